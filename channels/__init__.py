@@ -1,0 +1,1 @@
+"""The outside world translated to and from one shape of message."""

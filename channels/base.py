@@ -1,0 +1,205 @@
+"""What every channel speaks: messages in and out, their delivery, and what can go wrong."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+BeforeData = Callable[[], bool]
+
+
+class ChannelKind(StrEnum):
+    """How a citizen reached us."""
+
+    EMAIL = "email"
+    FORM = "form"
+    PHONE = "phone"
+    DESK = "desk"
+
+
+class Outcome(StrEnum):
+    """What the receiving server said about one recipient."""
+
+    ACCEPTED = "accepted"
+    DEFERRED = "deferred"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A mail address and the name its owner goes by; the name may be empty."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that travels with a message; the name is for showing, never for a disk."""
+
+    filename: str
+    content_type: str
+    content: bytes
+    inline: bool = False
+    content_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """A message from outside, complete: nothing the citizen wrote is cut off.
+
+    All times are aware UTC. `automatic` means: must get no automatic answer (RFC 3834).
+    `delivered_to` holds every address of Delivered-To, X-Original-To and Envelope-To.
+    `problems` names, in Dutch, what had to be guessed or repaired while reading.
+    """
+
+    channel: ChannelKind
+    received_at: datetime
+    sender: Address | None
+    text: str
+    subject: str = ""
+    html: str | None = None
+    phone: str | None = None
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    reply_to: Address | None = None
+    sent_at: datetime | None = None
+    message_id: str | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    delivered_to: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    automatic: bool = False
+    bounce: bool = False
+    language: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outbound:
+    """A message to send; `recipients` is the envelope, `to` and `cc` are what is shown."""
+
+    message_id: str
+    sender: Address
+    recipients: tuple[str, ...]
+    to: tuple[Address, ...]
+    subject: str
+    text: str
+    date: datetime
+    cc: tuple[Address, ...] = ()
+    html: str | None = None
+    reply_to: Address | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    automatic: bool = False
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """How far a folder has been read: the last UID seen under one UIDVALIDITY."""
+
+    folder: str
+    uidvalidity: int
+    last_uid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """One raw mail as the server holds it; `received_at` is its arrival there, aware UTC."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+    raw: bytes
+    received_at: datetime
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipientResult:
+    """The answer for one recipient: its code is None when the server gave none."""
+
+    address: str
+    outcome: Outcome
+    code: int | None
+    reply: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the server promised: a result per recipient, and its own reference if it gave one."""
+
+    results: tuple[RecipientResult, ...]
+    server: str
+    queue_id: str | None = None
+
+
+class ChannelError(Exception):
+    """A channel failed; `reason` is Dutch, for people, and holds no secrets."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class DeliveryError(ChannelError):
+    """Nobody received the message; trying again is useless when it is permanent."""
+
+    def __init__(self, reason: str, *, permanent: bool = False) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+
+
+class DeliveryUncertain(ChannelError):
+    """The line fell after the message was handed over: it may have arrived."""
+
+
+class FetchError(ChannelError):
+    """Mail could not be read now."""
+
+
+class LoginRefused(FetchError):
+    """The mail server does not accept this user name and password."""
+
+
+class Unreadable(ChannelError):
+    """These bytes hold no message a person could read."""
+
+
+class Source(Protocol):
+    """Where messages come from."""
+
+    def fetch(self, cursor: Cursor | None, limit: int) -> Iterator[Fetched]:
+        """Yield at most `limit` mails beyond the cursor, oldest first, as the server holds them.
+
+        A UIDVALIDITY other than the cursor's means starting over; each mail carries the new one.
+        Nothing is marked as read. Stopping between two mails is safe. Raises FetchError.
+        """
+
+    def check(self) -> str:
+        """Log in and look; the answer is a Dutch sentence. Raises FetchError."""
+
+    def close(self) -> None:
+        """Let go of the connection; safe to call twice."""
+
+
+class Sender(Protocol):
+    """Where messages go to."""
+
+    def send(self, message: Outbound, *, before_data: BeforeData | None = None) -> Receipt:
+        """Hand over one message and tell the result per recipient.
+
+        `before_data` is asked right before the text is handed over; False stops the sending.
+        Raises DeliveryError when nobody got it, DeliveryUncertain when nobody can know.
+        """
+
+    def check(self) -> str:
+        """Connect and log in without sending; the answer is a Dutch sentence.
+
+        Raises DeliveryError.
+        """
+
+    def close(self) -> None:
+        """Let go of the connection; safe to call twice."""
