@@ -1,0 +1,1 @@
+"""Fixtures that need something real: a database server, a browser."""

@@ -1,0 +1,84 @@
+"""Headless Chromium for page tests, and axe-core to judge their accessibility."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.plugins.cannot_run import cannot_run
+
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+DESK = {"width": 1366, "height": 768}
+ARGUMENTS = [
+    "--no-sandbox",  # as root, which CI is
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    # A closed network: without these Chromium looks for Google at each start.
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once a module.
+
+    Not once a session: Playwright keeps an event loop running in the thread that started it, and
+    `asyncio.run` (which sends our mail) would be refused in all tests that come after.
+    """
+    if not CHROMIUM.exists():
+        cannot_run("Chromium is not installed (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One person at one desk: cookies of its own, Dutch, the content security policy in force."""
+    yield from _context(browser, bypass_csp=False)
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def axe_page(browser: Browser) -> Iterator[Page]:
+    """A page in which `axe(page)` may run; the content security policy would stop it."""
+    for context in _context(browser, bypass_csp=True):
+        yield context.new_page()
+
+
+def axe(page: Page) -> list[str]:
+    """The violations of WCAG 2.2 A and AA on the page as it is shown now, one line each."""
+    if not AXE.exists():
+        cannot_run("axe-core is not installed (make setup)")
+    page.add_script_tag(path=AXE)
+    result = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", WCAG
+    )
+    return [_line(violation) for violation in result["violations"]]
+
+
+def _context(browser: Browser, *, bypass_csp: bool) -> Iterator[BrowserContext]:
+    context = browser.new_context(
+        bypass_csp=bypass_csp, locale="nl-NL", timezone_id="Europe/Amsterdam", viewport=DESK
+    )
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+def _line(violation: dict[str, Any]) -> str:
+    places = ", ".join(str(node["target"]) for node in violation["nodes"])
+    return f"{violation['id']}: {violation['help']} at {places}"
