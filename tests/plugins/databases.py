@@ -1,7 +1,6 @@
 """Fresh, migrated databases: a test that asks for `database_url` runs on SQLite and PostgreSQL."""
 
 import importlib
-import importlib.util
 import itertools
 import pkgutil
 import shutil
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 import kcc.models
 import kennisbank
 from kcc.db import Base, make_engine, session_factory
+from kcc.migrate import MIGRATIONS, upgrade
 from tests.plugins import postgres
 from tests.plugins.cannot_run import cannot_run
 
@@ -110,10 +110,10 @@ def _administrator(home: Path) -> psycopg.Connection:
 
 
 def _migrate(url: str) -> None:
-    if importlib.util.find_spec("kcc.migrate"):
-        importlib.import_module("kcc.migrate").upgrade(url)
+    if list(MIGRATIONS.glob("versions/*.py")):
+        upgrade(url)
         return
-    for package in (kcc.models, kennisbank):  # until kcc.migrate is there
+    for package in (kcc.models, kennisbank):  # until the first migration is there
         for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
     engine = make_engine(url)

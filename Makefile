@@ -1,0 +1,58 @@
+# Everything a developer does here. `make` alone shows the list.
+
+# The first Python on this machine that is new enough; only `make setup` uses it.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+# Each test process has a database server and perhaps a browser of its own.
+PROCESSES ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && echo 4 || echo $$n)
+PYTEST := $(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-run test test-long check format bench locks clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' \
+		| while IFS="$$(printf '\t')" read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
+
+run: setup-run ## the whole KCC on this machine, with demo data and a mail server (PORT=8000)
+	@PORT='$(PORT)' $(BIN)/python -m kcc.demo
+
+setup: python ## .venv, pinned packages and static files, for developers
+	@$(PYTHON) tools/setup.py dev
+
+setup-run: python
+	@$(PYTHON) tools/setup.py run
+
+test: setup ## all tests except the long ones (5 minutes at most)
+	@$(BIN)/python -m tools.debian
+	$(PYTEST)
+
+test-long: setup ## the long tests (40 minutes at most)
+	@$(BIN)/python -m tools.debian
+	$(PYTEST) -m long
+
+check: setup ## format, lint, types, layers and the limits of the house style
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tools.house
+
+format: setup ## lay out the code and repair what can be repaired
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: setup ## the benchmarks
+	$(BIN)/python -m bench
+
+locks: setup ## choose dependencies anew within pyproject.toml (OPTIONS=--upgrade)
+	$(BIN)/python -m tools.locks $(OPTIONS)
+
+clean: ## remove all that setup and the tools made; data stays
+	rm -rf .venv node_modules kcc/web/static/vendor build dist
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+.PHONY: python
+python:
+	@test -n '$(PYTHON)' || { echo 'Python 3.11 or newer is missing: apt-get install python3 python3-venv'; exit 1; }

@@ -1,0 +1,1 @@
+"""Scripts for those who build, check and run this project; no part of what is installed."""

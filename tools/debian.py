@@ -1,0 +1,53 @@
+"""What the tests need from Debian: a browser, a mail server and a database server.
+
+Installs what is missing where it may; else it says what to install. It never fails: a test that
+cannot run is named at the end of the tests, and that is a failure under CI.
+"""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+APT = ["apt-get", "-o", "DPkg::Lock::Timeout=300"]
+
+
+def main() -> None:
+    missing = [package for package, present in needed().items() if not present]
+    if not missing:
+        return
+    may = _privilege()
+    if may is None or shutil.which("apt-get") is None:
+        print("Not on this machine, and the tests that need it cannot run:", *missing)
+        print("Install with: sudo apt-get install", *missing)
+        return
+    print("installing for the tests:", *missing, flush=True)
+    environment = [*may, "env", "DEBIAN_FRONTEND=noninteractive"]
+    subprocess.run([*environment, *APT, "update", "-qq"], stdin=subprocess.DEVNULL)
+    install = [*environment, *APT, "install", "-y", "-qq", "--no-install-recommends", *missing]
+    if subprocess.run(install, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode:
+        print("apt-get could not install all of:", *missing)
+
+
+def needed() -> dict[str, bool]:
+    """Each Debian package, and whether what we use of it is there."""
+    servers = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    return {
+        "chromium": Path("/usr/bin/chromium").exists(),
+        "dovecot-imapd": Path("/usr/lib/dovecot/imap").exists(),
+        "postgresql": any(servers) or shutil.which("initdb") is not None,
+    }
+
+
+def _privilege() -> list[str] | None:
+    """What to put before a command to run it as root without a question; None if that cannot be."""
+    if os.geteuid() == 0:
+        return []
+    sudo = shutil.which("sudo")
+    if sudo and subprocess.run([sudo, "-n", "true"], capture_output=True).returncode == 0:
+        return [sudo, "-n"]
+    return None
+
+
+if __name__ == "__main__":
+    main()
