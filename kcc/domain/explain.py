@@ -1,0 +1,101 @@
+"""The story of a service clock: what counted, what did not, and why."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from kcc.domain.calendar import Calendar, Day, Window
+from kcc.domain.term import Term, Unit
+from kcc.domain.words import day_range, duration, ordinal, short_day
+
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One line: `when` and `what` in Dutch, and whether the time counted.
+
+    `at` is the moment it is about, or the first date when it is about whole days.
+    """
+
+    at: datetime | date
+    when: str
+    what: str
+    counts: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.when} {self.what}"
+
+
+def steps(start: datetime, due_at: datetime, term: Term, calendar: Calendar) -> tuple[Step, ...]:
+    """Tell how `term` leads from `start` to `due_at`, both aware, oldest step first."""
+    days = _stretch(start, due_at, calendar)
+    if term.unit is Unit.WORKING_DAYS:
+        middle = _working_days(days[1:-1])
+        end = f"uiterlijk, einde van de {ordinal(term.amount)} werkdag"
+    else:
+        middle = _opening_time(days, (start, due_at), calendar)
+        end = "uiterlijk"
+    return (
+        _moment(start, "ontvangen", calendar),
+        *middle,
+        _moment(due_at, end, calendar),
+    )
+
+
+def _stretch(start: datetime, due_at: datetime, calendar: Calendar) -> list[Day]:
+    """Each day from receipt up to the deadline; a deadline at midnight ends the day before."""
+    first = calendar.local_date(start)
+    last = calendar.local_date(due_at - datetime.resolution)
+    return [calendar.day(first + timedelta(days=n)) for n in range((last - first).days + 1)]
+
+
+def _working_days(between: list[Day]) -> Iterator[Step]:
+    counted = 0
+    for day, last in _grouped(between):
+        if day.is_open:
+            counted += 1
+            yield _day(day.date, day.date, f"{ordinal(counted)} werkdag")
+        else:
+            yield _closed(day, last)
+
+
+def _opening_time(days: list[Day], within: Window, calendar: Calendar) -> Iterator[Step]:
+    passed = timedelta(0)
+    for day, last in _grouped(days):
+        if not day.is_open:
+            yield _closed(day, last)
+        for opens, closes in _clipped(day.windows, within):
+            # Whole minutes of the running total, so that the lines add up to the term.
+            minutes = (passed + (closes - opens)) // _MINUTE - passed // _MINUTE
+            passed += closes - opens
+            until = closes.astimezone(calendar.zone)
+            yield _moment(opens, f"tot {until:%H:%M}, {duration(minutes)}", calendar)
+
+
+def _clipped(windows: Iterable[Window], within: Window) -> Iterator[Window]:
+    for opens, closes in windows:
+        start, end = max(opens, within[0]), min(closes, within[1])
+        if start < end:
+            yield start, end
+
+
+def _grouped(days: list[Day]) -> Iterator[tuple[Day, date]]:
+    """Each open day by itself; closed days in a row with one reason together, with the last."""
+    for _, group in groupby(days, key=lambda day: day.closed_because or day.date.isoformat()):
+        members = list(group)
+        yield members[0], members[-1].date
+
+
+def _closed(day: Day, last: date) -> Step:
+    return _day(day.date, last, f"{day.closed_because}, telt niet", counts=False)
+
+
+def _day(first: date, last: date, what: str, *, counts: bool = True) -> Step:
+    return Step(at=first, when=day_range(first, last), what=what, counts=counts)
+
+
+def _moment(at: datetime, what: str, calendar: Calendar) -> Step:
+    there = at.astimezone(calendar.zone)
+    return Step(at=at, when=f"{short_day(there)} {there:%H:%M}", what=what)
