@@ -1,0 +1,248 @@
+"""Settings: config.toml and the environment, read once into one frozen object."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, get_origin, get_type_hints
+from urllib.parse import urlsplit
+
+from kcc.domain.errors import KccError
+
+_HERE = Path(__file__).parent
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class WrongSettings(KccError):
+    """The settings cannot be used; the message lists every mistake."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Municipality:
+    name: str
+    phone: str
+    website: str
+    privacy_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    public_url: str
+    host: str
+    port: int
+    workers: int
+    threads: int
+    proxies: tuple[str, ...]
+
+    @property
+    def is_local(self) -> bool:
+        return urlsplit(self.public_url).hostname in LOCAL_HOSTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    directory: Path
+    max_upload_mb: int
+    sweep_after_hours: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    poll_seconds: int
+    timeout_seconds: int
+    batch: int
+    undo_seconds: int
+    retry_minutes: tuple[int, ...]
+    give_up_hours: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    reopen_days: int
+    form_per_hour: int
+    acknowledge_per_day: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Security:
+    session_hours: int
+    login_attempts: int
+    login_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    lease_seconds: int
+    job_deadline_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings; `secret_key` never stands in a file that is read as configuration."""
+
+    municipality: Municipality
+    web: Web
+    database: Database
+    files: Files
+    mail: Mail
+    intake: Intake
+    security: Security
+    worker: Worker
+    secret_key: str
+
+    @property
+    def domain(self) -> str:
+        """The right-hand side of our Message-IDs."""
+        return urlsplit(self.web.public_url).hostname or "localhost"
+
+
+def shipped_file() -> Path:
+    """config.toml as shipped: beside the package in a checkout, inside it in a wheel."""
+    return next(p for p in (_HERE / "config.toml", _HERE.parent / "config.toml") if p.is_file())
+
+
+def templates_directory() -> Path:
+    """The templates: inside the package in a wheel, beside it in a checkout."""
+    return next(p for p in (_HERE / "templates", _HERE.parent / "templates") if p.is_dir())
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; raise WrongSettings with one list of all mistakes."""
+    env = os.environ if environ is None else environ
+    mistakes: list[str] = []
+    values = _merge(_read(shipped_file(), mistakes), _own_file(env, mistakes), mistakes)
+    sections = {
+        name: _section(name, kind, values.get(name, {}), env, mistakes)
+        for name, kind in _section_kinds().items()
+    }
+    secret_key = _secret(env, "KCC_SECRET_KEY", mistakes)
+    if len(secret_key or "") < 32:
+        mistakes.append(
+            "KCC_SECRET_KEY (of KCC_SECRET_KEY_FILE) ontbreekt of is korter dan 32 tekens"
+        )
+    if not mistakes:
+        settings = Settings(secret_key=secret_key or "", **sections)
+        mistakes = _check(settings)
+    if mistakes:
+        raise WrongSettings("De instellingen kloppen niet:\n- " + "\n- ".join(mistakes))
+    return settings
+
+
+def _section_kinds() -> dict[str, type]:
+    hints = get_type_hints(Settings)
+    return {f.name: hints[f.name] for f in fields(Settings) if f.name != "secret_key"}
+
+
+def _read(path: Path, mistakes: list[str]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        mistakes.append(f"{path} is niet te lezen: {error}")
+    except tomllib.TOMLDecodeError as error:
+        mistakes.append(f"{path} is geen geldige TOML: {error}")
+    return {}
+
+
+def _own_file(env: Mapping[str, str], mistakes: list[str]) -> dict[str, Any]:
+    path = env.get("KCC_CONFIG")
+    return _read(Path(path), mistakes) if path else {}
+
+
+def _merge(
+    shipped: dict[str, Any], own: dict[str, Any], mistakes: list[str]
+) -> dict[str, dict[str, Any]]:
+    """The shipped values with the municipality's own on top; unknown names are mistakes."""
+    merged = {name: dict(table) for name, table in shipped.items()}
+    for name, table in own.items():
+        if name not in merged or not isinstance(table, dict):
+            mistakes.append(f"[{name}] bestaat niet")
+            continue
+        for key in table.keys() - merged[name].keys():
+            mistakes.append(f"[{name}] {key} bestaat niet")
+        merged[name] |= {k: v for k, v in table.items() if k in merged[name]}
+    return merged
+
+
+def _section(
+    name: str, kind: type, table: dict[str, Any], env: Mapping[str, str], mistakes: list[str]
+) -> Any:
+    values: dict[str, Any] = {}
+    for key, wanted in get_type_hints(kind).items():
+        raw = _secret(env, f"KCC_{name}_{key}".upper(), mistakes)
+        value: Any = raw if raw is not None else table.get(key)
+        try:
+            values[key] = _convert(value, wanted, from_text=raw is not None)
+        except ValueError as error:
+            mistakes.append(f"[{name}] {key} {error}")
+    for key in table.keys() - get_type_hints(kind).keys():
+        mistakes.append(f"[{name}] {key} bestaat niet")
+    return kind(**values) if len(values) == len(fields(kind)) else None
+
+
+def _secret(env: Mapping[str, str], name: str, mistakes: list[str]) -> str | None:
+    """The value of NAME, or what stands in the file that NAME_FILE names."""
+    path = env.get(f"{name}_FILE")
+    if not path:
+        return env.get(name)
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        mistakes.append(f"{name}_FILE is niet te lezen: {error}")
+        return None
+
+
+def _convert(value: Any, wanted: Any, *, from_text: bool) -> Any:
+    """The value as the setting wants it; ValueError says in Dutch what is expected."""
+    if value is None:
+        raise ValueError("ontbreekt")
+    if wanted is int:
+        return _whole_number(value, from_text=from_text)
+    if get_origin(wanted) is tuple:
+        parts = [p.strip() for p in value.split(",") if p.strip()] if from_text else value
+        if not isinstance(parts, list):
+            raise ValueError("moet een lijst zijn")
+        inner = wanted.__args__[0]
+        return tuple(_convert(part, inner, from_text=from_text) for part in parts)
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("moet een tekst zijn")
+    return Path(value) if wanted is Path else value
+
+
+def _whole_number(value: Any, *, from_text: bool) -> int:
+    if from_text and str(value).strip().isdigit():
+        return int(value)
+    if from_text or not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError("moet een geheel getal van 0 of hoger zijn")
+    return value
+
+
+def _check(settings: Settings) -> list[str]:
+    """What no single value can tell."""
+    mistakes = []
+    url = urlsplit(settings.web.public_url)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        mistakes.append("[web] public_url moet met http:// of https:// beginnen")
+    elif url.scheme == "http" and not settings.web.is_local:
+        mistakes.append("[web] public_url moet https zijn, behalve op localhost")
+    if not settings.database.url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        mistakes.append("[database] url moet met sqlite:/// of postgresql+psycopg:// beginnen")
+    for name, value, least in (
+        ("[web] workers", settings.web.workers, 1),
+        ("[web] threads", settings.web.threads, 1),
+        ("[mail] poll_seconds", settings.mail.poll_seconds, 1),
+        ("[mail] timeout_seconds", settings.mail.timeout_seconds, 1),
+        ("[mail] batch", settings.mail.batch, 1),
+        ("[worker] lease_seconds", settings.worker.lease_seconds, 2),
+        ("[files] max_upload_mb", settings.files.max_upload_mb, 1),
+    ):
+        if value < least:
+            mistakes.append(f"{name} moet {least} of hoger zijn")
+    if not settings.mail.retry_minutes:
+        mistakes.append("[mail] retry_minutes heeft ten minste één getal nodig")
+    return mistakes

@@ -1,0 +1,181 @@
+"""The database: one way to make an engine and to hold a transaction, on SQLite and PostgreSQL."""
+
+import enum
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Generic, NoReturn, TypeVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, Session, registry, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+from kcc.domain.errors import Conflict, KccError
+
+WRITE = "kcc_write"  # execution option: this SQLite transaction begins as a writer
+BUSY_TIMEOUT_MS = 15_000
+
+E = TypeVar("E", bound=enum.StrEnum)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC; naive values are refused, because SQLite would silently drop the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Choice(TypeDecorator[E], Generic[E]):
+    """A StrEnum, stored as its short value."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def __init__(self, kind: type[E]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.kind(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
+        return None if value is None else self.kind(value)
+
+
+class Base(DeclarativeBase):
+    """The root of all tables."""
+
+    registry: ClassVar[registry] = registry(
+        type_annotation_map={datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON},
+        metadata=MetaData(
+            naming_convention={
+                "ix": "ix_%(column_0_N_label)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+    )
+
+
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy with our own engine, so that web, worker and command behave the same."""
+
+    def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Any) -> Engine:
+        return make_engine(str(app.config["SQLALCHEMY_DATABASE_URI"]))
+
+
+db = Database(model_class=Base, session_options={"expire_on_commit": False})
+
+
+def make_engine(url: str) -> Engine:
+    """An engine whose connections keep our promises on either database."""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(url, pool_pre_ping=True, json_serializer=_compact_json)
+
+
+def session_factory(engine: Engine) -> sessionmaker[Session]:
+    """Sessions for the worker, commands and tests; the web uses `db.session`."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+@contextmanager
+def writing(session: Session) -> Iterator[Session]:
+    """Hold one write transaction: commit at the end, roll back when something is raised.
+
+    A read that the session began before is ended first, so nothing read earlier is the base of
+    what is written now. On SQLite the transaction is BEGIN IMMEDIATE: a deferred one loses
+    updates or fails with "database is locked" as soon as two writers meet.
+
+    Raises Conflict when somebody else changed the same row first, Unavailable when the
+    database does not answer.
+    """
+    session.rollback()
+    try:
+        session.connection(execution_options={WRITE: True})
+        yield session
+        session.commit()
+    except SQLAlchemyError as error:
+        session.rollback()
+        _raise_translated(error)
+    except BaseException:
+        session.rollback()
+        raise
+
+
+@contextmanager
+def reading(session: Session) -> Iterator[Session]:
+    """Hold one read transaction: a snapshot that no writer blocks; changes are thrown away."""
+    session.rollback()
+    try:
+        yield session
+    except OperationalError as error:
+        _raise_translated(error)
+    finally:
+        session.rollback()
+
+
+class Unavailable(KccError):
+    """The database does not answer, is full or stays locked; nothing of the attempt was kept."""
+
+
+def _raise_translated(error: SQLAlchemyError) -> NoReturn:
+    """Say in the domain's words what a person can act on; let the rest stand as it is."""
+    if isinstance(error, StaleDataError):
+        raise Conflict("Iemand anders heeft dit net gewijzigd. Bekijk de nieuwe stand.") from error
+    if isinstance(error, OperationalError):
+        raise Unavailable(
+            "De database is even niet bereikbaar. Er is niets bewaard; probeer het zo nog eens."
+        ) from error
+    raise error
+
+
+def is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def _prepare_sqlite(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+        "cache_size=-16000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writes = connection.get_execution_options().get(WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _compact_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

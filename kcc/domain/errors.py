@@ -1,0 +1,27 @@
+"""What can go wrong, in words that an agent understands."""
+
+from collections.abc import Mapping
+
+
+class KccError(Exception):
+    """The root of the tree: `str()` of any of these is a Dutch sentence for a person."""
+
+
+class NotFound(KccError):
+    """The thing does not exist, or not for this person: both look the same from outside."""
+
+
+class Refused(KccError):
+    """The thing is known and visible, but this person or state does not allow the action."""
+
+
+class Conflict(KccError):
+    """Somebody else was first; nothing of the attempt was kept."""
+
+
+class Invalid(KccError):
+    """The input does not make sense; `fields` names what to do per field."""
+
+    def __init__(self, message: str, fields: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.fields: Mapping[str, str] = fields or {}

@@ -1,0 +1,60 @@
+"""The kinds of event in the history of a contact."""
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What happened; screens show the label with the data of the event."""
+
+    RECEIVED = "received"
+    MESSAGE_RECEIVED = "message_received"
+    ACKNOWLEDGED = "acknowledged"
+    ANSWERED = "answered"
+    ANSWER_UNDONE = "answer_undone"
+    DELIVERED = "delivered"
+    DELIVERY_FAILED = "delivery_failed"
+    DELIVERY_UNCERTAIN = "delivery_uncertain"
+    NOTED = "noted"
+    CALLED = "called"
+    CLAIMED = "claimed"
+    ASSIGNED = "assigned"
+    RELEASED = "released"
+    STATE_CHANGED = "state_changed"
+    REFERRED = "referred"
+    TOPIC_CHANGED = "topic_changed"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    CLOCK_STARTED = "clock_started"
+    CLOCK_MET = "clock_met"
+    CLOCK_ENDED = "clock_ended"
+    ATTACHMENT_OPENED = "attachment_opened"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    EventKind.RECEIVED: "ontvangen",
+    EventKind.MESSAGE_RECEIVED: "nieuw bericht van de inwoner",
+    EventKind.ACKNOWLEDGED: "ontvangstbevestiging klaargezet",
+    EventKind.ANSWERED: "antwoord geschreven",
+    EventKind.ANSWER_UNDONE: "versturen ongedaan gemaakt",
+    EventKind.DELIVERED: "verzonden",
+    EventKind.DELIVERY_FAILED: "niet verzonden",
+    EventKind.DELIVERY_UNCERTAIN: "onzeker of het is aangekomen",
+    EventKind.NOTED: "notitie geschreven",
+    EventKind.CALLED: "inwoner gesproken",
+    EventKind.CLAIMED: "gepakt uit de wachtrij",
+    EventKind.ASSIGNED: "toegewezen",
+    EventKind.RELEASED: "teruggezet in de wachtrij",
+    EventKind.STATE_CHANGED: "status gewijzigd",
+    EventKind.REFERRED: "doorgezet naar afdeling",
+    EventKind.TOPIC_CHANGED: "onderwerp gewijzigd",
+    EventKind.CLOSED: "afgehandeld",
+    EventKind.REOPENED: "heropend",
+    EventKind.CLOCK_STARTED: "termijn gestart",
+    EventKind.CLOCK_MET: "termijn gehaald",
+    EventKind.CLOCK_ENDED: "termijn vervallen",
+    EventKind.ATTACHMENT_OPENED: "bijlage geopend",
+}

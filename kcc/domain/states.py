@@ -1,0 +1,91 @@
+"""The states of a contact with the one table of allowed transitions."""
+
+from enum import StrEnum
+
+from kcc.domain.errors import Refused
+
+
+class State(StrEnum):
+    """Where a contact stands."""
+
+    NEW = "new"
+    IN_PROGRESS = "in_progress"
+    WAITS_FOR_CITIZEN = "waits_for_citizen"
+    WAITS_FOR_DEPARTMENT = "waits_for_department"
+    CLOSED = "closed"
+    NO_ACTION = "no_action"
+
+    @property
+    def label(self) -> str:
+        return _STATE_LABELS[self]
+
+    @property
+    def is_open(self) -> bool:
+        return self not in (State.CLOSED, State.NO_ACTION)
+
+
+class Outcome(StrEnum):
+    """How a closed contact ended (the first group), or why it needs no action (the second)."""
+
+    ANSWERED = "answered"
+    ANSWERED_AFTER_CONSULTATION = "answered_after_consultation"
+    ANSWERED_BY_DEPARTMENT = "answered_by_department"
+    REDIRECTED = "redirected"
+    CALLED_BACK = "called_back"
+    CITIZEN_RETURNS = "citizen_returns"
+    BROKEN_OFF = "broken_off"
+    SPAM = "spam"
+    AUTOMATIC = "automatic"
+    DUPLICATE = "duplicate"
+
+    @property
+    def label(self) -> str:
+        return _OUTCOME_LABELS[self]
+
+    @property
+    def state(self) -> State:
+        """The state that belongs to this outcome: spam, automatic and double leave the figures."""
+        return State.NO_ACTION if self in _WITHOUT_ACTION else State.CLOSED
+
+
+_STATE_LABELS = {
+    State.NEW: "nieuw",
+    State.IN_PROGRESS: "in behandeling",
+    State.WAITS_FOR_CITIZEN: "wacht op inwoner",
+    State.WAITS_FOR_DEPARTMENT: "wacht op afdeling",
+    State.CLOSED: "afgehandeld",
+    State.NO_ACTION: "geen actie",
+}
+
+_OUTCOME_LABELS = {
+    Outcome.ANSWERED: "zelf beantwoord",
+    Outcome.ANSWERED_AFTER_CONSULTATION: "beantwoord na ruggespraak",
+    Outcome.ANSWERED_BY_DEPARTMENT: "beantwoord door de afdeling",
+    Outcome.REDIRECTED: "doorverwezen",
+    Outcome.CALLED_BACK: "teruggebeld",
+    Outcome.CITIZEN_RETURNS: "inwoner neemt weer contact op",
+    Outcome.BROKEN_OFF: "verbinding of contact verbroken",
+    Outcome.SPAM: "spam",
+    Outcome.AUTOMATIC: "automatisch bericht",
+    Outcome.DUPLICATE: "dubbel",
+}
+
+_WITHOUT_ACTION = frozenset({Outcome.SPAM, Outcome.AUTOMATIC, Outcome.DUPLICATE})
+
+_OPEN = frozenset({State.IN_PROGRESS, State.WAITS_FOR_CITIZEN, State.WAITS_FOR_DEPARTMENT})
+_ENDED = frozenset({State.CLOSED, State.NO_ACTION})
+
+TRANSITIONS: dict[State, frozenset[State]] = {
+    State.NEW: _OPEN | _ENDED,
+    State.IN_PROGRESS: frozenset({State.NEW}) | _OPEN | _ENDED,
+    State.WAITS_FOR_CITIZEN: _OPEN | _ENDED,
+    State.WAITS_FOR_DEPARTMENT: _OPEN | _ENDED,
+    State.CLOSED: frozenset({State.IN_PROGRESS, State.NEW, State.NO_ACTION}),
+    State.NO_ACTION: frozenset({State.IN_PROGRESS, State.NEW}),
+}
+
+
+def check_transition(old: State, new: State) -> None:
+    """Let an allowed change of state pass; raise `Refused` for any other."""
+    if old != new and new not in TRANSITIONS[old]:
+        raise Refused(f"Een contact dat “{old.label}” is, kan niet “{new.label}” worden.")

@@ -1,0 +1,97 @@
+"""The file store: raw mails and attachments, each under the hash of its own bytes."""
+
+import contextlib
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from kcc.domain.errors import KccError
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class StorageFailed(KccError):
+    """The disk is full or cannot be written; nothing was kept."""
+
+
+class FileStore:
+    """Bytes by their sha-256; the same bytes are stored once.
+
+    `put` returns only after the bytes and their name are on disk (fsync of file and directory),
+    so a row that names a hash is never ahead of its file. Call it before a transaction, never in
+    one: a file without a row does no harm and is swept later.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def put(self, content: bytes) -> str:
+        """Keep the bytes and return their sha-256. Raises StorageFailed."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        path = self._path(sha256)
+        try:
+            if path.exists():
+                os.utime(path)  # young again: the sweep must not take it before its new row is there
+            else:
+                _write_durably(path, content)
+        except OSError as error:
+            reason = "De schijf is vol" if error.errno in _FULL else "Opslaan lukt niet"
+            raise StorageFailed(f"{reason}. Het bestand is niet bewaard.") from error
+        return sha256
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes; raises StorageFailed when they are not there."""
+        with self.open(sha256) as file:
+            return file.read()
+
+    def open(self, sha256: str) -> BinaryIO:
+        try:
+            return self._path(sha256).open("rb")
+        except OSError as error:
+            raise StorageFailed("Dit bestand is niet te lezen.") from error
+
+    def sweep(self, older_than: float, is_known: Callable[[str], bool]) -> int:
+        """Remove files from before `older_than` (POSIX time) that no row knows; how many went."""
+        removed = 0
+        for path in self._files():
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_mtime < older_than and not is_known(path.name):
+                    path.unlink()
+                    removed += 1
+        return removed
+
+    def _files(self) -> Iterator[Path]:
+        return (p for p in self.directory.glob("*/*") if p.is_file())
+
+    def _path(self, sha256: str) -> Path:
+        if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
+            raise ValueError("not a sha-256")
+        return self.directory / sha256[:2] / sha256
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")  # mkstemp makes it 0600
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name)
+        raise
+    _sync_directory(path.parent)
+
+
+def _sync_directory(directory: Path) -> None:
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,44 @@
+"""How Alembic reaches the database: from `kcc.migrate`, or from Flask-Migrate's commands."""
+
+from alembic import context
+from sqlalchemy import Connection, Engine
+
+import kcc.models  # noqa: F401 - fills the metadata
+import kennisbank.articles  # noqa: F401 - fills the metadata
+from kcc.db import WRITE, Base, make_engine
+
+
+def engine() -> Engine:
+    url = context.config.attributes.get("url")
+    if url:
+        return make_engine(url)
+    from flask import current_app
+
+    return current_app.extensions["migrate"].db.engine  # type: ignore[no-any-return]
+
+
+def include_name(name: str | None, kind: str, parents: object) -> bool:
+    """Leave out the full-text tables, which SQLite makes and fills itself."""
+    return not (kind == "table" and (name or "").startswith("article_index"))
+
+
+def run(connection: Connection) -> None:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        include_name=include_name,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def main() -> None:
+    bind = engine()
+    with bind.connect().execution_options(**{WRITE: True}) as connection:
+        run(connection)
+        connection.commit()
+    bind.dispose()
+
+
+main()

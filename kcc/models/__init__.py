@@ -1,0 +1,44 @@
+"""All tables, so that importing this package fills the metadata."""
+
+from kcc.models.citizens import AddressKind, Citizen, CitizenAddress
+from kcc.models.clocks import Clock, ClosingDay, Norm, OpeningWindow
+from kcc.models.contacts import NEVER, Contact, Draft, Event, FindTerm, NumberSeries
+from kcc.models.mail import Mailbox, RawMail, RawState
+from kcc.models.messages import Attachment, Delivery, Message, MessageKind, OutboxItem, Recipient
+from kcc.models.people import Agent, Attempt, Department, SignIn
+from kcc.models.work import JobRun, Lease, Setup
+from kennisbank.topics import Topic
+
+__all__ = [
+    "NEVER",
+    "AddressKind",
+    "Agent",
+    "Attachment",
+    "Attempt",
+    "Citizen",
+    "CitizenAddress",
+    "Clock",
+    "ClosingDay",
+    "Contact",
+    "Delivery",
+    "Department",
+    "Draft",
+    "Event",
+    "FindTerm",
+    "JobRun",
+    "Lease",
+    "Mailbox",
+    "Message",
+    "MessageKind",
+    "Norm",
+    "NumberSeries",
+    "OpeningWindow",
+    "OutboxItem",
+    "RawMail",
+    "RawState",
+    "Recipient",
+    "Setup",
+    "SignIn",
+    "Topic",
+    "Attempt",
+]

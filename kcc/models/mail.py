@@ -1,0 +1,76 @@
+"""Mailboxes, how far each has been read, and every mail as it came in."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from kcc.db import Base, Choice
+from kcc.models.messages import Message
+
+
+class Mailbox(Base):
+    """An e-mail address of the municipality: read over IMAP, answered over SMTP.
+
+    Passwords are encrypted with a key that stands outside the database.
+    """
+
+    __tablename__ = "mailbox"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))  # as citizens see it: "Gemeente Voorbeeld"
+    address: Mapped[str] = mapped_column(String(254), unique=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    plus_addressing: Mapped[bool] = mapped_column(default=False)
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    imap_host: Mapped[str] = mapped_column(String(253))
+    imap_port: Mapped[int] = mapped_column(default=993)
+    imap_security: Mapped[str] = mapped_column(String(10), default="ssl")
+    smtp_host: Mapped[str] = mapped_column(String(253))
+    smtp_port: Mapped[int] = mapped_column(default=587)
+    smtp_security: Mapped[str] = mapped_column(String(10), default="starttls")
+    username: Mapped[str] = mapped_column(String(254))
+    password: Mapped[bytes] = mapped_column(LargeBinary)
+    folder: Mapped[str] = mapped_column(String(200), default="INBOX")
+    uidvalidity: Mapped[int | None]
+    last_uid: Mapped[int] = mapped_column(default=0)
+    fetched_at: Mapped[datetime | None]  # the last time a fetch went well
+    problem: Mapped[str] = mapped_column(String(500), default="")
+    problem_since: Mapped[datetime | None]
+
+
+class RawState(StrEnum):
+    """What became of a mail."""
+
+    STORED = "stored"  # bytes are safe, not read yet
+    DONE = "done"
+    DUPLICATE = "duplicate"
+    UNREADABLE = "unreadable"  # quarantine: visible work
+
+
+class RawMail(Base):
+    """A mail exactly as the server gave it, kept before anything tries to understand it."""
+
+    __tablename__ = "raw_mail"
+    __table_args__ = (
+        UniqueConstraint("mailbox_id", "folder", "uidvalidity", "uid", name="uq_raw_mail_place"),
+        Index("ix_raw_mail_state", "state", "id"),
+        Index("ix_raw_mail_sha256", "sha256"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailbox.id"))
+    folder: Mapped[str] = mapped_column(String(200))
+    uidvalidity: Mapped[int]
+    uid: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    received_at: Mapped[datetime]
+    state: Mapped[RawState] = mapped_column(Choice(RawState), default=RawState.STORED)
+    problem: Mapped[str] = mapped_column(String(500), default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+
+    mailbox: Mapped[Mailbox] = relationship()
+    message: Mapped[Message | None] = relationship()

@@ -1,0 +1,140 @@
+"""Messages in a contact with their recipients and attachments."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from channels.base import ChannelKind
+from kcc.db import Base, Choice
+from kcc.models.contacts import Contact
+from kcc.models.people import Agent
+
+
+class MessageKind(StrEnum):
+    """What a message is; it decides how it is shown and which clocks it touches."""
+
+    INBOUND = "inbound"  # from the citizen, by any channel
+    ANSWER = "answer"  # from an agent to the citizen
+    ACKNOWLEDGEMENT = "acknowledgement"  # automatic, to the citizen
+    NOTE = "note"  # internal
+    CALL = "call"  # what an agent told the citizen by phone or at the desk
+
+
+class Delivery(StrEnum):
+    """Where an outgoing message stands, as the agent sees it."""
+
+    HELD = "held"  # can still be undone
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DEFERRED = "deferred"  # refused for now, tried again at `not_before`
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"  # may have arrived; never sent again by itself
+    UNDONE = "undone"
+
+
+class Message(Base):
+    """One message or note; text is stored whole and only ever folded when shown."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        Index("ix_message_contact_at", "contact_id", "at"),
+        Index("ix_message_rfc_id", "rfc_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
+    kind: Mapped[MessageKind] = mapped_column(Choice(MessageKind))
+    channel: Mapped[ChannelKind] = mapped_column(Choice(ChannelKind))
+    at: Mapped[datetime]  # receipt (own server's time) or the moment it was written
+    sent_at: Mapped[datetime | None]  # what the sender's Date header claims; never used for clocks
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    sender_name: Mapped[str] = mapped_column(String(200), default="")
+    sender_address: Mapped[str] = mapped_column(String(254), default="")
+    subject: Mapped[str] = mapped_column(String(998), default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    html: Mapped[str | None] = mapped_column(Text, deferred=True)
+    has_html: Mapped[bool] = mapped_column(default=False)
+    automatic: Mapped[bool] = mapped_column(default=False)
+    other_sender: Mapped[bool] = mapped_column(default=False)  # not the citizen of the contact
+    notice: Mapped[str | None] = mapped_column(String(200))  # "zelfde kenmerk, andere inhoud"
+    rfc_id: Mapped[str | None] = mapped_column(String(998))  # Message-ID with angle brackets
+    in_reply_to: Mapped[str | None] = mapped_column(String(998))
+    references: Mapped[list[str]] = mapped_column("refs", JSON, default=list)
+    article_ids: Mapped[list[int]] = mapped_column(JSON, default=list)  # used from the kennisbank
+
+    contact: Mapped[Contact] = relationship(back_populates="messages")
+    agent: Mapped[Agent | None] = relationship(lazy="joined")
+    recipients: Mapped[list["Recipient"]] = relationship(
+        back_populates="message", order_by="Recipient.id", lazy="selectin"
+    )
+    attachments: Mapped[list["Attachment"]] = relationship(
+        back_populates="message", order_by="Attachment.id", lazy="selectin"
+    )
+    outgoing: Mapped["OutboxItem | None"] = relationship(
+        back_populates="message", uselist=False, lazy="selectin"
+    )
+
+
+class Recipient(Base):
+    """One address an outgoing message goes to, with what the server said about it."""
+
+    __tablename__ = "recipient"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    address: Mapped[str] = mapped_column(String(254))
+    copy: Mapped[bool] = mapped_column(default=False)
+    delivery: Mapped[Delivery] = mapped_column(Choice(Delivery), default=Delivery.QUEUED)
+    code: Mapped[int | None]
+    reply: Mapped[str] = mapped_column(String(500), default="")
+    at: Mapped[datetime | None]
+
+    message: Mapped[Message] = relationship(back_populates="recipients")
+
+
+class Attachment(Base):
+    """A file with a message; its bytes are a blob, its name is never used on disk."""
+
+    __tablename__ = "attachment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    draft_id: Mapped[int | None] = mapped_column(
+        ForeignKey("draft.id", ondelete="CASCADE"), index=True
+    )
+    filename: Mapped[str] = mapped_column(String(200))
+    content_type: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    inline: Mapped[bool] = mapped_column(default=False)
+
+    message: Mapped[Message | None] = relationship(back_populates="attachments")
+
+
+class OutboxItem(Base):
+    """An outgoing message on its way; the row and its Message-ID exist before SMTP is spoken to.
+
+    `token` is the lease token of the worker that claimed it: a worker that lost its lease can
+    claim nothing, and finds nothing that is still its own.
+    """
+
+    __tablename__ = "outbox_item"
+    __table_args__ = (Index("ix_outbox_item_delivery_not_before", "delivery", "not_before"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), unique=True)
+    mailbox_id: Mapped[int | None] = mapped_column(ForeignKey("mailbox.id"))
+    delivery: Mapped[Delivery] = mapped_column(Choice(Delivery), default=Delivery.QUEUED)
+    not_before: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    token: Mapped[int | None]
+    claimed_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    server: Mapped[str] = mapped_column(String(200), default="")
+    queue_id: Mapped[str | None] = mapped_column(String(100))
+    problem: Mapped[str] = mapped_column(String(500), default="")
+
+    message: Mapped[Message] = relationship(back_populates="outgoing")

@@ -1,0 +1,49 @@
+"""The web application: one factory, one blueprint per page, closed by default."""
+
+from datetime import timedelta
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+
+from kcc.config import Settings, templates_directory
+from kcc.db import db
+from kcc.files import FileStore
+from kcc.keys import Keys
+from kcc.migrate import MIGRATIONS
+from kcc.web import access, errors, filters, headers, statics
+from kcc.web.blueprints import BLUEPRINTS
+from kcc.web.context import Parts
+
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application for these settings; it opens no connection until the first request."""
+    app = Flask("kcc.web", template_folder=str(templates_directory()), static_folder="static")
+    keys = Keys(settings.secret_key)
+    app.extensions["kcc"] = Parts(
+        settings=settings, keys=keys, files=FileStore(settings.files.directory)
+    )
+    app.config.from_mapping(
+        SECRET_KEY=keys.session,
+        SQLALCHEMY_DATABASE_URI=settings.database.url,
+        SESSION_COOKIE_NAME="__Host-kcc",
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.security.session_hours),
+        MAX_CONTENT_LENGTH=settings.files.max_upload_mb * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    db.init_app(app)
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    access.protect(app)
+    csrf.init_app(app)
+    for part in (headers, errors, filters, statics):
+        part.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app

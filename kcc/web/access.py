@@ -1,0 +1,77 @@
+"""Who may open which page: closed unless it stands in PUBLIC or in ROLES."""
+
+from flask import Flask, abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kcc.domain.roles import Role
+from kcc.services import signing_in
+from kcc.web import context
+from kcc.web.login_token import current_token
+
+PUBLIC = frozenset(
+    {
+        "static",
+        "sign_in.form",
+        "sign_in.create",
+        "public_form.form",
+        "public_form.create",
+        "public_form.done",
+        "health.machine",
+        "home.index",
+    }
+)
+
+WORKERS = frozenset({Role.AGENT, Role.TEAM_LEAD, Role.DEPARTMENT})
+EVERYONE = frozenset(Role)
+
+# By endpoint, else by blueprint. A page that stands nowhere is open to nobody.
+ROLES: dict[str, frozenset[Role]] = {
+    "sign_in.destroy": EVERYONE,
+    "preferences": EVERYONE,
+    "queue": WORKERS,
+    "queue.claim": frozenset({Role.AGENT, Role.TEAM_LEAD}),
+    "contacts": WORKERS,
+    "handling": WORKERS,
+    "answers": WORKERS,
+    "drafts": WORKERS,
+    "attachments": WORKERS,
+    "find": WORKERS,
+    "notes": frozenset({Role.AGENT, Role.TEAM_LEAD}),
+    "citizens": frozenset({Role.AGENT, Role.TEAM_LEAD}),
+    "kennisbank": EVERYONE,
+    "kennisbank_editor": frozenset({Role.EDITOR}),
+    "admin": frozenset({Role.ADMIN}),
+    "health.people": EVERYONE,
+}
+
+
+def protect(app: Flask) -> None:
+    """Check every request before its view; register this first, so nothing comes before it."""
+    app.before_request(_check)
+
+
+def _check() -> ResponseReturnValue | None:
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    token = current_token()
+    session = context.session()
+    g.actor = signing_in.actor_for(session, token, context.now(), request.remote_addr)
+    if request.endpoint in PUBLIC:
+        return None
+    if g.actor is None:
+        return _to_sign_in()
+    if g.actor.roles.isdisjoint(allowed(request.endpoint)):
+        abort(403)
+    return None
+
+
+def allowed(endpoint: str) -> frozenset[Role]:
+    """The roles that may use an endpoint; nobody when it is listed nowhere."""
+    blueprint = endpoint.partition(".")[0]
+    return ROLES.get(endpoint, ROLES.get(blueprint, frozenset()))
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    if request.method != "GET" or "HX-Request" in request.headers:
+        abort(401)
+    return redirect(url_for("sign_in.form", naar=request.full_path.rstrip("?")), 303)
