@@ -112,10 +112,9 @@ def _end_of_working_day(start: datetime, amount: int, calendar: Calendar) -> dat
 
 
 def _first_date(start: datetime, calendar: Calendar) -> date:
-    day = calendar.local_date(start)
-    if day.year not in _YEARS:
-        raise Invalid(f"Het jaar {day.year} ligt te ver weg om een termijn te berekenen.")
-    return day
+    if start.year not in _YEARS:
+        raise Invalid(f"Het jaar {start.year} ligt te ver weg om een termijn te berekenen.")
+    return calendar.local_date(start)
 
 
 def _following(day: date, last_open: date) -> date:

@@ -1,0 +1,1 @@
+"""The subcommands of `kcc`, one module each, imported only when called."""
