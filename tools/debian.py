@@ -23,9 +23,9 @@ def main() -> None:
         return
     print("installing for the tests:", *missing, flush=True)
     environment = [*may, "env", "DEBIAN_FRONTEND=noninteractive"]
-    subprocess.run([*environment, *APT, "update", "-qq"], stdin=subprocess.DEVNULL)
+    subprocess.run([*environment, *APT, "update", "-qq"], check=False, stdin=subprocess.DEVNULL)
     install = [*environment, *APT, "install", "-y", "-qq", "--no-install-recommends", *missing]
-    if subprocess.run(install, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode:
+    if _quietly(install) != 0:
         print("apt-get could not install all of:", *missing)
 
 
@@ -44,9 +44,14 @@ def _privilege() -> list[str] | None:
     if os.geteuid() == 0:
         return []
     sudo = shutil.which("sudo")
-    if sudo and subprocess.run([sudo, "-n", "true"], capture_output=True).returncode == 0:
+    if sudo and _quietly([sudo, "-n", "true"]) == 0:
         return [sudo, "-n"]
     return None
+
+
+def _quietly(command: list[str]) -> int:
+    null = subprocess.DEVNULL
+    return subprocess.run(command, stdin=null, stdout=null, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -107,7 +107,9 @@ def _run(what: str, *command: str | Path) -> None:
     _say(what)
     start = time.monotonic()
     environment = {**os.environ, "PATH": f"{os.environ['PATH']}:{BIN}"}
-    result = subprocess.run(command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL)
+    result = subprocess.run(
+        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, check=False
+    )
     if result.returncode != 0:
         raise SetupError(f"{what} failed; the lines above say why")
     _say(f"{what}: {time.monotonic() - start:.0f} s")
@@ -115,7 +117,7 @@ def _run(what: str, *command: str | Path) -> None:
 
 def _works(command: list[str | Path]) -> bool:
     try:
-        return subprocess.run(command, capture_output=True).returncode == 0
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 
