@@ -20,6 +20,7 @@ from kcc.domain.errors import Conflict, KccError
 
 WRITE = "kcc_write"  # execution option: this SQLite transaction begins as a writer
 BUSY_TIMEOUT_MS = 15_000
+CHOICE_LENGTH = 40
 
 E = TypeVar("E", bound=enum.StrEnum)
 
@@ -46,11 +47,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Choice(TypeDecorator[E], Generic[E]):
     """A StrEnum, stored as its short value."""
 
-    impl = String(40)
+    impl = String
     cache_ok = True
 
     def __init__(self, kind: type[E]) -> None:
-        super().__init__()
+        super().__init__(CHOICE_LENGTH)
         self.kind = kind
 
     def process_bind_param(self, value: E | None, dialect: Dialect) -> str | None:

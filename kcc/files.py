@@ -35,7 +35,9 @@ class FileStore:
         path = self._path(sha256)
         try:
             if path.exists():
-                os.utime(path)  # young again: the sweep must not take it before its new row is there
+                os.utime(
+                    path
+                )  # young again: the sweep must not take it before its new row is there
             else:
                 _write_durably(path, content)
         except OSError as error:

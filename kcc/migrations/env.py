@@ -1,11 +1,13 @@
 """How Alembic reaches the database: from `kcc.migrate`, or from Flask-Migrate's commands."""
 
+from typing import Literal
+
 from alembic import context
 from sqlalchemy import Connection, Engine
 
 import kcc.models  # noqa: F401 - fills the metadata
 import kennisbank.articles  # noqa: F401 - fills the metadata
-from kcc.db import WRITE, Base, make_engine
+from kcc.db import CHOICE_LENGTH, WRITE, Base, Choice, UtcDateTime, make_engine
 
 
 def engine() -> Engine:
@@ -17,9 +19,18 @@ def engine() -> Engine:
     return current_app.extensions["migrate"].db.engine  # type: ignore[no-any-return]
 
 
-def include_name(name: str | None, kind: str, parents: object) -> bool:
+def include_name(name: str | None, kind: str, _parents: object) -> bool:
     """Leave out the full-text tables, which SQLite makes and fills itself."""
     return not (kind == "table" and (name or "").startswith("article_index"))
+
+
+def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
+    """Write our column types as what the database stores: migrations outlive the classes."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Choice):
+        return f"sa.String({CHOICE_LENGTH})"
+    return False
 
 
 def run(connection: Connection) -> None:
@@ -28,6 +39,7 @@ def run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         include_name=include_name,
+        render_item=render_item,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -1,0 +1,151 @@
+"""The clocks of contacts: started, met and ended by events, each at the time of its event."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from channels.base import ChannelKind
+from kcc.domain.actors import SYSTEM
+from kcc.domain.calendar import Calendar, OpeningHours
+from kcc.domain.events import EventKind
+from kcc.domain.moments import Moment
+from kcc.domain.sla import Deadline, Term, deadline
+from kcc.models import NEVER, Clock, ClosingDay, Contact, Norm, OpeningWindow
+from kcc.services import history
+
+ANSWERS = frozenset({Moment.FIRST_ANSWER, Moment.NEXT_ANSWER, Moment.CALLBACK})
+_RULES = "clock_rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The calendar and the norms in force, read once per session."""
+
+    calendar: Calendar
+    norms: tuple[Norm, ...]
+
+    def norm(self, channel: ChannelKind, moment: Moment) -> Norm | None:
+        """The norm for this channel; one for the channel itself goes before one for any."""
+        fitting = [n for n in self.norms if n.moment == moment and n.channel in (channel, None)]
+        return min(fitting, key=lambda n: n.channel is None, default=None)
+
+    def deadline(self, channel: ChannelKind, moment: Moment, at: datetime) -> Deadline | None:
+        norm = self.norm(channel, moment)
+        return deadline(at, Term(norm.amount, norm.unit), self.calendar) if norm else None
+
+
+def rules(session: Session) -> Rules:
+    """The rules in force; a session that lives long keeps those it began with."""
+    known = session.info.get(_RULES)
+    if isinstance(known, Rules):
+        return known
+    norms = tuple(session.scalars(select(Norm).where(Norm.replaced_at.is_(None)).order_by(Norm.id)))
+    fresh = Rules(load_calendar(session), norms)
+    session.info[_RULES] = fresh
+    return fresh
+
+
+def forget_rules(session: Session) -> None:
+    """Read the rules anew: norms or opening hours were changed."""
+    session.info.pop(_RULES, None)
+
+
+def load_calendar(session: Session) -> Calendar:
+    """The municipality's calendar: its opening hours, closing days and the legal holidays."""
+    windows = session.scalars(select(OpeningWindow)).all()
+    closing = session.scalars(select(ClosingDay)).all()
+    return Calendar(
+        hours=tuple(
+            OpeningHours(
+                weekday=w.weekday,
+                opens=w.opens,
+                closes=w.closes,
+                valid_from=w.valid_from,
+                valid_until=w.valid_until,
+            )
+            for w in windows
+        ),
+        closing_days={day.day: day.name for day in closing},
+    )
+
+
+def start(session: Session, contact: Contact, moment: Moment, at: datetime) -> Clock | None:
+    """Start a clock at the moment `at` of its event; None when no norm asks for one.
+
+    A clock of the same moment that still runs is kept: the citizen who writes twice is not
+    answered later for it.
+    """
+    current = rules(session)
+    norm = current.norm(contact.channel, moment)
+    if norm is None or any(c.moment == moment for c in running(session, contact)):
+        return None
+    end = deadline(at, Term(norm.amount, norm.unit), current.calendar)
+    clock = Clock(
+        contact=contact,
+        norm_id=norm.id,
+        moment=moment,
+        started_at=at,
+        due_at=end.due_at,
+        steps=end.texts,
+    )
+    session.add(clock)
+    session.flush()
+    refresh(session, contact)
+    _record(session, contact, EventKind.CLOCK_STARTED, moment, at)
+    return clock
+
+
+def meet(session: Session, contact: Contact, moments: Collection[Moment], at: datetime) -> None:
+    """Meet the running clocks of these moments at the time of the event that met them."""
+    for clock in running(session, contact):
+        if clock.moment in moments:
+            clock.met_at = at
+            _record(session, contact, EventKind.CLOCK_MET, clock.moment, at)
+    refresh(session, contact)
+
+
+def unmeet(session: Session, contact: Contact, at: datetime) -> None:
+    """Let the clocks that were met by the event at `at` run on: that event was undone."""
+    met = select(Clock).where(Clock.contact_id == contact.id, Clock.met_at == at)
+    for clock in session.scalars(met):
+        clock.met_at = None
+        _record(session, contact, EventKind.CLOCK_STARTED, clock.moment, clock.started_at)
+    refresh(session, contact)
+
+
+def end(session: Session, contact: Contact, moments: Collection[Moment], at: datetime) -> None:
+    """End running clocks that lost their meaning, neither met nor missed."""
+    for clock in running(session, contact):
+        if clock.moment in moments:
+            clock.ended_at = at
+            _record(session, contact, EventKind.CLOCK_ENDED, clock.moment, at)
+    refresh(session, contact)
+
+
+def running(session: Session, contact: Contact) -> list[Clock]:
+    """The clocks of a contact that still run, the nearest first."""
+    query = (
+        select(Clock)
+        .where(Clock.contact_id == contact.id, Clock.met_at.is_(None), Clock.ended_at.is_(None))
+        .order_by(Clock.due_at)
+    )
+    return list(session.scalars(query)) if contact.id else []
+
+
+def refresh(session: Session, contact: Contact) -> None:
+    """Set the place in the queue: the nearest clock that an agent can do something about.
+
+    The acknowledgement leaves by itself, so its clock moves nobody up the queue.
+    """
+    session.flush()
+    due = [c.due_at for c in running(session, contact) if c.moment is not Moment.ACKNOWLEDGE]
+    contact.due_at = min(due, default=NEVER)
+
+
+def _record(
+    session: Session, contact: Contact, kind: EventKind, moment: Moment, at: datetime
+) -> None:
+    history.record(session, contact, kind, at, SYSTEM, moment=moment.value)

@@ -1,0 +1,88 @@
+"""Contacts: who may see which, their numbers, and the one way to change a state."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, false, select, text, true
+from sqlalchemy.orm import Session
+
+from kcc.domain import number as numbers
+from kcc.domain.actors import Actor
+from kcc.domain.errors import NotFound
+from kcc.domain.events import EventKind
+from kcc.domain.states import Outcome, State, check_transition
+from kcc.domain.words import local
+from kcc.models import Contact
+from kcc.services import history
+
+_NEXT_SERIAL = text(
+    "INSERT INTO number_series (year, last) VALUES (:year, 1)"
+    " ON CONFLICT (year) DO UPDATE SET last = number_series.last + 1 RETURNING last"
+)
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The where-clause of what somebody may see: all, the own department's, or nothing."""
+    if actor.sees_all_contacts:
+        return true()
+    if not actor.works_on_contacts or actor.department_id is None:
+        return false()
+    return Contact.department_id == actor.department_id
+
+
+def get(session: Session, actor: Actor, number: str) -> Contact:
+    """The contact with this number; NotFound when it is absent or of a foreign department."""
+    return _one(session, actor, number, lock=False)
+
+
+def lock(session: Session, actor: Actor, number: str) -> Contact:
+    """As `get`, for changing it: nobody else changes it until the transaction ends."""
+    return _one(session, actor, number, lock=True)
+
+
+def next_number(session: Session, now: datetime) -> str:
+    """A number nobody has; the year is that of the date in the Netherlands."""
+    year = local(now).year
+    serial = session.execute(_NEXT_SERIAL, {"year": year}).scalar_one()
+    return numbers.make(year, serial)
+
+
+def change_state(
+    session: Session,
+    contact: Contact,
+    state: State,
+    now: datetime,
+    actor: Actor,
+    *,
+    outcome: Outcome | None = None,
+) -> None:
+    """Move a contact to another state, with its event; raises Refused when that cannot be.
+
+    `closed_at` and `outcome` follow the state. Nothing happens when nothing changes.
+    """
+    if contact.state == state and contact.outcome == outcome:
+        return
+    check_transition(contact.state, state)
+    kind = _event_kind(contact.state, state)
+    data = {"from": contact.state.value, "to": state.value}
+    if outcome:
+        data["outcome"] = outcome.value
+    contact.state = state
+    contact.outcome = outcome
+    contact.closed_at = None if state.is_open else now
+    history.record(session, contact, kind, now, actor, **data)
+
+
+def _one(session: Session, actor: Actor, number: str, *, lock: bool) -> Contact:
+    query = select(Contact).where(Contact.number == number, visible(actor))
+    if lock:
+        query = query.with_for_update(of=Contact).execution_options(populate_existing=True)
+    contact = session.scalar(query)
+    if contact is None:
+        raise NotFound(f"Er is geen contact met nummer {number}, of het is niet van jouw afdeling.")
+    return contact
+
+
+def _event_kind(old: State, new: State) -> EventKind:
+    if not new.is_open:
+        return EventKind.CLOSED
+    return EventKind.STATE_CHANGED if old.is_open else EventKind.REOPENED
