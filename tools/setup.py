@@ -57,7 +57,7 @@ def make_venv() -> None:
 def install(lock: str) -> None:
     """Install a hash-pinned list of requirements."""
     path = ROOT / lock
-    _once(
+    once(
         VENV / f".{lock}.done",
         _digest(path),
         lambda: _pip(f"installing {lock}", "--require-hashes", "--no-deps", "-r", str(path)),
@@ -66,7 +66,7 @@ def install(lock: str) -> None:
 
 def install_project() -> None:
     """The project itself, editable: an edit counts at once."""
-    _once(
+    once(
         VENV / ".kcc.done",
         _digest(ROOT / "pyproject.toml"),
         lambda: _pip("installing kcc", "--no-deps", "--no-build-isolation", "-e", str(ROOT)),
@@ -74,7 +74,7 @@ def install_project() -> None:
 
 
 def install_node_modules() -> None:
-    _once(
+    once(
         MODULES / ".done",
         _digest(ROOT / "package.json", ROOT / "package-lock.json"),
         lambda: _run("installing node_modules", _npm(), "ci", "--ignore-scripts", "--silent"),
@@ -82,7 +82,7 @@ def install_node_modules() -> None:
 
 
 def build_assets() -> None:
-    _once(
+    once(
         VENDOR / ".done",
         _digest(ROOT / "package-lock.json", ROOT / "tools" / "assets.py"),
         lambda: _run("building static files", PYTHON, "-m", "tools.assets"),
@@ -99,7 +99,7 @@ def _npm() -> str | Path:
 
 
 def _pip(what: str, *arguments: str) -> None:
-    quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
+    quiet = ["-qq", "--disable-pip-version-check", "--no-input"]
     _run(what, PYTHON, "-m", "pip", "install", *quiet, *arguments)
 
 
@@ -122,7 +122,7 @@ def _works(command: list[str | Path]) -> bool:
         return False
 
 
-def _once(stamp: Path, digest: str, work: Callable[[], None]) -> None:
+def once(stamp: Path, digest: str, work: Callable[[], None]) -> None:
     """Do the work unless the stamp of the last time says that nothing changed since."""
     if stamp.exists() and stamp.read_text() == digest:
         return
