@@ -72,16 +72,16 @@ _OUTCOME_LABELS = {
 
 _WITHOUT_ACTION = frozenset({Outcome.SPAM, Outcome.AUTOMATIC, Outcome.DUPLICATE})
 
-_OPEN = frozenset({State.IN_PROGRESS, State.WAITS_FOR_CITIZEN, State.WAITS_FOR_DEPARTMENT})
+_OPEN = frozenset(
+    {State.NEW, State.IN_PROGRESS, State.WAITS_FOR_CITIZEN, State.WAITS_FOR_DEPARTMENT}
+)
 _ENDED = frozenset({State.CLOSED, State.NO_ACTION})
 
+# From an end there is one way back, to work; only then can a contact wait for somebody again.
 TRANSITIONS: dict[State, frozenset[State]] = {
-    State.NEW: _OPEN | _ENDED,
-    State.IN_PROGRESS: frozenset({State.NEW}) | _OPEN | _ENDED,
-    State.WAITS_FOR_CITIZEN: _OPEN | _ENDED,
-    State.WAITS_FOR_DEPARTMENT: _OPEN | _ENDED,
-    State.CLOSED: frozenset({State.IN_PROGRESS, State.NEW, State.NO_ACTION}),
-    State.NO_ACTION: frozenset({State.IN_PROGRESS, State.NEW}),
+    **dict.fromkeys(_OPEN, _OPEN | _ENDED),
+    State.CLOSED: frozenset({State.NEW, State.IN_PROGRESS, State.NO_ACTION}),
+    State.NO_ACTION: frozenset({State.NEW, State.IN_PROGRESS, State.CLOSED}),
 }
 
 

@@ -40,5 +40,4 @@ __all__ = [
     "Setup",
     "SignIn",
     "Topic",
-    "Attempt",
 ]

@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
-from kcc.domain.norms import DEFAULT_NORMS, NormRule
 from kcc.domain.calendar import DEFAULT_CALENDAR
+from kcc.domain.norms import DEFAULT_NORMS, NormRule
 from kcc.models import Norm, OpeningWindow
 
 

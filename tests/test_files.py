@@ -1,0 +1,82 @@
+"""The file store: durable, content-addressed, and swept only of what nobody knows."""
+
+import errno
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from kcc import files
+from kcc.files import FileStore, StorageFailed
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FileStore:
+    return FileStore(tmp_path / "bestanden")
+
+
+def stored(store: FileStore) -> list[Path]:
+    return [path for path in store.directory.rglob("*") if path.is_file()]
+
+
+def test_what_is_put_comes_back_byte_for_byte(store: FileStore) -> None:
+    content = bytes(range(256))
+
+    assert store.get(store.put(content)) == content
+
+
+def test_the_same_bytes_are_stored_once(store: FileStore) -> None:
+    assert store.put(b"foto") == store.put(b"foto")
+
+    assert len(stored(store)) == 1
+
+
+def test_files_are_readable_by_their_owner_only(store: FileStore) -> None:
+    store.put(b"identiteitskaart")
+
+    assert stored(store)[0].stat().st_mode & 0o077 == 0
+
+
+def test_a_full_disk_is_said_in_words_and_leaves_nothing(
+    store: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_space(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files.os, "fsync", no_space)
+
+    with pytest.raises(StorageFailed, match="schijf is vol"):
+        store.put(b"groot")
+    assert stored(store) == []
+
+
+def test_a_name_that_is_no_hash_never_reaches_the_disk(store: FileStore) -> None:
+    with pytest.raises(ValueError, match="sha-256"):
+        store.get("../../etc/passwd")
+
+
+def test_a_file_that_is_gone_is_said_in_words(store: FileStore) -> None:
+    with pytest.raises(StorageFailed, match="niet te lezen"):
+        store.get("0" * 64)
+
+
+def test_the_sweep_takes_only_old_files_that_no_row_knows(store: FileStore) -> None:
+    known, old, young = store.put(b"bekend"), store.put(b"oud"), store.put(b"jong")
+    yesterday = time.time() - 86_400
+    for sha256 in (known, old):
+        os.utime(store.directory / sha256[:2] / sha256, (yesterday, yesterday))
+
+    removed = store.sweep(time.time() - 3600, lambda sha256: sha256 == known)
+
+    assert removed == 1
+    assert {path.name for path in stored(store)} == {known, young}
+
+
+def test_putting_old_bytes_again_saves_them_from_the_sweep(store: FileStore) -> None:
+    sha256 = store.put(b"bijlage")
+    os.utime(store.directory / sha256[:2] / sha256, (0, 0))
+
+    store.put(b"bijlage")
+
+    assert store.sweep(time.time() - 3600, lambda _: False) == 0
