@@ -49,7 +49,8 @@ class Attachment:
 class Inbound:
     """A message from outside, complete: nothing the citizen wrote is cut off.
 
-    All times are aware UTC. `automatic` means: must get no automatic answer (RFC 3834).
+    All times are aware UTC. Message ids are written with their angle brackets.
+    `automatic` means: must get no automatic answer (RFC 3834).
     `delivered_to` holds every address of Delivered-To, X-Original-To and Envelope-To.
     `problems` names, in Dutch, what had to be guessed or repaired while reading.
     """
@@ -191,8 +192,10 @@ class Sender(Protocol):
     def send(self, message: Outbound, *, before_data: BeforeData | None = None) -> Receipt:
         """Hand over one message and tell the result per recipient.
 
-        `before_data` is asked right before the text is handed over; False stops the sending.
-        Raises DeliveryError when nobody got it, DeliveryUncertain when nobody can know.
+        A server that refuses every recipient, or the text itself, still gives a Receipt that
+        says so. `before_data` is asked right before the text is handed over: False stops it.
+        Raises DeliveryError when the session failed before that (nobody got it), and
+        DeliveryUncertain when the line fell after it (nobody can know).
         """
 
     def check(self) -> str:

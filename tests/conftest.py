@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.plugins.cannot_run",
     "tests.plugins.databases",
     "tests.plugins.browser",
+    "tests.servers.fixtures",
 ]
 
 

@@ -1,0 +1,84 @@
+"""Where a mailbox lives and how to reach it safely."""
+
+import ssl
+from dataclasses import dataclass, field
+from enum import StrEnum
+from ipaddress import ip_address
+
+from channels.base import ChannelError
+
+
+class Security(StrEnum):
+    """How the connection is encrypted; never falls back to something weaker."""
+
+    SSL = "ssl"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImapAccount:
+    """An IMAP folder to read; `timeout` is in seconds and holds for every command.
+
+    Raises ChannelError for a connection without encryption to another machine.
+    """
+
+    host: str
+    port: int
+    username: str
+    password: str = field(repr=False)
+    security: Security = Security.SSL
+    folder: str = "INBOX"
+    timeout: float = 30.0
+    ca_file: str | None = None
+
+    def __post_init__(self) -> None:
+        _refuse_open_line(self.host, self.security)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmtpAccount:
+    """An SMTP server to send through; without a user name it is used without logging in.
+
+    `timeout` is in seconds and holds for every command. Raises ChannelError for a connection
+    without encryption to another machine.
+    """
+
+    host: str
+    port: int
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    security: Security = Security.STARTTLS
+    timeout: float = 30.0
+    ca_file: str | None = None
+
+    def __post_init__(self) -> None:
+        _refuse_open_line(self.host, self.security)
+
+
+def tls_context(ca_file: str | None) -> ssl.SSLContext:
+    """A context that checks the certificate and the host name.
+
+    `ca_file` adds the authority of an organisation's own network to the system's list.
+    Raises OSError when that file cannot be read.
+    """
+    context = ssl.create_default_context()
+    if ca_file:
+        context.load_verify_locations(ca_file)
+    return context
+
+
+def _refuse_open_line(host: str, security: Security) -> None:
+    if security is Security.NONE and not _is_loopback(host):
+        raise ChannelError(
+            f"Een verbinding zonder versleuteling mag alleen binnen deze machine, niet met {host}."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

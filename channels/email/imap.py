@@ -1,0 +1,218 @@
+"""Reading a mailbox over IMAP, without leaving a trace in it."""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
+
+from channels.base import Cursor, Fetched, FetchError, LoginRefused
+from channels.email.accounts import ImapAccount, Security, tls_context
+
+BATCH_MAILS = 100
+BATCH_BYTES = 10_000_000
+
+# A server that talks nonsense makes imaplib and its parser fail in all of these ways.
+NONSENSE = (ValueError, LookupError, TypeError, AttributeError, AssertionError)
+
+Sizes = dict[int, tuple[int, datetime]]
+
+
+class ImapSource:
+    """One folder of one mailbox, opened read-only; connects when first used.
+
+    Not for use by two threads at once. Close it when done (`contextlib.closing`).
+    """
+
+    def __init__(self, account: ImapAccount) -> None:
+        self.account = account
+        self._client: IMAPClient | None = None
+
+    def fetch(self, cursor: Cursor | None, limit: int) -> Iterator[Fetched]:
+        """Yield at most `limit` mails beyond the cursor, in order of UID.
+
+        Asks sizes first, so that one batch in memory stays small. A mail that vanishes while
+        we read is simply absent. Raises FetchError, LoginRefused.
+        """
+        with self._translated():
+            uidvalidity = self._examine()
+            uids = iter(self._new_uids(_start(cursor, self.account.folder, uidvalidity), limit))
+        while chunk := list(islice(uids, BATCH_MAILS)):
+            with self._translated():
+                sizes = self._sizes(chunk)
+            for batch in _batches(sizes):
+                with self._translated():
+                    bodies = self._bodies(batch)
+                for uid, raw in bodies:
+                    size, received_at = sizes[uid]
+                    yield Fetched(
+                        folder=self.account.folder,
+                        uidvalidity=uidvalidity,
+                        uid=uid,
+                        raw=raw,
+                        received_at=received_at,
+                        size=size,
+                    )
+
+    def check(self) -> str:
+        """Log in, open the folder and tell what is there. Raises FetchError, LoginRefused."""
+        with self._translated():
+            found = self._connected().select_folder(self.account.folder, readonly=True)
+            count = int(found.get(b"EXISTS", 0))
+        return (
+            f"Verbinding gelukt met {self.account.host}: "
+            f"map {self.account.folder} bevat {count} berichten."
+        )
+
+    def close(self) -> None:
+        """Log out politely when the line still works, and let go of it."""
+        client, self._client = self._client, None
+        if client is None:
+            return
+        with suppress(IMAPClientError, OSError, *NONSENSE):
+            client.logout()
+            return
+        _hang_up(client)
+
+    def _examine(self) -> int:
+        found = self._connected().select_folder(self.account.folder, readonly=True)
+        return int(found[b"UIDVALIDITY"])
+
+    def _new_uids(self, after: int, limit: int) -> list[int]:
+        # "n:*" names the last mail even when its UID is below n (RFC 3501, 6.4.8).
+        found = self._connected().search(["UID", f"{after + 1}:*"])
+        return sorted(uid for uid in found if uid > after)[:limit]
+
+    def _sizes(self, uids: list[int]) -> Sizes:
+        items = self._connected().fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+        return {
+            uid: (int(items[uid].get(b"RFC822.SIZE", 0)), _utc(items[uid].get(b"INTERNALDATE")))
+            for uid in uids
+            if uid in items
+        }
+
+    def _bodies(self, uids: list[int]) -> list[tuple[int, bytes]]:
+        try:
+            items = self._connected().fetch(uids, ["BODY.PEEK[]"])
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError:
+            # One vanished mail makes Dovecot answer NO to the whole batch.
+            items = {}
+        found = ((uid, _body(items.get(uid)) or self._one_body(uid)) for uid in uids)
+        return [(uid, raw) for uid, raw in found if raw is not None]
+
+    def _one_body(self, uid: int) -> bytes | None:
+        """The bytes of one mail, or None when it is no longer there."""
+        client = self._connected()
+        try:
+            raw = _body(client.fetch([uid], ["BODY.PEEK[]"]).get(uid))
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError:
+            raw = None
+        if raw is None and uid in client.search(["UID", str(uid)]):
+            raise FetchError(f"De mailserver geeft bericht {uid} niet af.")
+        return raw
+
+    def _connected(self) -> IMAPClient:
+        if self._client is None:
+            self._client = connect(self.account)
+        return self._client
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn what the libraries raise into a FetchError, and drop the line that failed."""
+        try:
+            yield
+        except (FetchError, IMAPClientError, OSError, *NONSENSE) as error:
+            client, self._client = self._client, None
+            if client is not None:
+                _hang_up(client)
+            if isinstance(error, FetchError):
+                raise
+            raise _fetch_error(error, self.account) from error
+
+
+def connect(account: ImapAccount) -> IMAPClient:
+    """An encrypted, logged-in connection; raises what the libraries raise."""
+    context = None if account.security is Security.NONE else tls_context(account.ca_file)
+    client = IMAPClient(
+        account.host,
+        port=account.port,
+        ssl=account.security is Security.SSL,
+        ssl_context=context,
+        timeout=account.timeout,
+    )
+    client.normalise_times = False
+    try:
+        if account.security is Security.STARTTLS:
+            client.starttls(context)
+        log_in(client, account)
+    except BaseException:
+        _hang_up(client)
+        raise
+    return client
+
+
+def log_in(client: IMAPClient, account: ImapAccount) -> None:
+    """Log in with a password; LOGIN knows only ASCII, PLAIN takes the rest (RFC 4616)."""
+    if account.username.isascii() and account.password.isascii():
+        client.login(account.username, account.password)
+    else:
+        client.plain_login(account.username, account.password)
+
+
+def _start(cursor: Cursor | None, folder: str, uidvalidity: int) -> int:
+    if cursor is None or (cursor.folder, cursor.uidvalidity) != (folder, uidvalidity):
+        return 0
+    return cursor.last_uid
+
+
+def _batches(sizes: Sizes) -> Iterator[list[int]]:
+    batch: list[int] = []
+    total = 0
+    for uid, (size, _) in sizes.items():
+        if batch and total + size > BATCH_BYTES:
+            yield batch
+            batch, total = [], 0
+        batch.append(uid)
+        total += size
+    if batch:
+        yield batch
+
+
+def _body(item: Any) -> bytes | None:
+    raw = item.get(b"BODY[]") if item else None
+    return raw if isinstance(raw, bytes) else None
+
+
+def _utc(moment: datetime | None) -> datetime:
+    # A server that does not tell when a mail arrived: the moment we saw it is the best there is.
+    return moment.astimezone(UTC) if moment else datetime.now(UTC)
+
+
+def _hang_up(client: IMAPClient) -> None:
+    with suppress(IMAPClientError, OSError, *NONSENSE):
+        client.shutdown()
+
+
+def _fetch_error(error: Exception, account: ImapAccount) -> FetchError:
+    host = account.host
+    if isinstance(error, LoginError):
+        return LoginRefused(f"Mailserver {host} weigert de gebruikersnaam of het wachtwoord.")
+    if isinstance(error, TimeoutError):
+        return FetchError(f"Mailserver {host} antwoordt niet binnen {account.timeout:g} seconden.")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return FetchError(f"Het certificaat van mailserver {host} is niet te vertrouwen.")
+    if isinstance(error, ssl.SSLError):
+        return FetchError(f"Mailserver {host} maakt geen versleutelde verbinding.")
+    if isinstance(error, IMAPClientAbortError):
+        return FetchError(f"Mailserver {host} verbrak de verbinding.")
+    if isinstance(error, OSError):
+        return FetchError(f"Mailserver {host} is niet bereikbaar.")
+    return FetchError(f"Mailserver {host} gaf geen bruikbaar antwoord op {account.folder}.")

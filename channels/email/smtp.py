@@ -1,0 +1,239 @@
+"""Handing one mail to an SMTP server, in one short session, with a result per recipient."""
+
+import asyncio
+import re
+import socket
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+
+from aiosmtplib import (
+    SMTP,
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPRecipientRefused,
+    SMTPResponse,
+    SMTPResponseException,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+)
+
+from channels.base import (
+    BeforeData,
+    DeliveryError,
+    DeliveryUncertain,
+    Outbound,
+    Outcome,
+    Receipt,
+    RecipientResult,
+)
+from channels.email.accounts import Security, SmtpAccount, tls_context
+from channels.email.compose import ascii_address, build
+
+QUIT_SECONDS = 5.0
+SLOWEST_LINE = 50_000  # bytes a second; what a big mail may take on top of the timeout
+REPLY_LENGTH = 500
+
+_QUEUE_IDS = (
+    re.compile(r"queued as ([\w.-]+)", re.IGNORECASE),  # Postfix, aiosmtpd
+    re.compile(r"\bid=([\w.-]+)"),  # Exim
+    re.compile(r"\bInternalId=(\d+)"),  # Exchange
+    re.compile(r"(?:^|\s)([\w.-]+) Message accepted", re.IGNORECASE),  # sendmail, OpenSMTPD
+    re.compile(r"\s([\w.-]+) - gsmtp"),  # Google
+)
+
+
+class SmtpSender:
+    """Sends through one account; every message has a session of its own.
+
+    An old session is where a mail gets lost or doubled, so nothing is kept open. Not to be
+    called from a running event loop.
+    """
+
+    def __init__(self, account: SmtpAccount) -> None:
+        self.account = account
+
+    def send(self, message: Outbound, *, before_data: BeforeData | None = None) -> Receipt:
+        """Hand the message to the server and tell what it said about each recipient.
+
+        Recipients that are refused do not keep it from the others; without any accepted one
+        no text is sent. Raises DeliveryError when the session failed before the text was
+        handed over, DeliveryUncertain when it failed after.
+        """
+        raw = build(message)
+        return asyncio.run(self._send(message, raw, before_data))
+
+    def check(self) -> str:
+        """Connect and log in, send nothing. Raises DeliveryError."""
+        asyncio.run(self._check())
+        return f"Verbinding gelukt met {self.account.host}."
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    async def _check(self) -> None:
+        async with _session(self.account) as client:
+            await client.noop()
+
+    async def _send(self, message: Outbound, raw: bytes, before_data: BeforeData | None) -> Receipt:
+        async with _session(self.account) as client:
+            _check_size(client, raw)
+            await client.mail(ascii_address(message.sender.address))
+            results = [await _offer(client, one) for one in dict.fromkeys(message.recipients)]
+            receipt = Receipt(results=tuple(results), server=self.account.host)
+            if all(result.outcome is not Outcome.ACCEPTED for result in results):
+                return receipt
+            if before_data and not before_data():
+                raise DeliveryError("Het versturen is op tijd gestopt; er is niets verstuurd.")
+            answer = await _hand_over(client, raw)
+        return _concluded(receipt, answer)
+
+
+@asynccontextmanager
+async def _session(account: SmtpAccount) -> AsyncIterator[SMTP]:
+    """A logged-in session, in which every failure becomes a DeliveryError."""
+    try:
+        client = await _connected(account)
+        try:
+            yield client
+        finally:
+            await _leave(client)
+    except SMTPSenderRefused as error:
+        permanent = error.code >= 500
+        raise DeliveryError(
+            f"Mailserver {account.host} weigert ons afzenderadres: {_clean(error.message)}",
+            permanent=permanent,
+        ) from error
+    except (SMTPException, OSError, ValueError) as error:
+        raise DeliveryError(_reason(error, account)) from error
+
+
+async def _connected(account: SmtpAccount) -> SMTP:
+    context = None if account.security is Security.NONE else tls_context(account.ca_file)
+    client = SMTP(
+        hostname=account.host,
+        port=account.port,
+        timeout=account.timeout,
+        use_tls=account.security is Security.SSL,
+        start_tls=account.security is Security.STARTTLS,
+        tls_context=context,
+        # The library would ask DNS for our full name, which can take seconds.
+        local_hostname=socket.gethostname() or "localhost",
+    )
+    await client.connect()
+    try:
+        if account.username:
+            await client.login(account.username, account.password or "")
+    except BaseException:
+        client.close()
+        raise
+    return client
+
+
+async def _leave(client: SMTP) -> None:
+    """Say goodbye without waiting long: what the server accepted, it has."""
+    with suppress(SMTPException, OSError, ValueError):
+        if client.is_connected:
+            await client.quit(timeout=QUIT_SECONDS)
+    client.close()
+
+
+def _check_size(client: SMTP, raw: bytes) -> None:
+    limit = client.esmtp_extensions.get("size", "").strip()
+    if limit.isdigit() and 0 < int(limit) < len(raw):
+        raise DeliveryError(
+            f"Het bericht is te groot voor de mailserver ({int(limit) // 1_000_000} MB).",
+            permanent=True,
+        )
+
+
+async def _offer(client: SMTP, address: str) -> RecipientResult:
+    """Name one recipient and note the answer (RFC 5321, 4.2.1: 4xx may change, 5xx will not)."""
+    try:
+        response = await client.rcpt(ascii_address(address))
+    except SMTPRecipientRefused as error:
+        return _result(address, error.code, error.message)
+    except DeliveryError as error:
+        return RecipientResult(
+            address=address, outcome=Outcome.REFUSED, code=None, reply=error.reason
+        )
+    return _result(address, response.code, response.message)
+
+
+async def _hand_over(client: SMTP, raw: bytes) -> SMTPResponse:
+    """Send the text; from its first byte on, silence means that nobody knows.
+
+    The library's own `data()` cannot tell a line that fell before the text from one after it.
+    """
+    ready = await client.execute_command(b"DATA")
+    if ready.code != 354:
+        if ready.code < 400:
+            raise SMTPResponseException(ready.code, ready.message)
+        return ready
+    protocol = client.protocol
+    if protocol is None:
+        raise SMTPServerDisconnected("Connection lost")
+    text = re.sub(rb"(?m)^\.", b"..", raw) + b".\r\n"
+    seconds = (client.timeout or 0) + len(text) / SLOWEST_LINE
+    try:
+        protocol.write(text)
+        answer = await protocol.read_response(timeout=seconds)
+        if 300 <= answer.code < 400:
+            raise SMTPResponseException(answer.code, answer.message)
+    except (SMTPException, OSError) as error:
+        client.close()
+        raise DeliveryUncertain(
+            "De verbinding viel weg nadat het bericht was aangeboden: misschien is het bezorgd."
+        ) from error
+    return answer
+
+
+def _concluded(receipt: Receipt, answer: SMTPResponse) -> Receipt:
+    """What the answer to the text means for the recipients accepted before."""
+    results = tuple(
+        _result(result.address, answer.code, answer.message)
+        if result.outcome is Outcome.ACCEPTED
+        else result
+        for result in receipt.results
+    )
+    accepted = any(result.outcome is Outcome.ACCEPTED for result in results)
+    queue_id = _queue_id(answer.message) if accepted else None
+    return replace(receipt, results=results, queue_id=queue_id)
+
+
+def _result(address: str, code: int, reply: str) -> RecipientResult:
+    outcome = Outcome.DEFERRED
+    if 200 <= code < 300:
+        outcome = Outcome.ACCEPTED
+    elif code >= 500:
+        outcome = Outcome.REFUSED
+    return RecipientResult(address=address, outcome=outcome, code=code, reply=_clean(reply))
+
+
+def _queue_id(reply: str) -> str | None:
+    found = (pattern.search(reply) for pattern in _QUEUE_IDS)
+    return next((match[1][:100] for match in found if match), None)
+
+
+def _clean(reply: str) -> str:
+    printable = "".join(char if char.isprintable() else " " for char in reply)
+    return " ".join(printable.split())[:REPLY_LENGTH]
+
+
+def _reason(error: Exception, account: SmtpAccount) -> str:
+    host = account.host
+    if isinstance(error, SMTPAuthenticationError):
+        return f"Mailserver {host} weigert de gebruikersnaam of het wachtwoord."
+    if isinstance(error, TimeoutError):
+        return f"Mailserver {host} antwoordt niet binnen {account.timeout:g} seconden."
+    if isinstance(error, SMTPServerDisconnected):
+        return f"Mailserver {host} verbrak de verbinding."
+    cause = error.__cause__ or error
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"Het certificaat van mailserver {host} is niet te vertrouwen."
+    if isinstance(error, SMTPResponseException):
+        return f"Mailserver {host} antwoordt: {error.code} {_clean(error.message)}"
+    if isinstance(error, OSError):
+        return f"Mailserver {host} is niet bereikbaar."
+    return f"Mailserver {host} kan geen bericht aannemen over deze verbinding."

@@ -1,0 +1,136 @@
+"""A Dovecot of our own on loopback: every user name is a fresh, empty mailbox."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from imapclient import IMAPClient
+
+from channels.email.accounts import ImapAccount, Security
+from tests.plugins.cannot_run import cannot_run
+from tests.servers.dovecot_config import VERSION_2_3, VERSION_2_4
+from tests.servers.sockets import Certificate, free_port, greets, wait_until
+
+PASSWORD = "geheim"  # the same for every user
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dovecot:
+    """A running server; `port` speaks plain and STARTTLS, `tls_port` TLS."""
+
+    port: int
+    tls_port: int
+    folder: Path
+    certificate: Certificate
+
+    def account(self, user: str, *, folder: str = "INBOX", timeout: float = 10) -> ImapAccount:
+        """How our own code reaches this mailbox, without encryption (loopback)."""
+        return ImapAccount(
+            host=HOST,
+            port=self.port,
+            username=user,
+            password=PASSWORD,
+            security=Security.NONE,
+            folder=folder,
+            timeout=timeout,
+        )
+
+    @contextmanager
+    def client(self, user: str) -> Iterator[IMAPClient]:
+        """A plain IMAP client, as a person in Outlook would have."""
+        with IMAPClient(HOST, port=self.port, ssl=False, timeout=10) as client:
+            client.login(user, PASSWORD)
+            yield client
+
+    def deliver(
+        self, user: str, raw: bytes, *, folder: str = "INBOX", flags: Sequence[str] = ()
+    ) -> None:
+        """Put one mail in a folder, which is made when it is not there."""
+        with self.client(user) as client:
+            if not client.folder_exists(folder):
+                client.create_folder(folder)
+            client.append(folder, raw, flags)
+
+    def log(self) -> str:
+        """What the server wrote down, to see why it does not start."""
+        path = self.folder / "dovecot.log"
+        return path.read_text(errors="replace") if path.exists() else "(no log)"
+
+
+@contextmanager
+def running_dovecot(certificate: Certificate) -> Iterator[Dovecot]:
+    """Start Dovecot and stop it again; as root or as anybody else."""
+    program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if program is None:
+        cannot_run("Dovecot is not installed (apt-get install dovecot-imapd)")
+    # Not pytest's own directory: the path of a Unix socket has 108 bytes at most.
+    folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
+    server = Dovecot(port=free_port(), tls_port=free_port(), folder=folder, certificate=certificate)
+    _prepare(server, program)
+    process = subprocess.Popen([program, "-F", "-c", str(folder / "dovecot.conf")])
+    try:
+        _wait_for_banner(server, process)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prepare(server: Dovecot, program: str) -> None:
+    server.folder.chmod(0o755)
+    for name in ("run", "state", "mail"):
+        (server.folder / name).mkdir()
+    owner = _owner()
+    if os.getuid() == 0:
+        os.chown(server.folder / "mail", int(owner["uid"]), int(owner["gid"]))
+    text = _template(program).format(
+        folder=server.folder,
+        certificate=server.certificate.certificate,
+        key=server.certificate.key,
+        port=server.port,
+        tls_port=server.tls_port,
+        password=PASSWORD,
+        **owner,
+    )
+    (server.folder / "dovecot.conf").write_text(text)
+
+
+def _template(program: str) -> str:
+    answer = subprocess.run([program, "--version"], check=True, capture_output=True, text=True)
+    return VERSION_2_3 if answer.stdout.startswith("2.3") else VERSION_2_4
+
+
+def _owner() -> dict[str, str]:
+    """Who runs the server and owns the mail: root starts it as others, others as themselves."""
+    if os.getuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        return {
+            "internal_user": "dovecot",
+            "internal_group": "dovecot",
+            "uid": str(nobody.pw_uid),
+            "gid": str(nobody.pw_gid),
+        }
+    me = pwd.getpwuid(os.getuid())
+    group = str(os.getgid())
+    return {
+        "internal_user": me.pw_name,
+        "internal_group": group,
+        "uid": str(me.pw_uid),
+        "gid": group,
+    }
+
+
+def _wait_for_banner(server: Dovecot, process: subprocess.Popen[bytes]) -> None:
+    def ready() -> bool:
+        assert process.poll() is None, f"Dovecot stopped at once:\n{server.log()}"
+        return greets(server.port, b"* OK")
+
+    wait_until(ready, seconds=20, what=f"Dovecot on port {server.port}")
