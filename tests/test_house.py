@@ -1,6 +1,7 @@
 """The house style's own measure, and the settings file that must tell everything."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -121,3 +122,26 @@ def test_the_command_starts_without_the_heavy_imports() -> None:
     )
 
     assert result.stdout.strip() == "[]"
+
+
+def packages() -> set[str]:
+    """What pyproject.toml and package.json bring in, by name."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    python = {
+        re.split(r"[\[<>=~ ]", requirement)[0]
+        for requirement in [*project["dependencies"], *(name for extra in extras for name in extra)]
+    }
+    node = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    return python | node["dependencies"].keys() | node["devDependencies"].keys()
+
+
+@pytest.mark.parametrize("package", sorted(packages()))
+def test_each_library_is_accounted_for(package: str) -> None:
+    decision = (ROOT / "docs/besluiten/0003-bibliotheken.md").read_text(encoding="utf-8")
+    scope, _, _ = package.rpartition("/")
+
+    named = rf"(?<![\w-]){re.escape(package)}(?![\w/])"
+    family = rf"{re.escape(scope)}/\*" if scope else named
+
+    assert re.search(f"{named}|{family}", decision), f"{package} has no line in 0003"

@@ -1,8 +1,6 @@
 """Fresh, migrated databases: a test that asks for `database_url` runs on SQLite and PostgreSQL."""
 
-import importlib
 import itertools
-import pkgutil
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +10,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
-import kcc.models
-import kennisbank
-from kcc.db import Base, make_engine, session_factory
-from kcc.migrate import MIGRATIONS, upgrade
+from kcc.db import make_engine, session_factory
+from kcc.migrate import upgrade
 from tests.plugins import postgres
 from tests.plugins.cannot_run import cannot_run
 
@@ -89,7 +85,7 @@ def postgresql_server() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "kcc.sqlite"
-    _migrate(f"sqlite:///{path}")
+    upgrade(f"sqlite:///{path}")
     return path
 
 
@@ -97,7 +93,7 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _postgresql_template(postgresql_server: Path) -> Path:
     with _administrator(postgresql_server) as server:
         server.execute(f"CREATE DATABASE {TEMPLATE}")
-    _migrate(_postgresql(postgresql_server, TEMPLATE))
+    upgrade(_postgresql(postgresql_server, TEMPLATE))
     return postgresql_server
 
 
@@ -107,15 +103,3 @@ def _postgresql(home: Path, name: str) -> str:
 
 def _administrator(home: Path) -> psycopg.Connection:
     return psycopg.connect(host=str(home), user="postgres", dbname="postgres", autocommit=True)
-
-
-def _migrate(url: str) -> None:
-    if list(MIGRATIONS.glob("versions/*.py")):
-        upgrade(url)
-        return
-    for package in (kcc.models, kennisbank):  # until the first migration is there
-        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
-            importlib.import_module(module.name)
-    engine = make_engine(url)
-    Base.metadata.create_all(engine)
-    engine.dispose()
