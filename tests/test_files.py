@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from kcc import files
 from kcc.files import FileStore, StorageFailed
 
 
@@ -44,7 +43,7 @@ def test_a_full_disk_is_said_in_words_and_leaves_nothing(
     def no_space(_handle: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", no_space)
+    monkeypatch.setattr("kcc.files.os.fsync", no_space)
 
     with pytest.raises(StorageFailed, match="schijf is vol"):
         store.put(b"groot")

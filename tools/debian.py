@@ -1,4 +1,4 @@
-"""What the tests need from Debian: a browser, a mail server and a database server.
+"""What the tests need from Debian: a browser, a mail server, a database server and openssl.
 
 Installs what is missing where it may; else it says what to install. It never fails: a test that
 cannot run is named at the end of the tests, and that is a failure under CI.
@@ -35,6 +35,7 @@ def needed() -> dict[str, bool]:
     return {
         "chromium": Path("/usr/bin/chromium").exists(),
         "dovecot-imapd": Path("/usr/lib/dovecot/imap").exists(),
+        "openssl": shutil.which("openssl") is not None,
         "postgresql": any(servers) or shutil.which("initdb") is not None,
     }
 
