@@ -1,6 +1,6 @@
 """All tables, so that importing this package fills the metadata."""
 
-from kcc.models.citizens import AddressKind, Citizen, CitizenAddress
+from kcc.models.citizens import AddressKind, Citizen, CitizenAddress, CitizenTerm
 from kcc.models.clocks import Clock, ClosingDay, Norm, OpeningWindow
 from kcc.models.contacts import NEVER, Contact, Draft, Event, FindTerm, NumberSeries
 from kcc.models.mail import Mailbox, RawMail, RawState
@@ -17,6 +17,7 @@ __all__ = [
     "Attempt",
     "Citizen",
     "CitizenAddress",
+    "CitizenTerm",
     "Clock",
     "ClosingDay",
     "Contact",

@@ -9,6 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from kcc.db import Base, Choice
 
 
+def byte_order(length: int) -> String:
+    """Text that both databases order by its bytes, so that a prefix is a range of the index."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
 class AddressKind(StrEnum):
     """How a citizen can be reached."""
 
@@ -66,6 +71,18 @@ class CitizenAddress(Base):
         ForeignKey("citizen.id", ondelete="CASCADE"), index=True
     )
     kind: Mapped[AddressKind] = mapped_column(Choice(AddressKind))
-    value: Mapped[str] = mapped_column(String(254))
+    value: Mapped[str] = mapped_column(byte_order(254))
 
     citizen: Mapped[Citizen] = relationship(back_populates="addresses")
+
+
+class CitizenTerm(Base):
+    """A word of a citizen's name, folded, by which the name is looked up while typing."""
+
+    __tablename__ = "citizen_term"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own form
+
+    term: Mapped[str] = mapped_column(byte_order(64), primary_key=True)
+    citizen_id: Mapped[int] = mapped_column(
+        ForeignKey("citizen.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from channels.base import ChannelKind
 from kcc.db import Base, Choice
 from kcc.domain.states import Outcome, State
-from kcc.models.citizens import Citizen
+from kcc.models.citizens import Citizen, byte_order
 from kcc.models.people import Agent, Department
 from kennisbank.topics import Topic
 
@@ -133,7 +133,7 @@ class FindTerm(Base):
     __tablename__ = "find_term"
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own form
 
-    term: Mapped[str] = mapped_column(String(64), primary_key=True)
+    term: Mapped[str] = mapped_column(byte_order(64), primary_key=True)
     contact_id: Mapped[int] = mapped_column(
         ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )

@@ -15,6 +15,11 @@ branch_labels = None
 depends_on = None
 
 
+def byte_order(length: int) -> sa.String:
+    """Text that both databases order by its bytes."""
+    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
+
+
 def upgrade() -> None:
     op.create_table(
         "attempt",
@@ -124,7 +129,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("citizen_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
-        sa.Column("value", sa.String(length=254), nullable=False),
+        sa.Column("value", byte_order(254), nullable=False),
         sa.ForeignKeyConstraint(
             ["citizen_id"],
             ["citizen.id"],
@@ -146,6 +151,19 @@ def upgrade() -> None:
             postgresql_where=sa.text("kind = 'email'"),
         )
 
+    op.create_table(
+        "citizen_term",
+        sa.Column("term", byte_order(64), nullable=False),
+        sa.Column("citizen_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["citizen_id"],
+            ["citizen.id"],
+            name=op.f("fk_citizen_term_citizen_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("term", "citizen_id", name=op.f("pk_citizen_term")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "mailbox",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -398,7 +416,7 @@ def upgrade() -> None:
 
     op.create_table(
         "find_term",
-        sa.Column("term", sa.String(length=64), nullable=False),
+        sa.Column("term", byte_order(64), nullable=False),
         sa.Column("contact_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contact.id"], name=op.f("fk_find_term_contact_id"), ondelete="CASCADE"
@@ -622,6 +640,7 @@ def downgrade() -> None:
 
     op.drop_table("topic")
     op.drop_table("mailbox")
+    op.drop_table("citizen_term")
     with op.batch_alter_table("citizen_address", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_citizen_address_email",
