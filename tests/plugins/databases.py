@@ -36,7 +36,9 @@ def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
 def postgresql_url(_postgresql_template: Path) -> Iterator[str]:
     name = f"test_{next(_serial)}"
     with _administrator(_postgresql_template) as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        # Five times as fast as logging each block, the default since version 15.
+        copying = "STRATEGY file_copy" if server.info.server_version >= 150_000 else ""
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} {copying}")
     yield _postgresql(_postgresql_template, name)
     with _administrator(_postgresql_template) as server:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
