@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kcc.db import Base, Choice
@@ -33,8 +33,8 @@ class Mailbox(Base):
     username: Mapped[str] = mapped_column(String(254))
     password: Mapped[bytes] = mapped_column(LargeBinary)
     folder: Mapped[str] = mapped_column(String(200), default="INBOX")
-    uidvalidity: Mapped[int | None]
-    last_uid: Mapped[int] = mapped_column(default=0)
+    uidvalidity: Mapped[int | None] = mapped_column(BigInteger)  # 32 bits, unsigned (RFC 3501)
+    last_uid: Mapped[int] = mapped_column(BigInteger, default=0)
     fetched_at: Mapped[datetime | None]  # the last time a fetch went well
     problem: Mapped[str] = mapped_column(String(500), default="")
     problem_since: Mapped[datetime | None]
@@ -62,8 +62,8 @@ class RawMail(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailbox.id"))
     folder: Mapped[str] = mapped_column(String(200))
-    uidvalidity: Mapped[int]
-    uid: Mapped[int]
+    uidvalidity: Mapped[int] = mapped_column(BigInteger)
+    uid: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     received_at: Mapped[datetime]

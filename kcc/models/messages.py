@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from channels.base import ChannelKind
@@ -82,6 +82,14 @@ class Recipient(Base):
     """One address an outgoing message goes to, with what the server said about it."""
 
     __tablename__ = "recipient"
+    __table_args__ = (
+        Index(
+            "ix_recipient_untold",
+            "id",
+            sqlite_where=text("told = 0"),
+            postgresql_where=text("NOT told"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
@@ -91,6 +99,7 @@ class Recipient(Base):
     code: Mapped[int | None]
     reply: Mapped[str] = mapped_column(String(500), default="")
     at: Mapped[datetime | None]
+    told: Mapped[bool] = mapped_column(default=True)  # False: the history does not know it yet
 
     message: Mapped[Message] = relationship(back_populates="recipients")
 
@@ -118,7 +127,8 @@ class OutboxItem(Base):
     """An outgoing message on its way; the row and its Message-ID exist before SMTP is spoken to.
 
     `token` is the lease token of the worker that claimed it: a worker that lost its lease can
-    claim nothing, and finds nothing that is still its own.
+    claim nothing. `handed_at` is set right before the text is handed to the server: a crash
+    before it is tried again, a crash after it leaves the message uncertain.
     """
 
     __tablename__ = "outbox_item"
@@ -132,6 +142,7 @@ class OutboxItem(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     token: Mapped[int | None]
     claimed_at: Mapped[datetime | None]
+    handed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     server: Mapped[str] = mapped_column(String(200), default="")
     queue_id: Mapped[str | None] = mapped_column(String(100))

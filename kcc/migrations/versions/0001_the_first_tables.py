@@ -181,8 +181,8 @@ def upgrade() -> None:
         sa.Column("username", sa.String(length=254), nullable=False),
         sa.Column("password", sa.LargeBinary(), nullable=False),
         sa.Column("folder", sa.String(length=200), nullable=False),
-        sa.Column("uidvalidity", sa.Integer(), nullable=True),
-        sa.Column("last_uid", sa.Integer(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=True),
+        sa.Column("last_uid", sa.BigInteger(), nullable=False),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("problem", sa.String(length=500), nullable=False),
         sa.Column("problem_since", sa.DateTime(timezone=True), nullable=True),
@@ -487,6 +487,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("token", sa.Integer(), nullable=True),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("server", sa.String(length=200), nullable=False),
         sa.Column("queue_id", sa.String(length=100), nullable=True),
@@ -510,8 +511,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("mailbox_id", sa.Integer(), nullable=False),
         sa.Column("folder", sa.String(length=200), nullable=False),
-        sa.Column("uidvalidity", sa.Integer(), nullable=False),
-        sa.Column("uid", sa.Integer(), nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("uid", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
@@ -543,6 +544,7 @@ def upgrade() -> None:
         sa.Column("code", sa.Integer(), nullable=True),
         sa.Column("reply", sa.String(length=500), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["message_id"], ["message.id"], name=op.f("fk_recipient_message_id")
         ),
@@ -550,6 +552,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("recipient", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_recipient_message_id"), ["message_id"], unique=False)
+        batch_op.create_index(
+            "ix_recipient_untold",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("told = 0"),
+            postgresql_where=sa.text("NOT told"),
+        )
 
     create_index(op.get_bind())
 
@@ -557,6 +566,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     drop_index(op.get_bind())
     with op.batch_alter_table("recipient", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_recipient_untold",
+            sqlite_where=sa.text("told = 0"),
+            postgresql_where=sa.text("NOT told"),
+        )
         batch_op.drop_index(batch_op.f("ix_recipient_message_id"))
 
     op.drop_table("recipient")
