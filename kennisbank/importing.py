@@ -1,0 +1,219 @@
+"""Importing articles from JSON lines: what is wrong is named, what is right is kept."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kcc.domain.actors import Actor
+from kcc.domain.errors import Invalid
+from kennisbank import editing
+from kennisbank.articles import LABEL_LENGTH, Article, Audience, Status
+from kennisbank.topics import Topic
+
+BATCH = 200  # articles in one write transaction, so that agents can save in between
+
+C = TypeVar("C", Audience, Status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One article of a file; `label` is its name there, by which it is updated next time."""
+
+    label: str
+    content: editing.Content
+    topic: str | None = None
+    status: Status | None = None  # None: published when new, else as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line that was left out, with the reason in Dutch."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a file holds: the usable articles and the lines that are not."""
+
+    records: tuple[Record, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many articles an import made, changed or found the same."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            created=self.created + other.created,
+            updated=self.updated + other.updated,
+            unchanged=self.unchanged + other.unchanged,
+        )
+
+
+def read(lines: Iterable[bytes]) -> Reading:
+    """Read JSON lines `{"label", "title", "text", ...}` in UTF-8, without a database.
+
+    Optional keys: `internal_note`, `search_terms` (text or list), `audience`, `topic` (a name),
+    `status`, `valid_from`, `valid_until` (ISO 8601). Other keys are ignored, empty lines too.
+    """
+    records: dict[str, Record] = {}
+    problems = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            record = _record(line)
+        except Invalid as error:
+            problems.append(Problem(number, str(error)))
+            continue
+        if record.label in records:
+            problems.append(
+                Problem(number, f"Het label {record.label} stond al eerder in dit bestand.")
+            )
+        else:
+            records[record.label] = record
+    return Reading(tuple(records.values()), tuple(problems))
+
+
+def load(session: Session, records: Sequence[Record], now: datetime, actor: Actor) -> Counts:
+    """Create or update the articles by label, with new topics where names are unknown.
+
+    Give at most `BATCH` records in one transaction.
+    """
+    topics = _topics(session, {record.topic for record in records if record.topic})
+    labels = [record.label for record in records]
+    known = {
+        article.label: article
+        for article in session.scalars(
+            select(Article).where(Article.label.in_(labels)).with_for_update()
+        )
+    }
+    articles = [_apply(record, known.get(record.label), topics) for record in records]
+    created = [article for article in articles if article.label not in known]
+    updated = [a for a in articles if a.label in known and session.is_modified(a)]
+    editing.store(session, created + updated, now, actor)
+    return Counts(
+        created=len(created),
+        updated=len(updated),
+        unchanged=len(articles) - len(created) - len(updated),
+    )
+
+
+def _record(line: bytes) -> Record:
+    values = _object(line)
+    content = editing.tidied(
+        editing.Content(
+            title=_text(values, "title"),
+            text=_text(values, "text"),
+            internal_note=_text(values, "internal_note"),
+            search_terms=_terms(values),
+            audience=_choice(values, "audience", Audience) or Audience.CITIZEN,
+            valid_from=_date(values, "valid_from"),
+            valid_until=_date(values, "valid_until"),
+        )
+    )
+    wrong = editing.mistakes(content)
+    if wrong:
+        raise Invalid(" ".join(f"{field}: {reason}" for field, reason in wrong.items()))
+    return Record(
+        label=_label(values),
+        content=content,
+        topic=_topic(values),
+        status=_choice(values, "status", Status),
+    )
+
+
+def _object(line: bytes) -> Mapping[str, Any]:
+    try:
+        values = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise Invalid("Deze regel is geen UTF-8.") from error
+    except (ValueError, RecursionError) as error:
+        raise Invalid("Deze regel is geen geldige JSON.") from error
+    if not isinstance(values, dict):
+        raise Invalid("Deze regel is geen JSON-object.")
+    return values
+
+
+def _text(values: Mapping[str, Any], key: str) -> str:
+    value = values.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Invalid(f"{key}: geef hier tekst op.")
+    return value
+
+
+def _label(values: Mapping[str, Any]) -> str:
+    label = editing.printable(_text(values, "label")).strip()
+    if not 0 < len(label) <= LABEL_LENGTH:
+        raise Invalid(f"label: geef een eigen kenmerk van 1 tot {LABEL_LENGTH} tekens op.")
+    return label
+
+
+def _terms(values: Mapping[str, Any]) -> str:
+    terms = values.get("search_terms")
+    if not isinstance(terms, list):
+        return _text(values, "search_terms")
+    if not all(isinstance(term, str) for term in terms):
+        raise Invalid("search_terms: geef tekst op, of een lijst van teksten.")
+    return ", ".join(terms)
+
+
+def _topic(values: Mapping[str, Any]) -> str | None:
+    name = " ".join(editing.printable(_text(values, "topic")).split())
+    if len(name) > Topic.name.type.length:
+        raise Invalid("topic: deze naam van een onderwerp is te lang.")
+    return name or None
+
+
+def _choice(values: Mapping[str, Any], key: str, kind: type[C]) -> C | None:
+    value = _text(values, key).strip().lower()
+    if not value:
+        return None
+    for choice in kind:
+        if value in (choice.value, choice.label):
+            return choice
+    raise Invalid(f"{key}: kies uit {', '.join(choice.value for choice in kind)}.")
+
+
+def _date(values: Mapping[str, Any], key: str) -> date | None:
+    value = _text(values, key).strip()
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise Invalid(f"{key}: schrijf de datum als 2026-12-31.") from error
+
+
+def _topics(session: Session, names: set[str]) -> Mapping[str, int]:
+    """The ids of topics by name; an unknown one is made, and kept off the public form."""
+    found = {t.name: t for t in session.scalars(select(Topic).where(Topic.name.in_(names)))}
+    new = {name: Topic(name=name, on_form=False) for name in sorted(names - found.keys())}
+    session.add_all(new.values())
+    session.flush()
+    return {name: topic.id for name, topic in (found | new).items()}
+
+
+def _apply(record: Record, article: Article | None, topics: Mapping[str, int]) -> Article:
+    content = record.content
+    if record.topic:
+        content = replace(content, topic_id=topics[record.topic])
+    elif article is not None:
+        content = replace(content, topic_id=article.topic_id)  # the file does not speak of it
+    if article is None:
+        article = Article(label=record.label, status=Status.PUBLISHED)
+    editing.fill(article, content)
+    article.status = record.status or article.status
+    return article

@@ -1,0 +1,68 @@
+"""Highlights and snippets, cut from the text as it was written instead of from its stems."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kennisbank.analysis import Word, words
+
+SNIPPET_LENGTH = 220  # characters, about two lines beside an article
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of text, in the query or not; all pieces in a row are the text itself."""
+
+    text: str
+    is_match: bool
+
+
+def mark(text: str, tokens: Iterable[str]) -> tuple[Segment, ...]:
+    """The whole text, with the words that the tokens find as segments of their own."""
+    return _segments(text, 0, len(text), _matching(text, frozenset(tokens)))
+
+
+def snippet(text: str, tokens: Iterable[str]) -> tuple[Segment, ...]:
+    """The stretch of the text with most different words of the query, the start if it has none."""
+    text = " ".join(text.split())
+    found = _matching(text, frozenset(tokens))
+    start = _best_start(text, found)
+    end = min(len(text), start + SNIPPET_LENGTH)
+    if end < len(text):
+        end = max(text.rfind(" ", start, end), start + SNIPPET_LENGTH // 2)
+    inside = [word for word in found if start <= word.start and word.end <= end]
+    before = (Segment("… ", False),) if start > 0 else ()
+    after = (Segment(" …", False),) if end < len(text) else ()
+    return before + _segments(text, start, end, inside) + after
+
+
+def _matching(text: str, wanted: frozenset[str]) -> list[Word]:
+    return [word for word in words(text) if not wanted.isdisjoint(word.tokens)]
+
+
+def _best_start(text: str, found: Sequence[Word]) -> int:
+    """Where the richest stretch begins, moved back to the start of its sentence if that fits."""
+    if not found or found[-1].end <= SNIPPET_LENGTH:
+        return 0
+    richest = max(found, key=lambda first: (_richness(found, first), -first.start))
+    earliest = max(0, richest.start - SNIPPET_LENGTH // 3)
+    sentence = text.rfind(". ", earliest, richest.start)
+    if sentence >= 0:
+        return sentence + 2
+    return 0 if earliest == 0 else text.find(" ", earliest) + 1
+
+
+def _richness(found: Sequence[Word], first: Word) -> int:
+    limit = first.start + SNIPPET_LENGTH // 2
+    inside = (word.tokens for word in found if first.start <= word.start and word.end <= limit)
+    return len(set().union(*inside))
+
+
+def _segments(text: str, start: int, end: int, found: Sequence[Word]) -> tuple[Segment, ...]:
+    segments = []
+    place = start
+    for word in found:
+        segments += [Segment(text[place : word.start], False)]
+        segments += [Segment(text[word.start : word.end], True)]
+        place = word.end
+    segments.append(Segment(text[place:end], False))
+    return tuple(segment for segment in segments if segment.text)
