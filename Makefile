@@ -32,12 +32,11 @@ test-long: setup ## the long tests (40 minutes at most)
 	@$(BIN)/python -m tools.debian
 	$(PYTEST) -m long
 
+CHECKS := 'ruff format --check .' 'ruff check .' 'mypy' 'lint-imports --no-logo' 'python -m tools.house'
+
 check: setup ## format, lint, types, layers and the limits of the house style
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/python -m tools.house
+	@failed=; for check in $(CHECKS); do echo "== $$check"; $(BIN)/$$check || failed="$$failed [$$check]"; done; \
+		test -z "$$failed" || { echo "failed:$$failed"; exit 1; }
 
 format: setup ## lay out the code and repair what can be repaired
 	$(BIN)/ruff check --fix .
