@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from kcc.domain.moments import Moment
 from kcc.domain.term import Term, Unit
@@ -23,7 +24,19 @@ class NormRule:
     warn_percent: int = WARN_PERCENT
 
 
-def first_match(rules: Iterable[NormRule], channel: str, moment: Moment) -> NormRule | None:
+class Rule(Protocol):
+    """What a norm is chosen by, whether it stands in code or in a table."""
+
+    @property
+    def channel(self) -> str | None: ...
+    @property
+    def moment(self) -> Moment: ...
+
+
+R = TypeVar("R", bound=Rule)
+
+
+def first_match(rules: Iterable[R], channel: str, moment: Moment) -> R | None:
     """Return the first rule, in the order given, for this channel and moment."""
     fitting = (rule for rule in rules if rule.moment is moment and rule.channel in (None, channel))
     return next(fitting, None)

@@ -12,6 +12,7 @@ from kcc.domain.actors import SYSTEM
 from kcc.domain.calendar import Calendar, OpeningHours
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
+from kcc.domain.norms import first_match
 from kcc.domain.sla import Deadline, Term, deadline
 from kcc.models import NEVER, Clock, ClosingDay, Contact, Norm, OpeningWindow
 from kcc.services import history
@@ -28,9 +29,8 @@ class Rules:
     norms: tuple[Norm, ...]
 
     def norm(self, channel: ChannelKind, moment: Moment) -> Norm | None:
-        """The norm for this channel; one for the channel itself goes before one for any."""
-        fitting = [n for n in self.norms if n.moment == moment and n.channel in (channel, None)]
-        return min(fitting, key=lambda n: n.channel is None, default=None)
+        """The norm for this channel; `norms` has those for one channel before those for any."""
+        return first_match(self.norms, channel, moment)
 
     def deadline(self, channel: ChannelKind, moment: Moment, at: datetime) -> Deadline | None:
         norm = self.norm(channel, moment)
@@ -42,8 +42,9 @@ def rules(session: Session) -> Rules:
     known = session.info.get(_RULES)
     if isinstance(known, Rules):
         return known
-    norms = tuple(session.scalars(select(Norm).where(Norm.replaced_at.is_(None)).order_by(Norm.id)))
-    fresh = Rules(load_calendar(session), norms)
+    in_force = select(Norm).where(Norm.replaced_at.is_(None))
+    norms = session.scalars(in_force.order_by(Norm.channel.is_(None), Norm.id))
+    fresh = Rules(load_calendar(session), tuple(norms))
     session.info[_RULES] = fresh
     return fresh
 
