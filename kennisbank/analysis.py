@@ -58,8 +58,12 @@ def words(text: str) -> Iterator[Word]:
 
 def fold(text: str) -> str:
     """Lower case without accents: "Coördinatie" and "coordinatie" are one word."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    lower = _decomposed(text).casefold().translate(_UNDECOMPOSED)
+    return "".join(c for c in _decomposed(lower) if not unicodedata.combining(c))
+
+
+def _decomposed(text: str) -> str:
+    return unicodedata.normalize("NFKD", text)
 
 
 @lru_cache(maxsize=50_000)

@@ -127,7 +127,7 @@ def similar_titles(
     """At most three articles with nearly the same title: perhaps this one exists already."""
     titles = {
         id_: known
-        for id_, known in session.execute(select(Article.id, Article.title)).tuples()
+        for id_, known in session.execute(select(Article.id, Article.title))
         if id_ != apart_from
     }
     found = process.extract(

@@ -85,7 +85,7 @@ def rebuild(session: Session) -> int:
     ids = session.scalars(select(Article.id).order_by(Article.id)).all()
     for start in range(0, len(ids), BATCH):
         part = fields.where(Article.id.in_(ids[start : start + BATCH]))
-        _write(session, [_Entry(*row) for row in session.execute(part).tuples()])
+        _write(session, [_Entry(*row) for row in session.execute(part)])
     # Not through the articles: indexing is no change of theirs, their version stays.
     session.execute(update(Article).values(analysis_version=ANALYSIS_VERSION))
     return len(ids)

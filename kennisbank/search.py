@@ -69,7 +69,7 @@ def search(
     )
     if topic_id is not None:
         statement = statement.where(Article.topic_id == topic_id)
-    rows = session.execute(statement).tuples()
+    rows = session.execute(statement)
     return tuple(_hit(article, tokens, today, score) for article, score in rows)
 
 
@@ -117,7 +117,7 @@ def topic_counts(
         statement = statement.where(Article.id.in_(select(found.c.article_id)))
     elif query.strip():
         return ()
-    rows = session.execute(statement).tuples()
+    rows = session.execute(statement)
     return tuple(TopicCount(topic_id=id_, name=name, count=count) for id_, name, count in rows)
 
 
