@@ -1,6 +1,6 @@
 """The clocks of contacts: started, met and ended by events, each at the time of its event."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,19 +22,29 @@ _RULES = "clock_rules"
 
 
 @dataclass(frozen=True, slots=True)
+class NormInForce:
+    """A norm apart from the session, whose rows are read anew after each roll-back."""
+
+    id: int
+    channel: ChannelKind | None
+    moment: Moment
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """The calendar and the norms in force, read once per session."""
 
     calendar: Calendar
-    norms: tuple[Norm, ...]
+    norms: tuple[NormInForce, ...]
 
-    def norm(self, channel: ChannelKind, moment: Moment) -> Norm | None:
+    def norm(self, channel: ChannelKind, moment: Moment) -> NormInForce | None:
         """The norm for this channel; `norms` has those for one channel before those for any."""
         return first_match(self.norms, channel, moment)
 
     def deadline(self, channel: ChannelKind, moment: Moment, at: datetime) -> Deadline | None:
         norm = self.norm(channel, moment)
-        return deadline(at, Term(norm.amount, norm.unit), self.calendar) if norm else None
+        return deadline(at, norm.term, self.calendar) if norm else None
 
 
 def rules(session: Session) -> Rules:
@@ -44,7 +54,10 @@ def rules(session: Session) -> Rules:
         return known
     in_force = select(Norm).where(Norm.replaced_at.is_(None))
     norms = session.scalars(in_force.order_by(Norm.channel.is_(None), Norm.id))
-    fresh = Rules(load_calendar(session), tuple(norms))
+    fresh = Rules(
+        load_calendar(session),
+        tuple(NormInForce(n.id, n.channel, n.moment, Term(n.amount, n.unit)) for n in norms),
+    )
     session.info[_RULES] = fresh
     return fresh
 
@@ -79,24 +92,25 @@ def start(session: Session, contact: Contact, moment: Moment, at: datetime) -> C
     A clock of the same moment that still runs is kept: the citizen who writes twice is not
     answered later for it.
     """
-    current = rules(session)
-    norm = current.norm(contact.channel, moment)
-    if norm is None or any(c.moment == moment for c in running(session, contact)):
+    if any(c.moment == moment for c in running(session, contact)):
         return None
-    end = deadline(at, Term(norm.amount, norm.unit), current.calendar)
-    clock = Clock(
-        contact=contact,
-        norm_id=norm.id,
-        moment=moment,
-        started_at=at,
-        due_at=end.due_at,
-        steps=end.texts,
-    )
-    session.add(clock)
-    session.flush()
-    refresh(session, contact)
-    _record(session, contact, EventKind.CLOCK_STARTED, moment, at)
+    clock = _add(session, contact, moment, at)
+    if clock is not None:
+        refresh(session, contact)
     return clock
+
+
+def begin(
+    session: Session, contact: Contact, moments: Collection[Moment], at: datetime
+) -> list[Clock]:
+    """Start the clocks of a contact that is new: as `start`, without asking what runs already.
+
+    Nothing is flushed, so that the rows of a mail go to the database together.
+    """
+    added = (_add(session, contact, moment, at) for moment in moments)
+    clocks = [clock for clock in added if clock]
+    contact.due_at = _nearest(clocks)
+    return clocks
 
 
 def meet(session: Session, contact: Contact, moments: Collection[Moment], at: datetime) -> None:
@@ -142,8 +156,30 @@ def refresh(session: Session, contact: Contact) -> None:
     The acknowledgement leaves by itself, so its clock moves nobody up the queue.
     """
     session.flush()
-    due = [c.due_at for c in running(session, contact) if c.moment is not Moment.ACKNOWLEDGE]
-    contact.due_at = min(due, default=NEVER)
+    contact.due_at = _nearest(running(session, contact))
+
+
+def _nearest(clocks: Iterable[Clock]) -> datetime:
+    return min((c.due_at for c in clocks if c.moment is not Moment.ACKNOWLEDGE), default=NEVER)
+
+
+def _add(session: Session, contact: Contact, moment: Moment, at: datetime) -> Clock | None:
+    current = rules(session)
+    norm = current.norm(contact.channel, moment)
+    if norm is None:
+        return None
+    end = deadline(at, norm.term, current.calendar)
+    clock = Clock(
+        contact=contact,
+        norm_id=norm.id,
+        moment=moment,
+        started_at=at,
+        due_at=end.due_at,
+        steps=end.texts,
+    )
+    session.add(clock)
+    _record(session, contact, EventKind.CLOCK_STARTED, moment, at)
+    return clock
 
 
 def _record(
