@@ -1,0 +1,1 @@
+"""Demo mode: the whole KCC on one machine, with a mail server and invented people."""
