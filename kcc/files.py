@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import fcntl
 import hashlib
 import os
 import tempfile
@@ -56,23 +57,50 @@ class FileStore:
         except OSError as error:
             raise StorageFailed("Dit bestand is niet te lezen.") from error
 
-    def sweep(self, older_than: float, is_known: Callable[[str], bool]) -> int:
-        """Remove files from before `older_than` (POSIX time) that no row knows; how many went."""
-        removed = 0
-        for path in self._files():
-            with contextlib.suppress(FileNotFoundError):
-                if path.stat().st_mtime < older_than and not is_known(path.name):
-                    path.unlink()
-                    removed += 1
-        return removed
+    def sweep(
+        self, older_than: float, is_known: Callable[[str], bool], *, folder: str = "*"
+    ) -> int:
+        """Remove files from before `older_than` (POSIX time) that no row knows; how many went.
 
-    def _files(self) -> Iterator[Path]:
-        return (p for p in self.directory.glob("*/*") if p.is_file())
+        `folder` limits it to hashes that begin with these two digits.
+        """
+        paths = (path for path in self.directory.glob(f"{folder}/*") if path.is_file())
+        return sum(_remove_old(path, older_than) for path in paths if not is_known(path.name))
 
     def _path(self, sha256: str) -> Path:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise ValueError("not a sha-256")
         return self.directory / sha256[:2] / sha256
+
+
+def _make_young(path: Path) -> bool:
+    """Whether the file is there; the sweep will not take it before its new row is there."""
+    try:
+        with _locked(path.parent, fcntl.LOCK_SH) as folder:
+            os.utime(path)
+            os.fsync(folder)  # who wrote it a moment ago may not have come to this yet
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _remove_old(path: Path, older_than: float) -> bool:
+    """Remove it unless it is young; nobody makes it young between the look and the removal."""
+    with contextlib.suppress(FileNotFoundError), _locked(path.parent, fcntl.LOCK_EX):
+        if path.stat().st_mtime < older_than:
+            path.unlink()
+            return True
+    return False
+
+
+@contextlib.contextmanager
+def _locked(folder: Path, how: int) -> Iterator[int]:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, how)
+        yield handle
+    finally:
+        os.close(handle)
 
 
 def _write_durably(path: Path, content: bytes) -> None:

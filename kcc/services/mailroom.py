@@ -1,0 +1,185 @@
+"""The mailroom: every mail is safe before anybody tries to understand it, and is taken in once."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from channels.base import Cursor, Fetched
+from kcc.db import is_sqlite
+from kcc.domain.errors import KccError
+from kcc.models import Mailbox, RawMail, RawState
+from kcc.services.leases import Lease
+
+MOST_ATTEMPTS = 3  # a mail that fails this often is put aside, where people see it
+_UNCHANGED = {"synchronize_session": False}
+
+
+class Superseded(KccError):
+    """Another worker, or a change of the mailbox, came first; nothing of this was kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptMail:
+    """Where a mail stood on the server, and the hash under which its bytes are on our disk."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+    sha256: str
+    size: int
+    received_at: datetime
+
+
+def kept(fetched: Fetched, sha256: str) -> KeptMail:
+    return KeptMail(
+        folder=fetched.folder,
+        uidvalidity=fetched.uidvalidity,
+        uid=fetched.uid,
+        sha256=sha256,
+        size=len(fetched.raw),
+        received_at=fetched.received_at,
+    )
+
+
+def cursor(mailbox: Mailbox) -> Cursor | None:
+    """How far the folder of this mailbox has been read; None when it never was."""
+    if mailbox.uidvalidity is None:
+        return None
+    return Cursor(folder=mailbox.folder, uidvalidity=mailbox.uidvalidity, last_uid=mailbox.last_uid)
+
+
+def keep(
+    session: Session, mailbox_id: int, mails: Sequence[KeptMail], now: datetime, lease: Lease
+) -> None:
+    """Make rows of mails whose bytes are on disk, and move the cursor past the last of them.
+
+    `mails` are of one folder in the order of the server. A mail that has a row keeps that one.
+    Raises Superseded when the lease or the folder is no longer ours to read.
+    """
+    last = mails[-1]
+    moved = session.execute(
+        update(Mailbox)
+        .where(
+            Mailbox.id == mailbox_id,
+            Mailbox.folder == last.folder,
+            lease.holds(now),
+            or_(
+                Mailbox.uidvalidity.is_distinct_from(last.uidvalidity),
+                Mailbox.last_uid < last.uid,
+            ),
+        )
+        .values(uidvalidity=last.uidvalidity, last_uid=last.uid)
+        .returning(Mailbox.id)
+        .execution_options(**_UNCHANGED)
+    )
+    if moved.first() is None:
+        raise Superseded("Een andere verwerker leest deze postbus.")
+    rows = [
+        {
+            "mailbox_id": mailbox_id,
+            "folder": mail.folder,
+            "uidvalidity": mail.uidvalidity,
+            "uid": mail.uid,
+            "sha256": mail.sha256,
+            "size": mail.size,
+            "received_at": mail.received_at,
+            "state": RawState.STORED,
+        }
+        for mail in mails
+    ]
+    insert = sqlite.insert if is_sqlite(session) else postgresql.insert
+    session.execute(insert(RawMail).on_conflict_do_nothing(), rows)
+
+
+def take_batch(
+    session: Session, size: int, now: datetime, lease: Lease, *, tried: Collection[int] = ()
+) -> list[RawMail]:
+    """The next mails to read, with their attempt counted before anything is tried.
+
+    So a mail that brings the process down cannot do so for ever. What was tried before comes
+    alone and after all that is new. Those in `tried` are passed over.
+    """
+    waiting = (RawMail.state == RawState.STORED, RawMail.id.not_in(tried))
+    query = select(RawMail.id).where(*waiting).order_by(RawMail.id)
+    ids = session.scalars(query.where(RawMail.attempts == 0).limit(size)).all()
+    if not ids:
+        ids = session.scalars(query.limit(1)).all()
+    counted = (
+        update(RawMail)
+        .where(RawMail.id.in_(ids), lease.holds(now))
+        .values(attempts=RawMail.attempts + 1)
+        .returning(RawMail)
+        .execution_options(populate_existing=True)
+    )
+    mails = session.scalars(counted).all() if ids else []
+    return sorted(mails, key=lambda mail: mail.id)
+
+
+def give_back(session: Session, ids: Collection[int]) -> None:
+    """Do not count an attempt that ended for a reason outside the mail."""
+    session.execute(
+        update(RawMail)
+        .where(RawMail.id.in_(ids), RawMail.state == RawState.STORED, RawMail.attempts > 0)
+        .values(attempts=RawMail.attempts - 1)
+        .execution_options(**_UNCHANGED)
+    )
+
+
+def same_bytes(session: Session, mails: Sequence[RawMail]) -> dict[str, RawMail]:
+    """By hash, the earlier mail with exactly these bytes, where there is one."""
+    hashes = [mail.sha256 for mail in mails]
+    query = (
+        select(RawMail)
+        .where(RawMail.sha256.in_(hashes), RawMail.state.in_((RawState.DONE, RawState.UNREADABLE)))
+        .order_by(RawMail.id.desc())
+    )
+    return {mail.sha256: mail for mail in session.scalars(query)}
+
+
+def conclude(
+    session: Session,
+    raw_id: int,
+    state: RawState,
+    now: datetime,
+    lease: Lease,
+    *,
+    message_id: int | None = None,
+    problem: str = "",
+) -> None:
+    """Say what became of a mail, in the transaction that made it so.
+
+    Raises Superseded when the lease is gone or the mail was taken in already.
+    """
+    done = session.execute(
+        update(RawMail)
+        .where(RawMail.id == raw_id, RawMail.state == RawState.STORED, lease.holds(now))
+        .values(state=state, message_id=message_id, problem=problem[:500])
+        .returning(RawMail.id)
+        .execution_options(**_UNCHANGED)
+    )
+    if done.first() is None:
+        raise Superseded("Een andere verwerker heeft dit bericht.")
+
+
+def note_success(session: Session, mailbox_id: int, now: datetime, lease: Lease) -> None:
+    """Reading went well: screens say how long ago that was."""
+    session.execute(
+        update(Mailbox)
+        .where(Mailbox.id == mailbox_id, lease.holds(now))
+        .values(fetched_at=now, problem="", problem_since=None)
+        .execution_options(**_UNCHANGED)
+    )
+
+
+def note_problem(session: Session, mailbox_id: int, problem: str, now: datetime) -> None:
+    """Reading did not go well: why, and since when."""
+    session.execute(
+        update(Mailbox)
+        .where(Mailbox.id == mailbox_id)
+        .values(problem=problem[:500], problem_since=func.coalesce(Mailbox.problem_since, now))
+        .execution_options(**_UNCHANGED)
+    )

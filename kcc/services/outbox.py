@@ -1,0 +1,210 @@
+"""The outbox: each message leaves once, and the database knows before anybody else how it went."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from channels.base import Address, Outbound
+from channels.base import Attachment as File
+from kcc.domain.errors import KccError
+from kcc.domain.threading import plus_address
+from kcc.files import FileStore
+from kcc.keys import Keys
+from kcc.models import Delivery, Mailbox, Message, OutboxItem, Recipient
+from kcc.services.leases import Lease
+from kcc.services.replies import thread
+
+WAITING = (Delivery.HELD, Delivery.QUEUED, Delivery.DEFERRED)
+PENDING = (*WAITING, Delivery.SENDING)
+CRASHED = "Het programma stopte tijdens het versturen: misschien is het bericht bezorgd."
+
+
+class CannotSend(KccError):
+    """There is no mailbox through which this message can leave now."""
+
+
+def queue(
+    session: Session,
+    message: Message,
+    mailbox_id: int | None,
+    not_before: datetime,
+    *,
+    held: bool = False,
+) -> OutboxItem:
+    """Put a message with its recipients and Message-ID on its way, not before that moment.
+
+    Held means that it can be undone until then. It is threaded under what it answers.
+    """
+    thread(session, message)
+    item = OutboxItem(
+        message=message,
+        mailbox_id=mailbox_id,
+        delivery=Delivery.HELD if held else Delivery.QUEUED,
+        not_before=not_before,
+    )
+    session.add(item)
+    session.flush()
+    return item
+
+
+def claim_due(
+    session: Session, now: datetime, lease: Lease, *, resting: Collection[int] = ()
+) -> OutboxItem | None:
+    """Claim the message that has waited longest; None when nothing is due or the lease is gone.
+
+    One UPDATE, so that either this or the agent's undo gets the row. Mailboxes in `resting`
+    are passed over.
+    """
+    due = and_(OutboxItem.delivery.in_(WAITING), OutboxItem.not_before <= now)
+    nearest = (
+        select(OutboxItem.id)
+        .where(due, _not_of(resting))
+        .order_by(OutboxItem.not_before, OutboxItem.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    claimed = session.scalar(
+        update(OutboxItem)
+        .where(OutboxItem.id == nearest, due, lease.holds(now))
+        .values(
+            delivery=Delivery.SENDING,
+            token=lease.token,
+            claimed_at=now,
+            handed_at=None,
+            attempts=OutboxItem.attempts + 1,
+        )
+        .returning(OutboxItem.id)
+        .execution_options(synchronize_session=False)
+    )
+    return session.get(OutboxItem, claimed, populate_existing=True) if claimed else None
+
+
+def hand_over(session: Session, item: OutboxItem, now: datetime, lease: Lease) -> bool:
+    """Note that the text is about to be handed to the server; False forbids it.
+
+    After this a crash leaves the message uncertain; before it, it is simply tried again.
+    """
+    noted = session.scalar(
+        update(OutboxItem)
+        .where(
+            OutboxItem.id == item.id,
+            OutboxItem.delivery == Delivery.SENDING,
+            OutboxItem.token == lease.token,
+            lease.holds(now),
+        )
+        .values(handed_at=now)
+        .returning(OutboxItem.id)
+        .execution_options(synchronize_session=False)
+    )
+    return noted is not None
+
+
+def sending_mailbox(session: Session, item: OutboxItem) -> Mailbox:
+    """The mailbox it leaves by: its own, or else the first active one. Raises CannotSend."""
+    if item.mailbox_id is None:
+        first = select(Mailbox).where(Mailbox.active).order_by(Mailbox.id).limit(1)
+        mailbox = session.scalar(first)
+    else:
+        mailbox = session.get(Mailbox, item.mailbox_id)
+    if mailbox is None:
+        raise CannotSend("Er is geen postbus om mee te versturen.")
+    if not mailbox.active:
+        raise CannotSend(f"Postbus {mailbox.address} is uitgezet.")
+    return mailbox
+
+
+def outgoing(
+    session: Session, item: OutboxItem, mailbox: Mailbox, files: FileStore, keys: Keys
+) -> Outbound:
+    """The message as the channel sends it, to those who did not get it yet.
+
+    Where the mail server knows plus-addresses, an answer comes back to one of this contact.
+
+    Raises StorageFailed when an attachment cannot be read.
+    """
+    message = item.message
+    pending = select(Recipient.address).where(
+        Recipient.message_id == message.id, Recipient.delivery.in_(PENDING)
+    )
+    return Outbound(
+        message_id=message.rfc_id or "",
+        sender=Address(name=mailbox.name, address=mailbox.address),
+        recipients=tuple(session.scalars(pending.order_by(Recipient.id))),
+        to=_addresses(message, copy=False),
+        cc=_addresses(message, copy=True),
+        subject=message.subject,
+        text=message.text,
+        html=message.html,
+        date=message.at,
+        in_reply_to=message.in_reply_to,
+        references=tuple(message.references),
+        reply_to=_reply_to(message, mailbox, keys),
+        automatic=message.automatic,
+        attachments=tuple(
+            File(
+                filename=attachment.filename,
+                content_type=attachment.content_type,
+                content=files.get(attachment.sha256),
+                inline=attachment.inline,
+            )
+            for attachment in message.attachments
+        ),
+    )
+
+
+def reclaim(session: Session, now: datetime, lease: Lease, *, patience: timedelta) -> int:
+    """Take care of what a stopped worker left behind; how many messages that were.
+
+    What had not been handed to the server goes back in the queue; the rest may have arrived,
+    so it is uncertain and is never sent again by itself. Under our own token something is
+    left behind after `patience`: longer than a job can take.
+    """
+    left = (
+        OutboxItem.delivery == Delivery.SENDING,
+        or_(OutboxItem.token != lease.token, OutboxItem.claimed_at < now - patience),
+        lease.holds(now),
+    )
+    kept = {"synchronize_session": False}
+    again = session.scalars(
+        update(OutboxItem)
+        .where(*left, OutboxItem.handed_at.is_(None))
+        .values(delivery=Delivery.QUEUED, token=None)
+        .returning(OutboxItem.id)
+        .execution_options(**kept)
+    ).all()
+    uncertain = session.scalars(
+        update(OutboxItem)
+        .where(*left)
+        .values(delivery=Delivery.UNCERTAIN, problem=CRASHED)
+        .returning(OutboxItem.message_id)
+        .execution_options(**kept)
+    ).all()
+    session.execute(
+        update(Recipient)
+        .where(Recipient.message_id.in_(uncertain), Recipient.delivery.in_(PENDING))
+        .values(delivery=Delivery.UNCERTAIN, reply=CRASHED, at=now, told=False)
+        .execution_options(**kept)
+    )
+    return len(again) + len(uncertain)
+
+
+def _not_of(mailboxes: Collection[int]) -> ColumnElement[bool]:
+    return or_(OutboxItem.mailbox_id.is_(None), OutboxItem.mailbox_id.not_in(mailboxes))
+
+
+def _reply_to(message: Message, mailbox: Mailbox, keys: Keys) -> Address | None:
+    if not mailbox.plus_addressing or not message.recipients:
+        return None
+    citizen = message.recipients[0].address
+    address = plus_address(mailbox.address, message.contact.number, citizen, keys.threading)
+    return Address(name=mailbox.name, address=address)
+
+
+def _addresses(message: Message, *, copy: bool) -> tuple[Address, ...]:
+    return tuple(
+        Address(name="", address=recipient.address)
+        for recipient in message.recipients
+        if recipient.copy == copy
+    )

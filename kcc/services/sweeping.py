@@ -1,0 +1,45 @@
+"""What nobody needs any more: files without a row, sign-ins and attempts of the past."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, union
+from sqlalchemy.orm import Session
+
+from kcc.files import FileStore
+from kcc.models import Attachment, Attempt, JobRun, RawMail, SignIn
+
+ATTEMPTS_KEPT = timedelta(days=2)  # no limit counts further back than a day
+JOB_RUNS_KEPT = timedelta(days=1)  # of jobs that no longer exist, such as those of an old mailbox
+_FOLDERS = tuple(f"{number:02x}" for number in range(256))
+
+
+def sweep_files(session: Session, files: FileStore, older_than: datetime) -> int:
+    """Remove files from before that moment which no row names; how many went.
+
+    Young files are left alone: their row may still be on its way.
+    """
+    return sum(
+        files.sweep(older_than.timestamp(), _known(session, folder).__contains__, folder=folder)
+        for folder in _FOLDERS
+    )
+
+
+def forget_expired(session: Session, now: datetime) -> int:
+    """Delete what has run out; how many rows went."""
+    past = (
+        delete(SignIn).where(SignIn.expires_at < now),
+        delete(Attempt).where(Attempt.at < now - ATTEMPTS_KEPT),
+        delete(JobRun).where(JobRun.finished_at < now - JOB_RUNS_KEPT),
+    )
+    gone = (session.connection().execute(statement).rowcount for statement in past)
+    return sum(gone)
+
+
+def _known(session: Session, folder: str) -> frozenset[str]:
+    """The hashes in use that begin with these two digits."""
+    first, beyond = folder, f"{folder}g"  # "g" comes after every hexadecimal digit
+    queries = (
+        select(table.sha256).where(table.sha256 >= first, table.sha256 < beyond)
+        for table in (RawMail, Attachment)
+    )
+    return frozenset(session.scalars(union(*queries)))
