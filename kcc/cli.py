@@ -26,6 +26,9 @@ class Subcommand:
 
 
 SUBCOMMANDS = {
+    "kennisbank": Subcommand(
+        "kcc.commands.kennisbank:kennisbank", "Neem artikelen over, zoek ze, herbouw de index."
+    ),
     "termijn": Subcommand(
         "kcc.commands.termijn:termijn", "Bereken een termijn en leg uit hoe die tot stand komt."
     ),

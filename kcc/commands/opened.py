@@ -1,0 +1,20 @@
+"""The database of the settings, opened for one command."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session
+
+from kcc import config
+from kcc.db import make_engine, session_factory
+
+
+@contextmanager
+def database() -> Iterator[Session]:
+    """A session on the configured database; raises WrongSettings when the settings are wrong."""
+    engine = make_engine(config.load().database.url)
+    try:
+        with session_factory(engine)() as session:
+            yield session
+    finally:
+        engine.dispose()
