@@ -1,0 +1,70 @@
+"""The demo's articles are complete, plain, and found by the words that citizens use."""
+
+import re
+
+import pytest
+from sqlalchemy.orm import Session
+
+from kcc.demo.articles import load_articles
+from kcc.domain.actors import SYSTEM
+from kennisbank.editing import mistakes, tidied
+from kennisbank.importing import Counts, Record, load
+from kennisbank.markdown import to_text
+from kennisbank.search import search
+from tests.kennisbank.making import NOW, TODAY
+
+ARTICLES = load_articles()
+
+
+def test_the_usual_subjects_are_there() -> None:
+    assert len(ARTICLES) == 15
+    assert len({record.label for record in ARTICLES}) == 15
+
+
+@pytest.mark.parametrize("record", ARTICLES, ids=lambda record: record.label)
+def test_an_article_is_complete_and_short(record: Record) -> None:
+    content = record.content
+
+    assert content == tidied(content)
+    assert mistakes(content) == {}
+    assert content.internal_note
+    assert content.search_terms
+    assert record.topic
+    assert "## " in content.text
+    assert 120 <= len(to_text(content.text).split()) <= 250
+
+
+@pytest.mark.parametrize("record", ARTICLES, ids=lambda record: record.label)
+def test_an_amount_is_called_an_example(record: Record) -> None:
+    amounts = re.findall(r"€ \d+[^.]*", record.content.text)
+
+    assert all("voorbeeldbedrag" in amount for amount in amounts)
+
+
+@pytest.mark.parametrize(
+    ("question", "label"),
+    [
+        ("mijn paspoort is verlopen", "demo:paspoort-aanvragen"),
+        ("portemonnee gestolen met id-kaart", "demo:paspoort-kwijt"),
+        ("rijbewijzen verlengen", "demo:rijbewijs"),
+        ("ik ga verhuizen", "demo:verhuizing-doorgeven"),
+        ("kliko niet geleegd", "demo:grofvuil-en-container"),
+        ("pas van de ondergrondse container werkt niet", "demo:afvalpas"),
+        ("parkeervergunningen voor bewoners", "demo:parkeervergunning-bewoners"),
+        ("bewijs van inschrijving", "demo:uittreksel-brp"),
+        ("wij willen gaan trouwen", "demo:trouwen"),
+        ("baby aangeven", "demo:geboorte-aangeven"),
+        ("ik kan de belastingen niet betalen", "demo:kwijtschelding"),
+        ("WOZ te hoog", "demo:woz-bezwaar"),
+        ("straatlantaarns kapot", "demo:melding-openbare-ruimte"),
+        ("buurtbarbecue", "demo:straatfeest-en-evenement"),
+        ("traplift voor mijn moeder", "demo:wmo-hulp-aanvragen"),
+    ],
+)
+def test_a_citizens_words_find_the_article(session: Session, question: str, label: str) -> None:
+    assert load(session, ARTICLES, NOW, SYSTEM) == Counts(created=15)
+    titles = {record.content.title: record.label for record in ARTICLES}
+
+    hits = search(session, question, today=TODAY, limit=2)
+
+    assert label in [titles["".join(s.text for s in hit.title)] for hit in hits]
