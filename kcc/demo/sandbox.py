@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from pymap.backend.maildir import Config, Identity, Login, MaildirBackend
 from pymap.imap import IMAPService
 from pymap.user import UserMetadata
@@ -95,8 +95,22 @@ class SandboxConfig(Config):
 
 def _smtp(handler: "Delivery") -> Callable[[], SMTP]:
     return lambda: SMTP(
-        handler, data_size_limit=MAX_MAIL, enable_SMTPUTF8=True, hostname=NAME, ident="zandbak"
+        handler,
+        data_size_limit=MAX_MAIL,
+        enable_SMTPUTF8=True,
+        hostname=NAME,
+        ident="zandbak",
+        authenticator=_authenticate,
+        auth_require_tls=False,  # loopback
     )
+
+
+def _authenticate(
+    _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, login: object
+) -> AuthResult:
+    """Let the municipality log in; whoever does not try may send as well."""
+    known = LoginPassword(MUNICIPALITY.encode(), PASSWORD.encode())
+    return AuthResult(success=login == known, handled=False)
 
 
 async def _close(server: asyncio.Server) -> None:

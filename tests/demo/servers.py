@@ -37,9 +37,16 @@ class Sandbox:
         self._process.send_signal(how)
         return self._process.wait(timeout=10)
 
-    def sender(self) -> SmtpSender:
+    def sender(self, user: str | None = None, password: str | None = None) -> SmtpSender:
         return SmtpSender(
-            SmtpAccount(host=HOST, port=self.smtp_port, security=Security.NONE, timeout=10)
+            SmtpAccount(
+                host=HOST,
+                port=self.smtp_port,
+                username=user,
+                password=password,
+                security=Security.NONE,
+                timeout=10,
+            )
         )
 
     def source(self, user: str, password: str = PASSWORD) -> ImapSource:

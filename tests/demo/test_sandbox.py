@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from channels.base import Attachment, Cursor, LoginRefused, Outcome
+from channels.base import Attachment, Cursor, DeliveryError, LoginRefused, Outcome
 from channels.email.mime import parse
-from kcc.demo.sandbox import CITIZENS, MUNICIPALITY, MUNICIPALITY_ADDRESS, account_of
+from kcc.demo.sandbox import CITIZENS, MUNICIPALITY, MUNICIPALITY_ADDRESS, PASSWORD, account_of
 from tests.channels.builders import an_outbound
 from tests.demo.servers import Sandbox
 
@@ -120,6 +120,12 @@ def test_a_mail_that_came_before_the_first_look_is_kept_too(sandbox: Sandbox) ->
 def test_a_wrong_password_is_refused(sandbox: Sandbox) -> None:
     with pytest.raises(LoginRefused):
         sandbox.source(MUNICIPALITY, "anders").check()
+
+
+def test_the_municipality_can_log_in_to_send_and_nobody_else(sandbox: Sandbox) -> None:
+    assert "gelukt" in sandbox.sender(MUNICIPALITY, PASSWORD).check()
+    with pytest.raises(DeliveryError, match="weigert"):
+        sandbox.sender(MUNICIPALITY, "anders").check()
 
 
 def test_it_stops_at_once_while_somebody_is_connected(sandbox: Sandbox) -> None:
