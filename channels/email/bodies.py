@@ -1,0 +1,103 @@
+"""What a mail says: its words as text and as HTML, and the parts that are files."""
+
+import re
+from dataclasses import dataclass, field
+from email.message import Message
+from html import escape
+
+from channels.email.charsets import decode
+from channels.email.html_text import html_to_text
+from channels.email.parts import charset_of, content_type_of, disposition_of, filename_of
+from channels.email.transfer import content_of
+
+DEPTH = 30
+PARTS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One piece of what was written, in one or both forms."""
+
+    text: str | None
+    html: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Content:
+    """All that is in a mail, in order."""
+
+    words: list[Words] = field(default_factory=list)
+    files: list[Message] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Everything that was written, as plain text."""
+        pieces = (one.text or html_to_text(one.html or "") for one in self.words)
+        return "\n\n".join(piece.strip("\n") for piece in pieces if piece.strip())
+
+    @property
+    def html(self) -> str | None:
+        """Everything that was written, as HTML; None when none of it was. Not sanitised."""
+        if all(one.html is None for one in self.words):
+            return None
+        return "\n".join(one.html or f"<pre>{escape(one.text or '')}</pre>" for one in self.words)
+
+
+def content_in(mail: Message) -> Content:
+    """Go through all parts: of alternatives both forms are kept, of the rest everything."""
+    content = Content()
+    _gather(mail, content, 0)
+    if len(content.files) == PARTS:
+        content.problems.append(f"Er zijn meer dan {PARTS} bijlagen; de rest staat in de bron.")
+    return content
+
+
+def _gather(part: Message, content: Content, depth: int) -> None:
+    kind = content_type_of(part)
+    children = _children(part) if kind.startswith("multipart/") and depth < DEPTH else []
+    if children and kind == "multipart/alternative":
+        _gather_alternative(children, content, depth)
+    elif children:
+        for child in children:
+            _gather(child, content, depth + 1)
+    elif _is_written(part, kind, content):
+        content.words.append(_words(part, kind, content))
+    elif len(content.files) < PARTS:
+        content.files.append(part)
+
+
+def _gather_alternative(children: list[Message], content: Content, depth: int) -> None:
+    same = Content(files=content.files, problems=content.problems)
+    for child in children:
+        _gather(child, same, depth + 1)
+    texts = [one.text for one in same.words if one.text and one.text.strip()]
+    htmls = [one.html for one in same.words if one.html]
+    if same.words:
+        content.words.append(Words(text="\n\n".join(texts) or None, html="\n".join(htmls) or None))
+
+
+def _children(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    return [one for one in payload if isinstance(one, Message)] if part.is_multipart() else []
+
+
+def _is_written(part: Message, kind: str, content: Content) -> bool:
+    """Whether a part is something to read rather than a file that was sent along."""
+    if part.is_multipart() or disposition_of(part) == "attachment":
+        return False
+    if kind.startswith("multipart/"):  # no boundary to be found: then it is all text
+        return True
+    if kind not in ("text/plain", "text/html"):
+        return False
+    return not content.words or not filename_of(part)
+
+
+def _words(part: Message, kind: str, content: Content) -> Words:
+    declared = charset_of(part)
+    text, as_declared = decode(content_of(part), declared)
+    if declared and not as_declared:
+        named = re.sub(r"[^\w.-]", "?", declared)
+        content.problems.append(f"De tekenset {named} klopt niet; de tekst is geraden.")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return Words(text=None, html=lines) if kind == "text/html" else Words(text=lines, html=None)

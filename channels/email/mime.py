@@ -1,0 +1,93 @@
+"""Raw mail to one Inbound: whatever the bytes are."""
+
+from datetime import datetime
+from email.message import Message
+
+from channels.base import Address, ChannelKind, Inbound, Unreadable
+from channels.email.addresses import addresses_of, bare_addresses_of
+from channels.email.attachments import attachments_in
+from channels.email.automatic import judge
+from channels.email.bodies import Content, content_in
+from channels.email.headers import (
+    language_of,
+    message_id_of,
+    message_ids_of,
+    moment_of,
+    text_of,
+)
+from channels.email.parts import Headers, message_of
+
+_DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to")
+
+
+def parse(raw: bytes, received_at: datetime) -> Inbound:
+    """Understand one mail; `received_at` is aware UTC.
+
+    Never fails on what the bytes hold, except with Unreadable: then there are no headers, or
+    there is neither a sender nor anything to read.
+    """
+    mail, structured = message_of(raw)
+    headers = Headers(mail)
+    if not headers:
+        raise Unreadable("Dit is geen e-mail: er staan geen kopregels in.")
+    content = content_in(mail)
+    if not structured:
+        content.problems.append("De opbouw van de mail is stuk; alles staat als tekst bij elkaar.")
+    return _inbound(mail, headers, content, received_at)
+
+
+def _inbound(mail: Message, headers: Headers, content: Content, received_at: datetime) -> Inbound:
+    sender = _first(headers.first("from"))
+    reply_to = _first(headers.first("reply-to"))
+    text, attachments = content.text, attachments_in(content)
+    if sender is None and not text and not attachments:
+        raise Unreadable("Deze e-mail heeft geen afzender en geen tekst.")
+    subject = text_of(headers.first("subject"))
+    verdict = judge(mail, headers, sender=sender, answer_to=reply_to or sender, subject=subject)
+    answered, references = _thread(headers)
+    return Inbound(
+        channel=ChannelKind.EMAIL,
+        received_at=received_at,
+        sender=sender,
+        text=text,
+        subject=subject,
+        html=content.html,
+        to=_all(headers, "to"),
+        cc=_all(headers, "cc"),
+        reply_to=reply_to,
+        sent_at=moment_of(headers.first("date")),
+        message_id=message_id_of(headers.first("message-id")),
+        in_reply_to=answered,
+        references=references,
+        delivered_to=_delivered_to(headers),
+        attachments=attachments,
+        automatic=verdict.automatic,
+        bounce=verdict.bounce,
+        language=language_of(headers.first("content-language")),
+        problems=_problems(content, sender),
+    )
+
+
+def _thread(headers: Headers) -> tuple[str | None, tuple[str, ...]]:
+    """In-Reply-To and References; some programs put several ids in the first."""
+    answered = message_ids_of(headers.first("in-reply-to"))
+    references = message_ids_of(" ".join([*headers.all("references"), *answered[1:]]))
+    return (answered[0] if answered else None), references
+
+
+def _first(value: str) -> Address | None:
+    found = addresses_of(value)
+    return found[0] if found else None
+
+
+def _all(headers: Headers, name: str) -> tuple[Address, ...]:
+    return addresses_of(", ".join(headers.all(name)))
+
+
+def _delivered_to(headers: Headers) -> tuple[str, ...]:
+    return bare_addresses_of(" ".join(v for name in _DELIVERED_TO for v in headers.all(name)))
+
+
+def _problems(content: Content, sender: Address | None) -> tuple[str, ...]:
+    nameless = () if sender else ("De mail noemt geen afzender.",)
+    return tuple(dict.fromkeys((*nameless, *content.problems)))

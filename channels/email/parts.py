@@ -1,0 +1,142 @@
+"""The structure of a mail: a parser that never gives up, and what every part says of itself."""
+
+import re
+from email.errors import MissingHeaderBodySeparatorDefect
+from email.feedparser import FeedParser
+from email.generator import BytesGenerator
+from email.message import Message
+from email.parser import HeaderParser
+from email.policy import Compat32
+from io import BytesIO
+
+from channels.email.charsets import decode
+from channels.email.filenames import safe_content_type
+from channels.email.headers import text_of
+
+_HEADER_LINE = re.compile(r"[!-9;-~]+\s*:|[ \t]|From ")
+_END_OF_HEADERS = re.compile(r"(\r\n|\r|\n)(\r\n|\r|\n)")
+_FILENAME = re.compile(r"(?:file)?name\*?\s*=\s*\"?([^\";]+)", re.IGNORECASE)
+
+
+class RawHeaders(Compat32):
+    """Gives and writes header values as they stood in the mail, 8-bit bytes as surrogates.
+
+    The standard policy wraps such values in objects that fail on some of them.
+    """
+
+    def header_fetch_parse(self, name: str, value: str) -> str:  # noqa: ARG002 (not our signature)
+        """As it stood."""
+        return value
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """As it stood."""
+        return f"{name}: {value}{self.linesep}".encode("utf-8", "surrogateescape")
+
+
+_POLICY = RawHeaders(linesep="\r\n", max_line_length=0)
+
+
+class Headers:
+    """The header lines of a mail by name, in lower case."""
+
+    def __init__(self, mail: Message) -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in mail.items():
+            self._values.setdefault(name.lower(), []).append(str(value))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def first(self, name: str) -> str:
+        """The value nearest to the top, empty when there is none."""
+        return self._values.get(name, [""])[0]
+
+    def all(self, name: str) -> list[str]:
+        """Every value, from the top."""
+        return self._values.get(name, [])
+
+
+def message_of(raw: bytes) -> tuple[Message, bool]:
+    """The parts of a mail, and whether its structure could be read.
+
+    When it could not (thousands of levels), everything after the headers is one text.
+    """
+    text = raw.lstrip(b"\r\n\xef\xbb\xbf").decode("ascii", "surrogateescape")
+    # Whatever the standard parser stumbles over on these bytes, the mail itself must arrive.
+    try:
+        mail = _parsed(text)
+        if mail["From"] is None and _is_broken_off(mail):
+            mail = _parsed(_without_junk(text))
+    except Exception:
+        return _headers_only(text), False
+    return mail, True
+
+
+def content_type_of(part: Message) -> str:
+    """The plain type/subtype; text/plain when the header says nothing usable (RFC 2045, 5.2)."""
+    return safe_content_type(part.get_content_type())
+
+
+def disposition_of(part: Message) -> str:
+    """ "attachment", "inline" or empty."""
+    return str(part.get("Content-Disposition", "")).partition(";")[0].strip().lower()
+
+
+def filename_of(part: Message) -> str:
+    """The name the sender gave the part, decoded but not made safe; empty when there is none."""
+    try:
+        name = part.get_filename("")
+    except (ValueError, LookupError, TypeError, AttributeError):
+        # A continuation numbered with thousands of digits, for one (RFC 2231, 3).
+        found = _FILENAME.search(str(part.get("Content-Disposition", "")))
+        name = found[1] if found else ""
+    return text_of(str(name))
+
+
+def charset_of(part: Message) -> str | None:
+    """The charset the part claims to be in."""
+    try:
+        declared = part.get_param("charset")
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+    if isinstance(declared, tuple):
+        declared = declared[2]
+    return str(declared)[:60] if declared else None
+
+
+def bytes_of(part: Message) -> bytes:
+    """A part written out again, headers and all, as close to the original as can be."""
+    written = BytesIO()
+    BytesGenerator(written, mangle_from_=False, policy=_POLICY).flatten(part)
+    return written.getvalue()
+
+
+def _parsed(text: str) -> Message:
+    parser: FeedParser[Message] = FeedParser(policy=_POLICY)
+    parser.feed(text)
+    return parser.close()
+
+
+def _is_broken_off(mail: Message) -> bool:
+    return any(isinstance(one, MissingHeaderBodySeparatorDefect) for one in mail.defects)
+
+
+def _without_junk(text: str) -> str:
+    """Leave out lines among the headers that are none: the parser would stop there."""
+    end = _END_OF_HEADERS.search(text)
+    if end is None:
+        return text
+    lines = text[: end.start()].splitlines(keepends=True)
+    return "".join(line for line in lines if _HEADER_LINE.match(line)) + text[end.start() :]
+
+
+def _headers_only(text: str) -> Message:
+    mail = HeaderParser(policy=_POLICY).parsestr(text)
+    for name in ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition"):
+        del mail[name]
+    body = str(mail.get_payload()).encode("utf-8", "surrogateescape")
+    mail.set_payload(decode(body, None)[0])
+    return mail
