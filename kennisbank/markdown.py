@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 _TAGS = {
-    *("a", "blockquote", "br", "code", "del", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li"),
+    *("a", "blockquote", "br", "code", "del", "em", "h3", "h4", "h5", "h6", "hr", "li"),
     *("ol", "p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
@@ -17,13 +17,14 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 def to_html(markdown: str) -> str:
     """Safe HTML: raw HTML of the writer is shown as text, pictures and other schemes are left out.
 
-    A first-level heading becomes an h2, because the page's own title is the h1.
+    The highest heading of the writer becomes an h3: above it stand the page's h1 and the title.
     """
     parser = _parser()
     tokens = parser.parse(markdown)
-    for token in tokens:
-        if token.tag == "h1":
-            token.tag = "h2"
+    headings = [token for token in tokens if token.type in ("heading_open", "heading_close")]
+    highest = min((int(token.tag[1]) for token in headings), default=1)
+    for token in headings:
+        token.tag = f"h{min(6, int(token.tag[1]) - highest + 3)}"
     return nh3.clean(
         parser.renderer.render(tokens, parser.options, {}),
         tags=_TAGS,

@@ -1,0 +1,107 @@
+"""Looking things up in the kennisbank: who finds which articles."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kcc.domain.actors import Actor
+from kcc.domain.errors import NotFound
+from kcc.domain.roles import Role
+from kcc.domain.words import local
+from kennisbank import editing
+from kennisbank.articles import Article, Audience, Status
+from kennisbank.markdown import to_text
+from kennisbank.search import Hit, TopicCount, browse, search, topic_counts
+
+HITS = 30
+SUGGESTIONS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody looks for; without a query all articles, by title."""
+
+    query: str = ""
+    topic_id: int | None = None
+    audience: Audience | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The best articles, and the topics of all that were found."""
+
+    hits: tuple[Hit, ...]
+    topics: tuple[TopicCount, ...]
+    has_more: bool  # than these hits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """An article beside an answer; `text` can be put in it, None when it is for us only."""
+
+    hit: Hit
+    text: str | None
+
+
+def find(session: Session, wish: Wish, now: datetime, actor: Actor) -> Found:
+    """Articles for this person: editors find drafts and articles outside their dates too."""
+    hits = _hits(session, wish, now, actor)
+    topics = topic_counts(
+        session,
+        wish.query,
+        today=local(now).date(),
+        audience=wish.audience,
+        include_drafts=actor.has(Role.EDITOR),
+    )
+    return Found(hits=hits[:HITS], topics=topics, has_more=len(hits) > HITS)
+
+
+def suggest(
+    session: Session, query: str, now: datetime, *, limit: int = SUGGESTIONS
+) -> tuple[Suggestion, ...]:
+    """Published, valid articles beside an answer; editors get no drafts here either."""
+    hits = search(session, query, today=local(now).date(), limit=limit)
+    ids = [hit.article_id for hit in hits]
+    wanted = select(Article.id, Article.text).where(Article.id.in_(ids))
+    texts = dict(session.execute(wanted).all())
+    return tuple(
+        Suggestion(hit=hit, text=None if _is_internal(hit) else to_text(texts[hit.article_id]))
+        for hit in hits
+    )
+
+
+def read(session: Session, article_id: int, actor: Actor) -> Article:
+    """The article; raises NotFound also for a draft when this person is no editor."""
+    article = editing.get(session, article_id)
+    if article.status is Status.DRAFT and not actor.has(Role.EDITOR):
+        raise NotFound("Dit artikel bestaat niet.")
+    return article
+
+
+def _hits(session: Session, wish: Wish, now: datetime, actor: Actor) -> tuple[Hit, ...]:
+    today = local(now).date()
+    drafts = actor.has(Role.EDITOR)
+    if not wish.query.strip():
+        return browse(
+            session,
+            today=today,
+            audience=wish.audience,
+            topic_id=wish.topic_id,
+            include_drafts=drafts,
+            limit=HITS + 1,
+        )
+    return search(
+        session,
+        wish.query,
+        today=today,
+        audience=wish.audience,
+        topic_id=wish.topic_id,
+        include_drafts=drafts,
+        limit=HITS + 1,
+    )
+
+
+def _is_internal(hit: Hit) -> bool:
+    return hit.audience is Audience.INTERNAL
