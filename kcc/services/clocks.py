@@ -113,6 +113,19 @@ def begin(
     return clocks
 
 
+def ask_again(session: Session, contact: Contact, at: datetime) -> Clock | None:
+    """Start the clock that a citizen's message at `at` asks for, unless one runs already.
+
+    After an answer that is the next one; in a contact that never owed one, the first.
+    """
+    started = select(Clock).where(Clock.contact_id == contact.id, Clock.moment.in_(ANSWERS))
+    earlier = session.scalars(started).all()
+    if any(clock.is_running for clock in earlier):
+        return None
+    moment = Moment.NEXT_ANSWER if earlier else Moment.FIRST_ANSWER
+    return start(session, contact, moment, at)
+
+
 def meet(session: Session, contact: Contact, moments: Collection[Moment], at: datetime) -> None:
     """Meet the running clocks of these moments at the time of the event that met them."""
     for clock in running(session, contact):

@@ -1,0 +1,54 @@
+"""What may be stored and shown of a text that somebody else wrote."""
+
+import re
+import unicodedata
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_WORD = re.compile(r"[^\W_]+")
+# "Geachte mevrouw," tells an agent nothing about the question.
+_GREETING = re.compile(
+    r"(?:beste|geachte|hallo|hoi|hi|hello|dear|dag|goede\s?n?(?:dag|morgen|middag|avond)|l\.?s\.?)"
+    r"(?:\s[^,!]{0,40})?\s?[,!.]*",
+    re.IGNORECASE,
+)
+_READ_AHEAD = 4_000  # the first line is looked for here; a mail may be megabytes
+_UNDECOMPOSED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"}
+)
+
+
+def storable(text: str) -> str:
+    """The same text, with a mark for what no database takes: NUL and half characters."""
+    if "\0" in text:
+        text = text.replace("\0", "\ufffd")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return text
+
+
+def one_line(text: str, length: int) -> str:
+    """At most `length` characters on one line, for a column that holds no more than that."""
+    return _CONTROLS.sub(" ", storable(text)).strip()[:length]
+
+
+def first_line(text: str, length: int = 200) -> str:
+    """The first line in which somebody says something: no quote, no greeting."""
+    lines = [line.strip() for line in text[:_READ_AHEAD].splitlines()]
+    said = [line for line in lines if line and not line.startswith(">")]
+    telling = next((line for line in said if not _GREETING.fullmatch(line)), None)
+    return one_line(telling or (said[0] if said else ""), length)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, so that "Zoë" is found by "zoe"."""
+    if text.isascii():
+        return text.lower()
+    split = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
+    return "".join(sign for sign in split if not unicodedata.combining(sign))
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, in its order."""
+    return _WORD.findall(fold(text))

@@ -1,0 +1,183 @@
+"""A message on its way in: who sent it, whether a person did, and the row it becomes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from channels.base import ChannelKind, Inbound
+from kcc.domain import reach, texts, threading
+from kcc.domain.actors import Actor
+from kcc.models import Attachment, Contact, Mailbox, Message, MessageKind
+from kcc.services.matching import storable_id
+
+NO_SUBJECT = "(geen onderwerp)"
+SAME_ID = "zelfde kenmerk, andere inhoud"
+_SUBJECT_LENGTH = 300
+_MADE_SUBJECT_LENGTH = 80
+_REFERENCES = 50
+_OWN = "own_mailboxes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """An attachment whose bytes were put in the file store before the transaction began."""
+
+    filename: str
+    content_type: str
+    size: int
+    sha256: str
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnMailbox:
+    """What intake knows of one of our mailboxes, apart from the session's rows."""
+
+    id: int
+    address: str
+    active: bool
+    department_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """An incoming message with what was found out about it.
+
+    `at` is when our server received it, never in the future. `sender` is the e-mail address of
+    whoever it is from, in lower case, or empty. `automatic`: no person sent it to us. `notice`:
+    what an agent should know before answering.
+    """
+
+    inbound: Inbound
+    files: Sequence[StoredFile]
+    at: datetime
+    sender: str
+    automatic: bool
+    notice: str = ""
+
+    @property
+    def name(self) -> str:
+        written = self.inbound.sender.name if self.inbound.sender else ""
+        return texts.one_line(written, 200)
+
+    @property
+    def subject(self) -> str:
+        """What the contact is called: a form or note without a subject by its first words."""
+        written = texts.one_line(threading.strip_prefixes(self.inbound.subject), _SUBJECT_LENGTH)
+        if not written and self.inbound.channel is not ChannelKind.EMAIL:
+            written = texts.first_line(self.inbound.text, _MADE_SUBJECT_LENGTH)
+        return written or NO_SUBJECT
+
+    @property
+    def preview(self) -> str:
+        line = texts.first_line(self.inbound.text)
+        if line or not self.files:
+            return line
+        return texts.one_line(f"Bijlage: {self.files[0].filename}", 200)
+
+
+def read(session: Session, inbound: Inbound, files: Sequence[StoredFile], now: datetime) -> Letter:
+    """Find out who sent a message. What comes from one of our own mailboxes is automatic."""
+    sender = _identity(inbound)
+    own = {mailbox.address for mailbox in own_mailboxes(session)}
+    return Letter(
+        inbound=inbound,
+        files=files,
+        at=min(inbound.received_at, now),
+        sender=sender,
+        automatic=inbound.automatic or inbound.bounce or sender in own,
+    )
+
+
+def add(session: Session, contact: Contact, letter: Letter, actor: Actor) -> Message:
+    """The row of a message, with its attachments; what it holds is stored whole."""
+    inbound = letter.inbound
+    message = Message(
+        contact=contact,
+        kind=MessageKind.INBOUND,
+        channel=inbound.channel,
+        at=letter.at,
+        sent_at=inbound.sent_at,
+        agent_id=actor.agent_id,
+        sender_name=letter.name,
+        sender_address=_shown_sender(letter),
+        subject=texts.one_line(inbound.subject, 998),
+        text=texts.storable(inbound.text),
+        html=texts.storable(inbound.html) if inbound.html else None,
+        has_html=bool(inbound.html),
+        automatic=letter.automatic,
+        notice=_notice(letter),
+        rfc_id=storable_id(inbound.message_id),
+        in_reply_to=storable_id(inbound.in_reply_to),
+        references=_references(inbound.references),
+        attachments=[_attachment(file) for file in letter.files],
+    )
+    session.add(message)
+    return message
+
+
+def own_mailboxes(session: Session) -> tuple[OwnMailbox, ...]:
+    """Our mailboxes, read once per session: a job's session is too short to miss a new one."""
+    known = session.info.get(_OWN)
+    if isinstance(known, tuple):
+        return known
+    own = tuple(map(own_mailbox, session.scalars(select(Mailbox).order_by(Mailbox.id))))
+    session.info[_OWN] = own
+    return own
+
+
+def own_mailbox(mailbox: Mailbox) -> OwnMailbox:
+    return OwnMailbox(
+        id=mailbox.id,
+        address=mailbox.address.lower(),
+        active=mailbox.active,
+        department_id=mailbox.department_id,
+    )
+
+
+def _identity(inbound: Inbound) -> str:
+    """The From address. Reply-To only where nobody reads mail sent to From: a form's no-reply."""
+    sender = reach.email_address(inbound.sender.address) if inbound.sender else None
+    if sender and reach.can_be_answered(sender):
+        return sender
+    elsewhere = reach.email_address(inbound.reply_to.address) if inbound.reply_to else None
+    return elsewhere or sender or ""
+
+
+def _shown_sender(letter: Letter) -> str:
+    """What the thread shows: the address as recognised, or the phone number that was left."""
+    inbound = letter.inbound
+    written = inbound.sender.address if inbound.sender else inbound.phone or ""
+    return letter.sender or texts.one_line(written, reach.EMAIL_LENGTH)
+
+
+def _notice(letter: Letter) -> str | None:
+    """What an agent should know before answering, in one short line."""
+    inbound = letter.inbound
+    asked = inbound.reply_to.address.lower() if inbound.reply_to else letter.sender
+    remarks = [
+        letter.notice,
+        f"telefoonnummer {inbound.phone}" if letter.sender and inbound.phone else "",
+        f"vraagt om antwoord op {asked}" if asked != letter.sender else "",
+        *inbound.problems,
+    ]
+    return texts.one_line(" · ".join(filter(None, remarks)), 200) or None
+
+
+def _references(references: Sequence[str]) -> list[str]:
+    """The first, which names the thread, with the last; more is no help to anyone."""
+    kept = references if len(references) <= _REFERENCES else (references[0], *references[-49:])
+    return [one for one in map(storable_id, kept) if one]
+
+
+def _attachment(file: StoredFile) -> Attachment:
+    return Attachment(
+        filename=texts.one_line(file.filename, 200) or "bijlage",
+        content_type=texts.one_line(file.content_type, 120),
+        size=file.size,
+        sha256=file.sha256,
+        inline=file.inline,
+    )

@@ -1,0 +1,36 @@
+"""What services know of the installation they run in: the settings, as far as they use them."""
+
+from typing import Protocol
+
+
+class Municipality(Protocol):
+    """The sender of every letter."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def phone(self) -> str: ...
+    @property
+    def website(self) -> str: ...
+    @property
+    def privacy_url(self) -> str: ...
+
+
+class IntakeLimits(Protocol):
+    """How long a contact can be reopened, how often one address is acknowledged."""
+
+    @property
+    def reopen_days(self) -> int: ...
+    @property
+    def acknowledge_per_day(self) -> int: ...
+
+
+class Installation(Protocol):
+    """`kcc.config.Settings` is one; services do not import it, so that tests can make their own."""
+
+    @property
+    def municipality(self) -> Municipality: ...
+    @property
+    def intake(self) -> IntakeLimits: ...
+    @property
+    def domain(self) -> str: ...

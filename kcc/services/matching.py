@@ -1,0 +1,208 @@
+"""Which contact a mail belongs to, and whether we have it already: the evidence in the database."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, select, union_all
+from sqlalchemy.orm import Session
+
+from channels.base import Inbound
+from kcc.domain import number, texts, threading
+from kcc.domain.threading import SignedId
+from kcc.models import (
+    AddressKind,
+    Attachment,
+    CitizenAddress,
+    Contact,
+    Message,
+    MessageKind,
+    Recipient,
+)
+
+ID_LENGTH = 998
+_MOST_CLAIMS = 5  # contacts that one mail can name; more is no honest mistake
+_MOST_REFERENCES = 20
+_OURS = (MessageKind.ANSWER, MessageKind.ACKNOWLEDGEMENT)
+
+
+class Evidence(StrEnum):
+    """Why a message is in a contact, the strongest first."""
+
+    MESSAGE_ID = "message_id"
+    PLUS_ADDRESS = "plus_address"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """The contact a mail belongs to, or `related_id`: one that it may have to do with."""
+
+    contact_id: int | None = None
+    evidence: Evidence | None = None
+    related_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Double:
+    """A message that came in before: the same, or another one under the same Message-ID."""
+
+    message_id: int | None = None
+    same_id_other_content: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claim:
+    """A contact that a mail names, with what has to be verified before it is believed."""
+
+    contact_id: int
+    evidence: Evidence
+    address: threading.SignedAddress | None = None
+
+
+def match(session: Session, inbound: Inbound, sender: str, key: bytes) -> Match:
+    """Find the contact of a mail from this address (lower case; empty when there is none).
+
+    Evidence in the order of trust: an id that only somebody who read our mail can quote; then a
+    signed address or a number, which may have been passed on, so that the sender must already
+    take part in the contact. A stranger who names a contact gets one of his own beside it.
+    """
+    signed = threading.signed_ids(
+        inbound.in_reply_to, (inbound.message_id or "", *inbound.references)
+    )
+    contact_id = _signed_contact(session, signed, key) if signed else None
+    if contact_id is not None:
+        return Match(contact_id=contact_id, evidence=Evidence.MESSAGE_ID)
+    claims = _claims(session, inbound)
+    for claim in claims:
+        if _is_believed(session, claim, sender, key):
+            return Match(contact_id=claim.contact_id, evidence=claim.evidence)
+    related = claims[0].contact_id if claims else _mentioned(session, inbound)
+    return Match(related_id=related)
+
+
+def find_double(session: Session, inbound: Inbound, files: Sequence[str]) -> Double:
+    """Look for a message that is this one; `files` are the sha-256s of its attachments.
+
+    Without a Message-ID only the very same bytes are the same mail; who keeps the bytes knows.
+    """
+    rfc_id = storable_id(inbound.message_id)
+    if rfc_id is None:
+        return Double()
+    rows = session.execute(
+        select(
+            Message.id,
+            Message.kind,
+            Message.sender_address,
+            Message.sent_at,
+            Message.text,
+            Message.html,
+        ).where(Message.rfc_id == rfc_id)
+    ).all()
+    sender = inbound.sender.address.lower() if inbound.sender else ""
+    text = texts.storable(inbound.text)
+    html = texts.storable(inbound.html) if inbound.html else None
+    for row in rows:
+        if row.kind in _OURS:  # our own mail comes back: its text has been through mail servers
+            same = row.text.split() == text.split()
+        else:
+            received = (row.sender_address.lower(), row.sent_at, row.text, row.html)
+            same = received == (sender, inbound.sent_at, text, html)
+        if same and _same_files(session, row.id, files):
+            return Double(message_id=row.id)
+    return Double(same_id_other_content=bool(rows))
+
+
+def storable_id(rfc_id: str | None) -> str | None:
+    """A Message-ID as its column and index take it, on both databases."""
+    if not rfc_id:
+        return None
+    return rfc_id.encode("ascii", "backslashreplace").decode().replace("\0", "")[:ID_LENGTH]
+
+
+def _signed_contact(session: Session, signed: Sequence[SignedId], key: bytes) -> int | None:
+    """The contact of the first id that we did sign, for an addressee of that very message."""
+    rows = session.execute(
+        select(Message.id, Message.contact_id, Recipient.address)
+        .join(Recipient, Recipient.message_id == Message.id)
+        .where(Message.id.in_({one.message_pk for one in signed}), Message.kind.in_(_OURS))
+    )
+    addressees: dict[int, list[str]] = defaultdict(list)
+    contact_ids: dict[int, int] = {}
+    for message_pk, contact_id, address in rows:
+        addressees[message_pk].append(address)
+        contact_ids[message_pk] = contact_id
+    return next(
+        (
+            contact_ids[one.message_pk]
+            for one in signed
+            if one.is_ours(addressees[one.message_pk], key)
+        ),
+        None,
+    )
+
+
+def _claims(session: Session, inbound: Inbound) -> list[_Claim]:
+    recipients = (*inbound.delivered_to, *(one.address for one in (*inbound.to, *inbound.cc)))
+    addresses = threading.signed_addresses(recipients)[:_MOST_CLAIMS]
+    numbers = number.find_all(inbound.subject)[:_MOST_CLAIMS]
+    wanted = {*(one.number for one in addresses), *numbers}
+    if not wanted:
+        return []
+    rows = session.execute(select(Contact.number, Contact.id).where(Contact.number.in_(wanted)))
+    known = {row.number: row.id for row in rows}
+    by_address = [
+        _Claim(contact_id=known[one.number], evidence=Evidence.PLUS_ADDRESS, address=one)
+        for one in addresses
+        if one.number in known
+    ]
+    by_number = [
+        _Claim(contact_id=known[one], evidence=Evidence.NUMBER) for one in numbers if one in known
+    ]
+    return [*by_address, *by_number]
+
+
+def _is_believed(session: Session, claim: _Claim, sender: str, key: bytes) -> bool:
+    participants = _participants(session, claim.contact_id)
+    if not sender or sender not in participants:
+        return False
+    return claim.address is None or claim.address.is_ours(participants, key)
+
+
+def _participants(session: Session, contact_id: int) -> set[str]:
+    """The citizen's addresses, who wrote in this contact, and to whom we wrote, in lower case."""
+    of_citizen = (
+        select(CitizenAddress.value)
+        .join(Contact, Contact.citizen_id == CitizenAddress.citizen_id)
+        .where(Contact.id == contact_id, CitizenAddress.kind == AddressKind.EMAIL)
+    )
+    wrote = select(Message.sender_address).where(
+        Message.contact_id == contact_id, Message.kind == MessageKind.INBOUND
+    )
+    was_written_to = (
+        select(Recipient.address)
+        .join(Message, Message.id == Recipient.message_id)
+        .where(Message.contact_id == contact_id)
+    )
+    found = session.scalars(union_all(of_citizen, wrote, was_written_to))
+    return {address.lower() for address in found} - {""}
+
+
+def _mentioned(session: Session, inbound: Inbound) -> int | None:
+    """A contact with a message that this one refers to: no proof, but worth a look."""
+    referred = [inbound.in_reply_to, *reversed(inbound.references)][:_MOST_REFERENCES]
+    ids = {one for one in map(storable_id, referred) if one}
+    if not ids:
+        return None
+    return _first(session, Message.rfc_id.in_(ids))
+
+
+def _first(session: Session, condition: ColumnElement[bool]) -> int | None:
+    newest = select(Message.contact_id).where(condition).order_by(Message.id.desc()).limit(1)
+    return session.scalar(newest)
+
+
+def _same_files(session: Session, message_id: int, files: Iterable[str]) -> bool:
+    stored = session.scalars(select(Attachment.sha256).where(Attachment.message_id == message_id))
+    return sorted(stored) == sorted(files)
