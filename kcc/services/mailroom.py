@@ -129,6 +129,16 @@ def give_back(session: Session, ids: Collection[int]) -> None:
     )
 
 
+def note_failure(session: Session, raw_id: int, problem: str) -> None:
+    """Remember why an attempt failed; the mail waits for the next one."""
+    session.execute(
+        update(RawMail)
+        .where(RawMail.id == raw_id, RawMail.state == RawState.STORED)
+        .values(problem=problem[:500])
+        .execution_options(**_UNCHANGED)
+    )
+
+
 def same_bytes(session: Session, mails: Sequence[RawMail]) -> dict[str, RawMail]:
     """By hash, the earlier mail with exactly these bytes, where there is one."""
     hashes = [mail.sha256 for mail in mails]

@@ -1,0 +1,237 @@
+"""What a mail server said about a message: written down first, told to the contact after."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from channels.base import DeliveryError, DeliveryUncertain, Outcome, Receipt
+from kcc.domain.actors import SYSTEM
+from kcc.domain.events import EventKind
+from kcc.domain.states import State
+from kcc.models import Contact, Delivery, Message, MessageKind, OutboxItem, Recipient
+from kcc.services import acknowledging, clocks, contacts, history
+from kcc.services.leases import Lease
+from kcc.services.outbox import PENDING
+
+Result = Receipt | DeliveryError | DeliveryUncertain
+
+_DELIVERIES = {
+    Outcome.ACCEPTED: Delivery.SENT,
+    Outcome.DEFERRED: Delivery.DEFERRED,
+    Outcome.REFUSED: Delivery.REFUSED,
+}
+_EVENTS = {
+    Delivery.SENT: EventKind.DELIVERED,
+    Delivery.REFUSED: EventKind.DELIVERY_FAILED,
+    Delivery.UNCERTAIN: EventKind.DELIVERY_UNCERTAIN,
+}
+# What still has to happen goes before what cannot be helped, and that before what went well.
+_GRAVEST = (Delivery.DEFERRED, Delivery.UNCERTAIN, Delivery.REFUSED, Delivery.SENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """When a message that is refused for now is tried again, and when that ends.
+
+    The last of `minutes` repeats until `give_up` after the message was written.
+    """
+
+    minutes: tuple[int, ...]
+    give_up: timedelta
+
+    def next_try(self, attempts: int, now: datetime) -> datetime:
+        wait = self.minutes[min(max(attempts, 1), len(self.minutes)) - 1]
+        return now + timedelta(minutes=wait)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What is known about one recipient after a try."""
+
+    address: str
+    delivery: Delivery
+    code: int | None
+    reply: str
+
+
+def record(
+    session: Session, claim: OutboxItem, result: Result, now: datetime, patience: Patience
+) -> bool:
+    """Write down how the try of a claim went; False when the row is no longer of this claim.
+
+    `claim` is the row as `outbox.claim_due` gave it, from whatever session. Asks for no lease:
+    what the server said stays true when the worker loses it, and the row names the claim by its
+    token. A message that meanwhile became uncertain is so no more.
+    """
+    # The first statement writes the row, so that nobody else changes it until the end.
+    mine = (
+        OutboxItem.id == claim.id,
+        OutboxItem.token == claim.token,
+        OutboxItem.delivery.in_((Delivery.SENDING, Delivery.UNCERTAIN)),
+    )
+    lock = update(OutboxItem).where(*mine).values(claimed_at=OutboxItem.claimed_at)
+    found = lock.returning(OutboxItem.id).execution_options(synchronize_session=False)
+    if session.scalar(found) is None:
+        return False
+    item = session.get_one(OutboxItem, claim.id, populate_existing=True)
+    for said in _said(session, item, result):
+        _note(session, item, _given_up(said, item, now, patience), now)
+    _conclude(session, item, result, now, patience)
+    session.flush()
+    return True
+
+
+def announce_next(session: Session, now: datetime, lease: Lease) -> bool:
+    """Tell one contact what became of its message: history, clocks, and work for an agent.
+
+    False when there is nothing to tell.
+    """
+    untold = Recipient.told.is_(False)
+    next_message = select(Recipient.message_id).where(untold).order_by(Recipient.id).limit(1)
+    message_id = session.scalar(next_message)
+    if message_id is None:
+        return False
+    message = session.get_one(Message, message_id)
+    contact = _locked(session, message.contact_id)
+    told = session.scalars(
+        update(Recipient)
+        .where(untold, Recipient.message_id == message_id, lease.holds(now))
+        .values(told=True)
+        .returning(Recipient)
+    ).all()
+    for delivery in _EVENTS:
+        about = [recipient for recipient in told if recipient.delivery == delivery]
+        if about:
+            _tell(session, contact, message, about)
+    session.flush()
+    return bool(told)
+
+
+def _said(session: Session, item: OutboxItem, result: Result) -> list[_Said]:
+    if isinstance(result, Receipt):
+        return [
+            _Said(
+                address=one.address,
+                delivery=_DELIVERIES[one.outcome],
+                code=one.code,
+                reply=one.reply,
+            )
+            for one in result.results
+        ]
+    delivery = Delivery.UNCERTAIN
+    if isinstance(result, DeliveryError):
+        delivery = Delivery.REFUSED if result.permanent else Delivery.DEFERRED
+    return [
+        _Said(address=address, delivery=delivery, code=None, reply=result.reason)
+        for address in _pending(session, item)
+    ]
+
+
+def _pending(session: Session, item: OutboxItem) -> Sequence[str]:
+    open_ones = (*PENDING, Delivery.UNCERTAIN)
+    return session.scalars(
+        select(Recipient.address).where(
+            Recipient.message_id == item.message_id, Recipient.delivery.in_(open_ones)
+        )
+    ).all()
+
+
+def _given_up(said: _Said, item: OutboxItem, now: datetime, patience: Patience) -> _Said:
+    if said.delivery is not Delivery.DEFERRED or now < item.message.at + patience.give_up:
+        return said
+    hours = int(patience.give_up.total_seconds() // 3600)
+    return _Said(
+        address=said.address,
+        delivery=Delivery.REFUSED,
+        code=said.code,
+        reply=f"Na {hours} uur nog niet bezorgd: {said.reply}"[:500],
+    )
+
+
+def _note(session: Session, item: OutboxItem, said: _Said, now: datetime) -> None:
+    session.execute(
+        update(Recipient)
+        .where(Recipient.message_id == item.message_id, Recipient.address == said.address)
+        .values(
+            delivery=said.delivery,
+            code=said.code,
+            reply=said.reply[:500],
+            at=now,
+            told=said.delivery not in _EVENTS,
+        )
+    )
+
+
+def _conclude(
+    session: Session, item: OutboxItem, result: Result, now: datetime, patience: Patience
+) -> None:
+    """Give the message the state of its recipient that needs most."""
+    query = select(Recipient).where(Recipient.message_id == item.message_id)
+    recipients = session.scalars(query.execution_options(populate_existing=True)).all()
+    gravest = next(
+        (d for d in _GRAVEST if any(r.delivery == d for r in recipients)), Delivery.REFUSED
+    )
+    item.delivery = gravest
+    item.problem = _problem(recipients, gravest)
+    if gravest is Delivery.DEFERRED:
+        item.not_before = patience.next_try(item.attempts, now)
+    if isinstance(result, Receipt):
+        item.server = result.server[:200]
+        item.queue_id = result.queue_id or item.queue_id
+    if item.sent_at is None and any(r.delivery is Delivery.SENT for r in recipients):
+        item.sent_at = now
+
+
+def _problem(recipients: Iterable[Recipient], delivery: Delivery) -> str:
+    if delivery is Delivery.SENT:
+        return ""
+    replies = [_reason(r) for r in recipients if r.delivery == delivery]
+    return "; ".join(dict.fromkeys(replies))[:500] or "Dit bericht heeft geen ontvanger."
+
+
+def _tell(session: Session, contact: Contact, message: Message, about: Sequence[Recipient]) -> None:
+    """All of `about` fared the same; the event bears the time at which that was known."""
+    delivery = about[0].delivery
+    at = max(recipient.at or message.at for recipient in about)
+    data = {"to": ", ".join(recipient.address for recipient in about)}
+    if delivery is not Delivery.SENT:
+        data["reason"] = _problem(about, delivery)
+    history.record(session, contact, _EVENTS[delivery], at, SYSTEM, **data)
+    if delivery is Delivery.SENT and message.kind is MessageKind.ACKNOWLEDGEMENT:
+        acknowledging.delivered(session, message, at)
+    if delivery is not Delivery.SENT:
+        _make_work(session, contact, message, at)
+    if delivery is Delivery.REFUSED and message.kind is MessageKind.ANSWER:
+        _run_clocks_on(session, contact, message)
+
+
+def _make_work(session: Session, contact: Contact, message: Message, at: datetime) -> None:
+    """Somebody has to look: also when the contact had left the desk with this answer."""
+    contact.unread = True
+    if message.kind is not MessageKind.ANSWER:
+        return
+    if not contact.state.is_open:
+        state = State.IN_PROGRESS if contact.agent_id else State.NEW
+        contacts.change_state(session, contact, state, at, SYSTEM)
+    elif contact.state is State.WAITS_FOR_CITIZEN:
+        contacts.change_state(session, contact, State.IN_PROGRESS, at, SYSTEM)
+
+
+def _run_clocks_on(session: Session, contact: Contact, message: Message) -> None:
+    """An answer that every recipient was refused has answered nothing."""
+    query = select(Recipient.delivery).where(Recipient.message_id == message.id)
+    if all(delivery is Delivery.REFUSED for delivery in session.scalars(query)):
+        clocks.unmeet(session, contact, message.at)
+
+
+def _reason(recipient: Recipient) -> str:
+    code = f"{recipient.code} " if recipient.code else ""
+    return f"{code}{recipient.reply}"
+
+
+def _locked(session: Session, contact_id: int) -> Contact:
+    query = select(Contact).where(Contact.id == contact_id).with_for_update(of=Contact)
+    return session.scalars(query.execution_options(populate_existing=True)).one()
