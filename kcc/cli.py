@@ -26,11 +26,18 @@ class Subcommand:
 
 
 SUBCOMMANDS = {
+    "db": Subcommand("kcc.commands.db:db", "Maak de database, werk hem bij of controleer hem."),
+    "demo": Subcommand(
+        "kcc.commands.demo:demo", "Start de hele KCC met demogegevens op deze machine."
+    ),
     "kennisbank": Subcommand(
         "kcc.commands.kennisbank:kennisbank", "Neem artikelen over, zoek ze, herbouw de index."
     ),
     "termijn": Subcommand(
         "kcc.commands.termijn:termijn", "Bereken een termijn en leg uit hoe die tot stand komt."
+    ),
+    "work": Subcommand(
+        "kcc.commands.work:work", "Haal post op, verwerk die en verstuur wat klaarstaat."
     ),
 }
 

@@ -18,13 +18,10 @@ from pymap.imap import IMAPService
 from pymap.user import UserMetadata
 from pysasl.hashing import BuiltinHash
 
+from kcc.demo.addresses import CITIZENS, MUNICIPALITY, PASSWORD, account_of
+
 HOST = "127.0.0.1"
 NAME = "sandbox.example.org"  # named here, so that nobody asks DNS at each connection
-CITIZENS = "inwoners"  # one account keeps the mail of all invented citizens
-MUNICIPALITY = "gemeente"
-MUNICIPALITY_ADDRESS = "info@voorbeeld.example.org"
-PASSWORD = "zandbak"  # noqa: S105 - guards invented mail on loopback only
-CITIZEN_DOMAINS = ("example.nl", "example.com")
 MAX_MAIL = 40 * 1024 * 1024
 
 
@@ -150,14 +147,6 @@ class Delivery:
         account = account_of(address)
         if account is not None:  # refused before, at RCPT
             mailbox.Maildir(self.directory / account, create=True).add(mail)
-
-
-def account_of(address: str) -> str | None:
-    """The account that gets the mail of an address, None when the sandbox has no such address."""
-    local, _, domain = address.lower().rpartition("@")
-    if f"{local.partition('+')[0]}@{domain}" == MUNICIPALITY_ADDRESS:
-        return MUNICIPALITY
-    return CITIZENS if domain in CITIZEN_DOMAINS and local else None
 
 
 def _trace(sender: str, recipient: str) -> bytes:

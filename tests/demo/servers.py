@@ -10,7 +10,8 @@ from channels.base import Cursor, Fetched
 from channels.email.accounts import ImapAccount, Security, SmtpAccount
 from channels.email.imap import ImapSource
 from channels.email.smtp import SmtpSender
-from kcc.demo.sandbox import HOST, PASSWORD
+from kcc.demo.addresses import PASSWORD
+from kcc.demo.sandbox import HOST
 from tests.servers.sockets import free_port, greets, wait_until
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from channels.base import Attachment, Cursor, DeliveryError, LoginRefused, Outcome
 from channels.email.mime import parse
-from kcc.demo.sandbox import CITIZENS, MUNICIPALITY, MUNICIPALITY_ADDRESS, PASSWORD, account_of
+from kcc.demo.addresses import CITIZENS, MUNICIPALITY, MUNICIPALITY_ADDRESS, PASSWORD, account_of
 from tests.channels.builders import an_outbound
 from tests.demo.servers import Sandbox
 

@@ -1,0 +1,89 @@
+"""Fill a new database with an invented municipality, through the services that the KCC uses."""
+
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from kcc.db import writing
+from kcc.demo.addresses import CITIZENS, MUNICIPALITY, MUNICIPALITY_ADDRESS
+from kcc.demo.addresses import PASSWORD as MAIL_PASSWORD
+from kcc.demo.articles import load_articles
+from kcc.demo.people import JORIS, PASSWORD, PEOPLE
+from kcc.demo.topics import DEPARTMENTS, TOPICS
+from kcc.keys import Keys
+from kcc.models import Agent, Department, Mailbox
+from kcc.services import defaults, demo_mode
+from kennisbank import importing
+from kennisbank.topics import Topic
+
+HISTORY = timedelta(days=15)  # how far back the invented past goes
+_SANDBOX = demo_mode.Sandbox(
+    imap_port=0,  # chosen at each start
+    smtp_port=0,
+    account=CITIZENS,
+    mail_password=MAIL_PASSWORD,
+    login_password=PASSWORD,
+)
+
+
+def seed(session: Session, now: datetime, *, keys: Keys) -> None:
+    """Fill and commit; for a database that holds nothing yet."""
+    begun = now - HISTORY
+    password_hash = PasswordHasher().hash(PASSWORD)  # slow, so before the transaction
+    with writing(session):
+        demo_mode.mark(session, _SANDBOX)
+        defaults.seed(session, begun)
+        departments = _add_departments(session)
+        _add_topics(session, departments)
+        agents = _add_agents(session, departments, password_hash, begun)
+        session.add(_mailbox(keys))
+        importing.load(session, load_articles(), begun, agents[JORIS.email].as_actor())
+
+
+def _add_departments(session: Session) -> dict[str, Department]:
+    made = {name: Department(name=name) for name in DEPARTMENTS}
+    session.add_all(made.values())
+    session.flush()
+    return made
+
+
+def _add_topics(session: Session, departments: dict[str, Department]) -> None:
+    for name, owner in TOPICS.items():
+        department_id = departments[owner].id if owner else None
+        session.add(Topic(name=name, department_id=department_id))
+    session.flush()
+
+
+def _add_agents(
+    session: Session, departments: dict[str, Department], password_hash: str, begun: datetime
+) -> dict[str, Agent]:
+    agents = {
+        person.email: Agent(
+            name=person.name,
+            email=person.email,
+            password_hash=password_hash,
+            role_names=[person.role.value],
+            department=departments[person.department] if person.department else None,
+            created_at=begun,
+        )
+        for person in PEOPLE
+    }
+    session.add_all(agents.values())
+    session.flush()
+    return agents
+
+
+def _mailbox(keys: Keys) -> Mailbox:
+    return Mailbox(
+        name="Gemeente Voorbeeld",
+        address=MUNICIPALITY_ADDRESS,
+        imap_host="127.0.0.1",
+        imap_port=0,
+        imap_security="none",
+        smtp_host="127.0.0.1",
+        smtp_port=0,
+        smtp_security="none",
+        username=MUNICIPALITY,
+        password=keys.encrypt(MAIL_PASSWORD),
+    )

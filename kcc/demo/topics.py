@@ -1,0 +1,28 @@
+"""The departments and subjects of the invented municipality."""
+
+DEPARTMENTS = (
+    "Burgerzaken",
+    "Stadsbeheer",
+    "Belastingen en financiën",
+    "Zorg en samenleving",
+    "Vergunningen en handhaving",
+)
+
+# Topic -> department; the names are those of the demo's articles where there is one.
+TOPICS = {
+    "Afval": "Stadsbeheer",
+    "Belastingen": "Belastingen en financiën",
+    "Evenementen": "Vergunningen en handhaving",
+    "Geboorte": "Burgerzaken",
+    "Groen en bomen": "Stadsbeheer",
+    "Klacht over de gemeente": None,
+    "Melding openbare ruimte": "Stadsbeheer",
+    "Parkeren": "Vergunningen en handhaving",
+    "Paspoort en identiteitskaart": "Burgerzaken",
+    "Rijbewijs": "Burgerzaken",
+    "Trouwen en partnerschap": "Burgerzaken",
+    "Uittreksels en verklaringen": "Burgerzaken",
+    "Verbouwen en vergunning": "Vergunningen en handhaving",
+    "Verhuizen": "Burgerzaken",
+    "Zorg en ondersteuning": "Zorg en samenleving",
+}
