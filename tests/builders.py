@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
@@ -86,9 +86,9 @@ def agent(
     )
 
 
-def actor(session: Session, name: str = "Sanne de Wit", **features: object) -> Actor:
+def actor(session: Session, name: str = "Sanne de Wit", **features: Any) -> Actor:
     """A new agent, as the one who does something; takes the same features as `agent`."""
-    return agent(session, name, **features).as_actor()  # type: ignore[arg-type]
+    return agent(session, name, **features).as_actor()
 
 
 def citizen(
@@ -120,10 +120,10 @@ def mailbox(
     *,
     name: str = "Gemeente Voorbeeld",
     plus_addressing: bool = False,
-    **columns: object,
+    **columns: Any,
 ) -> Mailbox:
     """A mailbox on servers that nobody listens on; name ports to point it at real ones."""
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "imap_host": "127.0.0.1",
         "smtp_host": "127.0.0.1",
         "username": "postbus",
@@ -146,10 +146,10 @@ def norm(
     *,
     amount: int = 2,
     unit: Unit = Unit.WORKING_DAYS,
-    **columns: object,
+    **columns: Any,
 ) -> Norm:
     """A norm for every channel, in force for a year."""
-    values: dict[str, object] = {"target_percent": 85, "valid_from": NOW - timedelta(days=365)}
+    values: dict[str, Any] = {"target_percent": 85, "valid_from": NOW - timedelta(days=365)}
     return _added(session, Norm(moment=moment, amount=amount, unit=unit, **(values | columns)))
 
 
@@ -168,7 +168,7 @@ def contact(
     due_at: datetime = NEVER,
     outcome: Outcome | None = None,
     closed_at: datetime | None = None,
-    **columns: object,
+    **columns: Any,
 ) -> Contact:
     """A contact of a new citizen; a closed one is closed at its receipt unless said otherwise."""
     if not state.is_open:
@@ -229,7 +229,7 @@ def message(
     text: str = "Hoe vraag ik een paspoort aan?",
     agent: Agent | None = None,
     sender: str | None = None,
-    **columns: object,
+    **columns: Any,
 ) -> Message:
     """A message of the contact's citizen, or of the kind that is named."""
     if sender is None and kind is MessageKind.INBOUND and contact.citizen:
@@ -301,7 +301,7 @@ def inbound(
     subject: str = "Paspoort",
     channel: ChannelKind = ChannelKind.EMAIL,
     received_at: datetime = NOW,
-    **fields: object,
+    **fields: Any,
 ) -> Inbound:
     """A message from outside with a Message-ID that no other has."""
     if channel is ChannelKind.EMAIL:
@@ -312,7 +312,7 @@ def inbound(
         sender=Address(name=name, address=sender) if sender is not None else None,
         text=text,
         subject=subject,
-        **fields,  # type: ignore[arg-type]
+        **fields,
     )
 
 

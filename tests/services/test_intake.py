@@ -111,12 +111,13 @@ def test_a_form_with_only_a_phone_number_becomes_a_callback(door: Door, session:
 
 
 def test_a_form_leaves_by_the_first_active_mailbox(door: Door, session: Session) -> None:
-    door.mailbox, first = None, door.mailbox
+    first = door.mailbox
+    door.mailbox = None
     form = builders.inbound(channel=ChannelKind.FORM)
 
     contact = door.receive(form).contact
 
-    assert first is not None
+    assert first
     assert contact.mailbox_id == first.id
     assert len(acknowledgements(session, contact)) == 1
 
