@@ -3,6 +3,7 @@
 from kcc.models.citizens import AddressKind, Citizen, CitizenAddress, CitizenTerm
 from kcc.models.clocks import Clock, ClosingDay, Norm, OpeningWindow
 from kcc.models.contacts import NEVER, Contact, Draft, Event, FindTerm, NumberSeries
+from kcc.models.forms import FormReceipt
 from kcc.models.mail import Mailbox, RawMail, RawState
 from kcc.models.messages import Attachment, Delivery, Message, MessageKind, OutboxItem, Recipient
 from kcc.models.people import Agent, Attempt, Department, SignIn
@@ -26,6 +27,7 @@ __all__ = [
     "Draft",
     "Event",
     "FindTerm",
+    "FormReceipt",
     "JobRun",
     "Lease",
     "Mailbox",

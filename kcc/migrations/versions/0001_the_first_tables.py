@@ -15,11 +15,6 @@ branch_labels = None
 depends_on = None
 
 
-def byte_order(length: int) -> sa.String:
-    """Text that both databases order by its bytes."""
-    return sa.String(length).with_variant(sa.String(length, collation="C"), "postgresql")
-
-
 def upgrade() -> None:
     op.create_table(
         "attempt",
@@ -129,7 +124,11 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("citizen_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
-        sa.Column("value", byte_order(254), nullable=False),
+        sa.Column(
+            "value",
+            sa.String(length=254).with_variant(sa.String(length=254, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.ForeignKeyConstraint(
             ["citizen_id"],
             ["citizen.id"],
@@ -153,7 +152,11 @@ def upgrade() -> None:
 
     op.create_table(
         "citizen_term",
-        sa.Column("term", byte_order(64), nullable=False),
+        sa.Column(
+            "term",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("citizen_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["citizen_id"],
@@ -416,13 +419,30 @@ def upgrade() -> None:
 
     op.create_table(
         "find_term",
-        sa.Column("term", byte_order(64), nullable=False),
+        sa.Column(
+            "term",
+            sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("contact_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(
             ["contact_id"], ["contact.id"], name=op.f("fk_find_term_contact_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("term", "contact_id", name=op.f("pk_find_term")),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "form_receipt",
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("contact_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contact_id"],
+            ["contact.id"],
+            name=op.f("fk_form_receipt_contact_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_form_receipt")),
     )
     op.create_table(
         "message",
@@ -595,6 +615,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_message_contact_at")
 
     op.drop_table("message")
+    op.drop_table("form_receipt")
     op.drop_table("find_term")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_contact_id"))
