@@ -8,7 +8,7 @@ _WORD = re.compile(r"[^\W_]+")
 # "Geachte mevrouw," tells an agent nothing about the question.
 _GREETING = re.compile(
     r"(?:beste|geachte|hallo|hoi|hi|hello|dear|dag|goede\s?n?(?:dag|morgen|middag|avond)|l\.?s\.?)"
-    r"(?:\s[^,!]{0,40})?\s?[,!.]*",
+    r"(?:[^!?]{0,60}[,!]|(?:\s[^\s?]{1,40}){0,3})",
     re.IGNORECASE,
 )
 _READ_AHEAD = 4_000  # the first line is looked for here; a mail may be megabytes

@@ -1,0 +1,67 @@
+"""What may be stored and shown of a text that somebody else wrote."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kcc.domain.texts import first_line, fold, one_line, storable, words
+
+
+@given(st.text(st.characters(exclude_categories=())))
+def test_any_text_can_be_stored(text: str) -> None:
+    stored = storable(text)
+
+    assert "\0" not in stored
+    assert stored.encode().decode() == stored
+
+
+@given(st.text())
+def test_an_ordinary_text_is_stored_as_it_is(text: str) -> None:
+    assert storable(text) == text.replace("\0", "\ufffd")
+
+
+def test_one_line_is_one_line_of_at_most_the_length() -> None:
+    assert one_line(" a\r\n\tb\u2028c\x00", 200) == "a b c\ufffd"
+    assert one_line("woord", 3) == "woo"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", ""),
+        ("\n \n", ""),
+        ("Hoe laat zijn jullie open?", "Hoe laat zijn jullie open?"),
+        (
+            "Geachte heer, mevrouw,\n\nMijn container is niet geleegd.",
+            "Mijn container is niet geleegd.",
+        ),
+        ("Beste gemeente,\n\nMijn container is weg.", "Mijn container is weg."),
+        ("Goedemiddag\nHoe laat?", "Hoe laat?"),
+        ("Hallo!", "Hallo!"),
+        ("Geachte heer Jansen\nMijn vraag", "Mijn vraag"),
+        ("Hallo, mijn container is weg.\nGroet", "Hallo, mijn container is weg."),
+        ("> eerder\n> gezegd\nDank u wel.", "Dank u wel."),
+        ("> alleen een citaat", ""),
+        ("Dag, mag ik iets vragen?", "Dag, mag ik iets vragen?"),
+        ("<b>dik</b>", "<b>dik</b>"),
+    ],
+)
+def test_the_first_line_tells_what_it_is_about(text: str, line: str) -> None:
+    assert first_line(text) == line
+
+
+def test_the_first_line_of_a_megabyte_is_short() -> None:
+    assert len(first_line("x" * 1_000_000)) == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [("Zoë", "zoe"), ("ĲSSEL", "ijssel"), ("Straße", "strasse"), ("Øre", "ore"), ("É", "e")],
+)
+def test_folding_makes_one_word_of_all_its_writings(text: str, folded: str) -> None:
+    assert fold(text) == folded
+    assert fold(fold(text)) == folded
+
+
+def test_words_are_letters_and_digits() -> None:
+    assert words("Jan-Willem d'Été, 2e_kind") == ["jan", "willem", "d", "ete", "2e", "kind"]
