@@ -1,7 +1,7 @@
 """The mailroom: every mail is safe before anybody tries to understand it, and is taken in once."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select, update
@@ -78,19 +78,7 @@ def keep(
     )
     if moved.first() is None:
         raise Superseded("Een andere verwerker leest deze postbus.")
-    rows = [
-        {
-            "mailbox_id": mailbox_id,
-            "folder": mail.folder,
-            "uidvalidity": mail.uidvalidity,
-            "uid": mail.uid,
-            "sha256": mail.sha256,
-            "size": mail.size,
-            "received_at": mail.received_at,
-            "state": RawState.STORED,
-        }
-        for mail in mails
-    ]
+    rows = [{"mailbox_id": mailbox_id, "state": RawState.STORED, **asdict(mail)} for mail in mails]
     insert = sqlite.insert if is_sqlite(session) else postgresql.insert
     session.execute(insert(RawMail).on_conflict_do_nothing(), rows)
 

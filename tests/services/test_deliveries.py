@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from channels.base import DeliveryError, DeliveryUncertain, Outcome
+from kcc.domain.actors import SYSTEM
 from kcc.domain.moments import Moment
+from kcc.domain.states import Outcome as Ended
 from kcc.domain.states import State
 from kcc.models import NEVER, Delivery, MessageKind, OutboxItem, Recipient
-from kcc.services import deliveries, outbox
+from kcc.services import contacts, deliveries, outbox
 from kcc.services.deliveries import Result
 from kcc.services.leases import Lease
 from tests import builders
@@ -129,7 +131,8 @@ def test_a_refused_answer_is_work_again_and_its_clock_runs_on(
 ) -> None:
     item = answered_contact(session, now)
     contact = item.message.contact
-    contact.state, contact.closed_at, contact.unread = State.CLOSED, now, False
+    contacts.change_state(session, contact, State.CLOSED, now, SYSTEM, outcome=Ended.ANSWERED)
+    contact.unread = False
     assert contact.due_at == NEVER
 
     tried(session, lease, result, now + HOUR)

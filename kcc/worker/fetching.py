@@ -1,0 +1,75 @@
+"""Fetching mail: bytes to disk, then rows, then the cursor; nothing is understood here."""
+
+import logging
+from contextlib import closing
+
+from channels.base import ChannelError, Source
+from channels.email.imap import ImapSource
+from kcc.domain.errors import KccError
+from kcc.models import Mailbox
+from kcc.services import mailroom
+from kcc.services.mail_accounts import imap_account
+from kcc.services.mailroom import KeptMail
+from kcc.worker.shift import Shift, utcnow
+
+ROWS_AT_ONCE = 50  # a crash loses no mail, it only makes us fetch this many again
+
+log = logging.getLogger(__name__)
+
+
+def fetch(shift: Shift, mailbox_id: int) -> None:
+    """Fetch what is new in one mailbox, and say at the mailbox how that went.
+
+    A failure is a state of the mailbox, not of the worker: nothing is lost, the next run goes
+    on where this one stopped.
+    """
+    with shift.reading() as session:
+        mailbox = session.get(Mailbox, mailbox_id)
+    if mailbox is None or not mailbox.active:
+        return
+    try:
+        count = _fetch(shift, mailbox)
+    except mailroom.Superseded:
+        log.info("fetch mailbox=%d superseded", mailbox_id)
+        return
+    except (ChannelError, KccError) as error:
+        log.warning("fetch mailbox=%d failed: %s", mailbox_id, error)
+        with shift.writing() as session:
+            mailroom.note_problem(session, mailbox_id, str(error), utcnow())
+        return
+    with shift.writing() as session:
+        mailroom.note_success(session, mailbox_id, utcnow(), shift.lease)
+    if count:
+        log.info("fetch mailbox=%d mails=%d", mailbox_id, count)
+
+
+def _fetch(shift: Shift, mailbox: Mailbox) -> int:
+    account = imap_account(mailbox, shift.parts.keys, shift.timeout)
+    with closing(ImapSource(account)) as source:
+        return _store(shift, mailbox, source)
+
+
+def _store(shift: Shift, mailbox: Mailbox, source: Source) -> int:
+    """Keep each mail the source gives; what was kept before it failed stays kept."""
+    waiting: list[KeptMail] = []
+    count = 0
+    limit = shift.parts.settings.mail.batch
+    try:
+        for fetched in source.fetch(mailroom.cursor(mailbox), limit):
+            waiting.append(mailroom.kept(fetched, shift.parts.files.put(fetched.raw)))
+            count += 1
+            if len(waiting) == ROWS_AT_ONCE:
+                _make_rows(shift, mailbox, waiting)
+            if not shift.goes_on():
+                break
+    finally:
+        _make_rows(shift, mailbox, waiting)
+    return count
+
+
+def _make_rows(shift: Shift, mailbox: Mailbox, waiting: list[KeptMail]) -> None:
+    if not waiting:
+        return
+    with shift.writing() as session:
+        mailroom.keep(session, mailbox.id, waiting, utcnow(), shift.lease)
+    waiting.clear()

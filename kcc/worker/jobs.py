@@ -1,0 +1,46 @@
+"""The jobs: what, how often, and in which thread pool."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from kcc.services import sweeping
+from kcc.worker.reading import read_stored
+from kcc.worker.sending import reclaim, send_due
+from kcc.worker.shift import Shift, utcnow
+
+HOUR = 3600.0
+OWN, MAIL = "own", "mail"  # pools: slow mail servers never keep the others from working
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """`every` is in seconds. A run that is still busy when the next is due skips that one."""
+
+    name: str
+    every: float
+    run: Callable[[Shift], None]
+    pool: str = OWN
+
+
+def sweep_files(shift: Shift) -> None:
+    """Remove files that no row names."""
+    age = timedelta(hours=shift.parts.settings.files.sweep_after_hours)
+    with shift.reading() as session:
+        sweeping.sweep_files(session, shift.parts.files, utcnow() - age)
+
+
+def forget_expired(shift: Shift) -> None:
+    """Delete sign-ins, attempts and job runs of the past."""
+    with shift.writing() as session:
+        sweeping.forget_expired(session, utcnow())
+
+
+# Reading and sending look every second: a mail is in the queue, and an answer leaves, at once.
+JOBS = (
+    Job(name="read", every=1, run=read_stored),
+    Job(name="send", every=1, run=send_due),
+    Job(name="reclaim", every=10, run=reclaim),
+    Job(name="sweep", every=HOUR, run=sweep_files),
+    Job(name="forget", every=HOUR, run=forget_expired),
+)

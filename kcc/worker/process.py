@@ -1,0 +1,116 @@
+"""The worker as a process: it starts, runs until it is told to stop, and stops cleanly."""
+
+import logging
+import os
+import signal
+import threading
+from datetime import UTC, datetime
+from functools import partial
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import select
+
+from kcc.config import Settings
+from kcc.db import make_engine, session_factory
+from kcc.files import FileStore
+from kcc.keys import Keys
+from kcc.models import Mailbox
+from kcc.worker.fetching import fetch
+from kcc.worker.jobs import JOBS, MAIL, OWN, Job
+from kcc.worker.keeper import Keeper
+from kcc.worker.runner import Runner
+from kcc.worker.shift import Parts, Shift
+from kcc.worker.watchdog import Watchdog
+
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+GRACE_SECONDS = 8.0  # what a job gets to finish its step when the process must stop
+LOOK_FOR_MAILBOXES = 5.0  # seconds until a new mailbox is read for the first time
+_FETCH = "fetch:"
+
+log = logging.getLogger(__name__)
+
+
+def run(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT; then finish the step at hand and give the lease away."""
+    _block_signals()
+    engine = make_engine(settings.database.url)
+    parts = Parts(
+        settings=settings,
+        keys=Keys(settings.secret_key),
+        files=FileStore(settings.files.directory),
+        sessions=session_factory(engine),
+        stopping=threading.Event(),
+    )
+    worker = _Worker(parts)
+    worker.start()
+    signal.sigwait(STOP_SIGNALS)
+    if not worker.stop():
+        # A job hangs in a mail server's silence; what it was doing is safe to cut off.
+        log.warning("stopped with a job that did not end")
+        logging.shutdown()
+        os._exit(0)
+    engine.dispose()
+    log.info("stopped")
+
+
+def _block_signals() -> None:
+    """Let the main thread wait for them; a handler could meet a lock that it holds itself."""
+    for number in STOP_SIGNALS:
+        signal.signal(number, lambda *_: None)  # a script that starts us with & had SIGINT ignored
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+
+
+class _Worker:
+    """The lease, the watchdog and the scheduler together."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.watchdog = Watchdog()
+        self.keeper = Keeper(parts, self.watchdog)
+        self.runner = Runner(parts, self.keeper, self.watchdog)
+        self.scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={OWN: ThreadPoolExecutor(4), MAIL: ThreadPoolExecutor(8)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        self.watchdog.start()
+        self.keeper.start()
+        for job in JOBS:
+            self._add(job)
+        self._add(Job(name="mailboxes", every=LOOK_FOR_MAILBOXES, run=self._plan_mailboxes))
+        self.scheduler.start()
+        log.info("started pid=%d", os.getpid())
+
+    def stop(self) -> bool:
+        """Whether all jobs ended in time; the lease is free afterwards in any case."""
+        self.parts.stopping.set()
+        self.scheduler.shutdown(wait=False)
+        ended = self.watchdog.wait_until_idle(GRACE_SECONDS)
+        self.keeper.stop()
+        return ended
+
+    def _add(self, job: Job) -> None:
+        self.scheduler.add_job(
+            partial(self.runner.run, job),
+            "interval",
+            seconds=job.every,
+            id=job.name,
+            executor=job.pool,
+            next_run_time=datetime.now(UTC),
+        )
+
+    def _plan_mailboxes(self, shift: Shift) -> None:
+        """One job for each active mailbox, so that a slow server holds up its own mail only."""
+        with shift.reading() as session:
+            ids = session.scalars(select(Mailbox.id).where(Mailbox.active)).all()
+        wanted = {f"{_FETCH}{mailbox_id}": mailbox_id for mailbox_id in ids}
+        planned = {job.id for job in self.scheduler.get_jobs() if job.id.startswith(_FETCH)}
+        for name in planned - wanted.keys():
+            self.scheduler.remove_job(name)
+        for name in wanted.keys() - planned:
+            every = float(self.parts.settings.mail.poll_seconds)
+            run_it = partial(fetch, mailbox_id=wanted[name])
+            self._add(Job(name=name, every=every, run=run_it, pool=MAIL))

@@ -1,0 +1,193 @@
+"""Reading stored mail: understood outside any transaction, taken in within one, or put aside."""
+
+import logging
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from channels.base import ChannelKind, Inbound, Unreadable
+from channels.email.mime import parse
+from kcc.db import Unavailable, writing
+from kcc.files import StorageFailed
+from kcc.models import Mailbox, RawMail, RawState
+from kcc.services import intake, mailroom
+from kcc.services.intake import StoredFile
+from kcc.worker.shift import Shift, place, utcnow
+
+MAILS_AT_ONCE = 50
+OUR_FAULT = "Het programma kan dit bericht niet verwerken."
+UNREADABLE_SUBJECT = "Onleesbaar e-mailbericht"
+UNREADABLE_TEXT = (
+    "Er kwam een e-mailbericht binnen dat niet te lezen is. {problem}\n\n"
+    "Het hele bericht zit als bijlage bij dit contact, precies zoals het binnenkwam."
+)
+
+log = logging.getLogger(__name__)
+
+
+def read_stored(shift: Shift) -> None:
+    """Take in every mail that waits, in order of arrival; one that fails stops no other.
+
+    Raises StorageFailed when the disk is full and Unavailable when the database is away: then
+    the mails wait as they are.
+    """
+    tried: set[int] = set()
+    while shift.goes_on():
+        with shift.writing() as session:
+            batch = mailroom.take_batch(session, MAILS_AT_ONCE, utcnow(), shift.lease, tried=tried)
+        if not batch:
+            return
+        try:
+            _Batch(shift, batch).read()
+        except mailroom.Superseded:
+            log.info("read superseded")
+            return
+        tried.update(raw.id for raw in batch)
+
+
+class _Batch:
+    """Mails whose attempt has been counted; what is not tried after all is given back."""
+
+    def __init__(self, shift: Shift, mails: Sequence[RawMail]) -> None:
+        self.shift = shift
+        self.mails = mails
+        self.untried = {raw.id for raw in mails}
+
+    def read(self) -> None:
+        # One session for the batch: what intake looks up about norms and mailboxes serves all.
+        try:
+            with self.shift.parts.sessions() as session:
+                known = set(mailroom.same_bytes(session, self.mails))
+                for raw in self.mails:
+                    if not self.shift.goes_on():
+                        return
+                    self._read_one(session, raw, is_known=raw.sha256 in known)
+                    known.add(raw.sha256)
+                    session.expunge_all()
+        finally:
+            self._give_back()
+
+    def _read_one(self, session: Session, raw: RawMail, *, is_known: bool) -> None:
+        desk = _Desk(self.shift, session, raw)
+        try:
+            if raw.attempts > mailroom.MOST_ATTEMPTS:
+                desk.put_aside(raw.problem or OUR_FAULT)
+            elif not (is_known and desk.pass_over()):
+                desk.take_in()
+        except (StorageFailed, Unavailable, mailroom.Superseded):
+            raise
+        except Exception as error:
+            log.error("read raw=%d broke: %s", raw.id, place(error))
+            desk.note_failure()
+        self.untried.discard(raw.id)
+
+    def _give_back(self) -> None:
+        if self.untried:
+            with self.shift.writing() as session:
+                mailroom.give_back(session, self.untried)
+
+
+class _Desk:
+    """What can be done with one mail."""
+
+    def __init__(self, shift: Shift, session: Session, raw: RawMail) -> None:
+        self.shift = shift
+        self.session = session
+        self.raw = raw
+
+    def take_in(self) -> None:
+        """Understand it and make it a message, or put it aside when nobody could read it."""
+        try:
+            inbound = parse(self.shift.parts.files.get(self.raw.sha256), self.raw.received_at)
+        except Unreadable as error:
+            self.put_aside(error.reason)
+            return
+        stored = tuple(self._store(inbound))
+        with writing(self.session):
+            received = self._receive(inbound, stored)
+            state = RawState.DUPLICATE if received.is_double else RawState.DONE
+            self._conclude(state, message_id=received.message.id)
+        log.info("read raw=%d message=%d %s", self.raw.id, received.message.id, state)
+
+    def pass_over(self) -> bool:
+        """Say that these very bytes came before; False when that one is not taken in either."""
+        with writing(self.session):
+            earlier = mailroom.same_bytes(self.session, [self.raw]).get(self.raw.sha256)
+            if earlier is None:
+                return False
+            self._conclude(RawState.DUPLICATE, message_id=earlier.message_id)
+        log.info("read raw=%d same bytes as raw=%d", self.raw.id, earlier.id)
+        return True
+
+    def put_aside(self, problem: str) -> None:
+        """Make it work for people: a contact with the raw mail as attachment."""
+        try:
+            with writing(self.session):
+                received = self._receive(self._unreadable(problem), (self._whole(),))
+                self._conclude(RawState.UNREADABLE, message_id=received.message.id, problem=problem)
+        except (Unavailable, mailroom.Superseded):
+            raise
+        except Exception as error:
+            log.error("read raw=%d cannot become a contact: %s", self.raw.id, place(error))
+            with writing(self.session):
+                self._conclude(RawState.UNREADABLE, problem=problem)
+        log.warning("read raw=%d unreadable", self.raw.id)
+
+    def note_failure(self) -> None:
+        """Leave it for a later attempt."""
+        with writing(self.session):
+            mailroom.note_failure(self.session, self.raw.id, OUR_FAULT)
+
+    def _receive(self, inbound: Inbound, stored: Sequence[StoredFile]) -> intake.Received:
+        parts = self.shift.parts
+        return intake.receive(
+            self.session,
+            inbound,
+            utcnow(),
+            installation=parts.settings,
+            keys=parts.keys,
+            mailbox=self.session.get(Mailbox, self.raw.mailbox_id),
+            stored=stored,
+        )
+
+    def _conclude(
+        self, state: RawState, *, message_id: int | None = None, problem: str = ""
+    ) -> None:
+        mailroom.conclude(
+            self.session,
+            self.raw.id,
+            state,
+            utcnow(),
+            self.shift.lease,
+            message_id=message_id,
+            problem=problem,
+        )
+
+    def _store(self, inbound: Inbound) -> list[StoredFile]:
+        return [
+            StoredFile(
+                filename=attachment.filename,
+                content_type=attachment.content_type,
+                size=len(attachment.content),
+                sha256=self.shift.parts.files.put(attachment.content),
+                inline=attachment.inline,
+            )
+            for attachment in inbound.attachments
+        ]
+
+    def _whole(self) -> StoredFile:
+        return StoredFile(
+            filename="bericht.eml",
+            content_type="message/rfc822",
+            size=self.raw.size,
+            sha256=self.raw.sha256,
+        )
+
+    def _unreadable(self, problem: str) -> Inbound:
+        return Inbound(
+            channel=ChannelKind.EMAIL,
+            received_at=self.raw.received_at,
+            sender=None,
+            subject=UNREADABLE_SUBJECT,
+            text=UNREADABLE_TEXT.format(problem=problem),
+        )

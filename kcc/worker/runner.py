@@ -1,0 +1,66 @@
+"""Running one job once: only under the lease, watched, and with a row that says how it went."""
+
+import logging
+from datetime import datetime, timedelta
+
+from kcc.db import writing
+from kcc.domain.errors import KccError
+from kcc.models import JobRun
+from kcc.services.leases import ticks
+from kcc.worker.jobs import Job
+from kcc.worker.keeper import Keeper
+from kcc.worker.shift import Parts, Shift, place, utcnow
+from kcc.worker.watchdog import Watchdog
+
+NOTE_EVERY = timedelta(seconds=30)  # a job that runs each second need not write each second
+BROKEN = "Onverwachte fout in het programma; zie het logboek."
+
+log = logging.getLogger(__name__)
+
+
+class Runner:
+    """Runs jobs for the scheduler; one job at a time by each name."""
+
+    def __init__(self, parts: Parts, keeper: Keeper, watchdog: Watchdog) -> None:
+        self._parts = parts
+        self._keeper = keeper
+        self._watchdog = watchdog
+        self._noted: dict[str, tuple[datetime, str]] = {}
+
+    def run(self, job: Job) -> None:
+        """Run the job, unless another worker has the lease; nothing it raises gets out."""
+        lease = self._keeper.current
+        if lease is None or self._parts.stopping.is_set():
+            return
+        deadline = float(self._parts.settings.worker.job_deadline_seconds)
+        shift = Shift(parts=self._parts, lease=lease, ends=ticks() + deadline / 2)
+        started = utcnow()
+        with self._watchdog.watching(job.name, deadline):
+            problem = self._try(job, shift)
+            self._note(job, started, problem)
+
+    def _try(self, job: Job, shift: Shift) -> str:
+        try:
+            job.run(shift)
+        except KccError as error:
+            log.warning("job=%s failed: %s", job.name, error)
+            return str(error)
+        except Exception as error:
+            log.error("job=%s broke: %s", job.name, place(error))
+            return BROKEN
+        return ""
+
+    def _note(self, job: Job, started: datetime, problem: str) -> None:
+        """Write the row when it says something new, and now and then that all is well."""
+        at, before = self._noted.get(job.name, (None, ""))
+        now = utcnow()
+        if at is not None and problem == before and now - at < NOTE_EVERY:
+            return
+        row = JobRun(name=job.name, started_at=started, finished_at=now, problem=problem[:500])
+        try:
+            with self._parts.sessions() as session, writing(session):
+                session.merge(row)
+        except KccError as error:
+            log.warning("job=%s not noted: %s", job.name, error)
+            return
+        self._noted[job.name] = (now, problem)

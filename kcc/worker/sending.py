@@ -1,0 +1,116 @@
+"""Sending mail: claim, hand over, write down what the server said, and only then tell anybody."""
+
+import logging
+import time
+from contextlib import closing
+from datetime import timedelta
+
+from channels.base import ChannelError, DeliveryError, DeliveryUncertain
+from channels.email.smtp import SmtpSender
+from kcc.domain.errors import KccError
+from kcc.models import OutboxItem
+from kcc.services import deliveries, outbox
+from kcc.services.deliveries import Patience, Result
+from kcc.services.leases import ticks
+from kcc.services.mail_accounts import smtp_account
+from kcc.worker.shift import Shift, place, utcnow
+
+RECORDING_SECONDS = 60.0
+OUR_FAULT = "Het versturen mislukte door een fout in het programma."
+
+log = logging.getLogger(__name__)
+
+
+def send_due(shift: Shift) -> None:
+    """Send every message whose time has come, each by itself.
+
+    A mailbox whose server does not work rests until the next run, so that others go on.
+    """
+    resting: set[int] = set()
+    while shift.goes_on():
+        with shift.writing() as session:
+            item = outbox.claim_due(session, utcnow(), shift.lease, resting=resting)
+        if item is None:
+            break
+        result = _Try(shift, item).result()
+        _record(shift, item, result)
+        if isinstance(result, DeliveryError) and not result.permanent and item.mailbox_id:
+            resting.add(item.mailbox_id)
+        _announce(shift)
+    _announce(shift)
+
+
+def reclaim(shift: Shift) -> None:
+    """Take care of what a worker that stopped left behind."""
+    deadline = timedelta(seconds=shift.parts.settings.worker.job_deadline_seconds)
+    with shift.writing() as session:
+        count = outbox.reclaim(session, utcnow(), shift.lease, patience=2 * deadline)
+    if count:
+        log.warning("send left behind by a stopped worker: %d", count)
+
+
+class _Try:
+    """One try to hand one message to its server."""
+
+    def __init__(self, shift: Shift, item: OutboxItem) -> None:
+        self.shift = shift
+        self.item = item
+        self.handed = False
+
+    def result(self) -> Result:
+        """How it went, whatever happens: a claim without a result would hang in the air."""
+        try:
+            return self._send()
+        except (DeliveryError, DeliveryUncertain) as error:
+            return error
+        except (ChannelError, KccError) as error:
+            return self._failed(str(error))
+        except Exception as error:
+            log.error("send item=%d broke: %s", self.item.id, place(error))
+            return self._failed(OUR_FAULT)
+
+    def _send(self) -> Result:
+        parts = self.shift.parts
+        with self.shift.reading() as session:
+            item = session.get_one(OutboxItem, self.item.id)
+            mailbox = outbox.sending_mailbox(session, item)
+            message = outbox.outgoing(session, item, mailbox, parts.files, parts.keys)
+        account = smtp_account(mailbox, parts.keys, self.shift.timeout)
+        with closing(SmtpSender(account)) as sender:
+            return sender.send(message, before_data=self._may_hand_over)
+
+    def _may_hand_over(self) -> bool:
+        """Asked right before the text leaves: a worker that lost its lease stops here."""
+        if not self.shift.lease.is_fresh():
+            return False
+        with self.shift.writing() as session:
+            self.handed = outbox.hand_over(session, self.item, utcnow(), self.shift.lease)
+        return self.handed and self.shift.lease.is_fresh()
+
+    def _failed(self, reason: str) -> Result:
+        return DeliveryUncertain(reason) if self.handed else DeliveryError(reason)
+
+
+def _record(shift: Shift, item: OutboxItem, result: Result) -> None:
+    """Write down the result before anything else, also when the database is away for a while."""
+    mail = shift.parts.settings.mail
+    patience = Patience(minutes=mail.retry_minutes, give_up=timedelta(hours=mail.give_up_hours))
+    until = ticks() + RECORDING_SECONDS
+    while True:
+        try:
+            with shift.writing() as session:
+                kept = deliveries.record(session, item, result, utcnow(), patience)
+        except KccError:
+            if ticks() > until:
+                raise
+            time.sleep(0.5)
+            continue
+        log.info("send item=%d result=%s kept=%s", item.id, type(result).__name__, kept)
+        return
+
+
+def _announce(shift: Shift) -> None:
+    while shift.goes_on():
+        with shift.writing() as session:
+            if not deliveries.announce_next(session, utcnow(), shift.lease):
+                return

@@ -1,0 +1,74 @@
+"""What a job works with: the parts of the program, the lease it runs under, and when to stop."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from kcc import db
+from kcc.config import Settings
+from kcc.files import FileStore
+from kcc.keys import Keys
+from kcc.services.leases import Lease, ticks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the worker is made of, the same for all jobs; `stopping` is set to end it."""
+
+    settings: Settings
+    keys: Keys
+    files: FileStore
+    sessions: sessionmaker[Session]
+    stopping: threading.Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """One run of one job, under the lease that was held when it began.
+
+    A job asks `goes_on` between any two steps; it stays well within the watchdog's deadline.
+    """
+
+    parts: Parts
+    lease: Lease
+    ends: float  # of ticks()
+
+    def goes_on(self) -> bool:
+        return not self.parts.stopping.is_set() and self.lease.is_fresh() and ticks() < self.ends
+
+    @property
+    def timeout(self) -> float:
+        """Seconds for each command to a mail server."""
+        return float(self.parts.settings.mail.timeout_seconds)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One write transaction in a session of its own, so that nothing in it is stale."""
+        with self.parts.sessions() as session, db.writing(session):
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One read transaction in a session of its own; what was read can be used afterwards."""
+        with self.parts.sessions() as session, db.reading(session):
+            yield session
+            session.expunge_all()  # or the end of the transaction would empty it
+
+
+def utcnow() -> datetime:
+    return datetime.now(UTC)
+
+
+def place(error: BaseException) -> str:
+    """Where an error came from, for the log; its message may hold personal data."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    code = trace.tb_frame.f_code
+    return f"{type(error).__name__} in {code.co_qualname} ({code.co_filename}:{trace.tb_lineno})"

@@ -1,0 +1,1 @@
+"""The background process, with real mail servers, real databases and real processes."""

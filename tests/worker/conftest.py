@@ -1,0 +1,89 @@
+"""A worker's parts and one shift of it, on each database, with a lease in hand."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session, sessionmaker
+
+from kcc import config
+from kcc.config import Settings
+from kcc.db import writing
+from kcc.files import FileStore
+from kcc.keys import Keys
+from kcc.services import defaults, leases
+from kcc.services.leases import WORKER, Lease, ticks
+from kcc.worker.shift import Parts, Shift, utcnow
+
+SECRET = "een geheime sleutel van ten minste 32 tekens"
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return config.load(environment(database_url, tmp_path))
+
+
+@pytest.fixture
+def parts(settings: Settings, sessions: sessionmaker[Session]) -> Parts:
+    """The parts of a worker on a database with norms and opening hours."""
+    with sessions() as session, writing(session):
+        defaults.seed(session, utcnow())
+    return Parts(
+        settings=settings,
+        keys=Keys(settings.secret_key),
+        files=FileStore(settings.files.directory),
+        sessions=sessions,
+        stopping=threading.Event(),
+    )
+
+
+@pytest.fixture
+def shift(parts: Parts) -> Shift:
+    """A shift under the lease, which lasts for the test."""
+    return take_shift(parts, "deze test")
+
+
+def take_shift(parts: Parts, owner: str, *, seconds: float = 600) -> Shift:
+    with parts.sessions() as session, writing(session):
+        ttl = timedelta(seconds=seconds)
+        token = leases.take(session, WORKER, owner, utcnow(), ttl=ttl)
+    assert token is not None
+    lease = Lease(token)
+    lease.extend(ticks() + seconds)
+    return Shift(parts=parts, lease=lease, ends=ticks() + seconds)
+
+
+def lose_lease(shift: Shift) -> Shift:
+    """Another worker has taken over, while this one still believes that it has the lease."""
+    with shift.writing() as session:
+        leases.release(session, shift.lease, utcnow() - timedelta(seconds=1))
+    return take_shift(shift.parts, "een ander")
+
+
+def stopped(shift: Shift) -> Shift:
+    """The same shift in a process that has been told to stop."""
+    event = threading.Event()
+    event.set()
+    return replace(shift, parts=replace(shift.parts, stopping=event))
+
+
+def environment(url: str, folder: Path, **more: str) -> dict[str, str]:
+    """The settings of a worker with short times, as environment variables."""
+    return {
+        "KCC_SECRET_KEY": SECRET,
+        "KCC_DATABASE_URL": url,
+        "KCC_FILES_DIRECTORY": str(folder / "bestanden"),
+        "KCC_MAIL_POLL_SECONDS": "1",
+        "KCC_MAIL_TIMEOUT_SECONDS": "10",
+        **more,
+    }
+
+
+@pytest.fixture
+def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    """For looking and arranging beside the worker; see `committed`."""
+    with sessions() as session:
+        yield session

@@ -1,0 +1,60 @@
+"""Mailboxes on the real servers of the tests, and mail to put in them."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kcc.db import writing
+from kcc.keys import Keys
+from kcc.models import Mailbox
+from kcc.worker.shift import Parts
+from tests import builders
+from tests.servers import dovecot as imap
+from tests.servers.dovecot import Dovecot
+from tests.servers.smtp import SmtpServer
+from tests.servers.sockets import free_port
+
+
+def mailbox_at(
+    parts: Parts,
+    user: str,
+    *,
+    dovecot: Dovecot | None = None,
+    smtp: SmtpServer | None = None,
+    **columns: Any,
+) -> Mailbox:
+    """A mailbox whose servers really answer, as far as they are given; committed."""
+    with parts.sessions() as session, writing(session):
+        return builders.mailbox(
+            session,
+            f"{user}@example.org",
+            **servers(dovecot, smtp, parts.keys),
+            **{"username": user, **columns},
+        )
+
+
+def servers(dovecot: Dovecot | None, smtp: SmtpServer | None, keys: Keys) -> dict[str, Any]:
+    """The columns of a mailbox that name its servers; nobody listens where none is given."""
+    password = imap.PASSWORD if dovecot else ""
+    return {
+        "imap_port": dovecot.port if dovecot else free_port(),
+        "imap_security": "none",
+        "smtp_port": smtp.port if smtp else free_port(),
+        "smtp_security": "none",
+        "password": keys.encrypt(password),
+    }
+
+
+def mail(number: int = 1, *, sender: str = "fatima@example.nl", text: str = "Mijn vraag.") -> bytes:
+    """A mail of a citizen; another number is another mail."""
+    return (
+        f"From: Fatima Jansen <{sender}>\r\nTo: balie@example.org\r\n"
+        f"Message-ID: <vraag{number}@example.nl>\r\nDate: Tue, 24 Nov 2026 13:00:00 +0000\r\n"
+        f"Subject: Vraag {number}\r\n\r\n{text}\r\n"
+    ).encode()
+
+
+def fresh(session: Session, mailbox: Mailbox) -> Mailbox:
+    """The mailbox as the database has it now."""
+    session.rollback()
+    return session.get_one(Mailbox, mailbox.id, populate_existing=True)
