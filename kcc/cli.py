@@ -33,6 +33,7 @@ SUBCOMMANDS = {
     "kennisbank": Subcommand(
         "kcc.commands.kennisbank:kennisbank", "Neem artikelen over, zoek ze, herbouw de index."
     ),
+    "serve": Subcommand("kcc.commands.serve:serve", "Start de webpagina's."),
     "termijn": Subcommand(
         "kcc.commands.termijn:termijn", "Bereken een termijn en leg uit hoe die tot stand komt."
     ),

@@ -51,16 +51,17 @@ def protect(app: Flask) -> None:
 
 
 def _check() -> ResponseReturnValue | None:
-    if request.endpoint is None or request.endpoint == "static":
+    if request.endpoint == "static":
         return None
     token = current_token()
     session = context.session()
-    g.actor = signing_in.actor_for(session, token, context.now(), request.remote_addr)
-    if request.endpoint in PUBLIC:
+    visitor = signing_in.visitor_for(session, token, context.now(), request.remote_addr)
+    g.visitor = visitor
+    if request.endpoint is None or request.endpoint in PUBLIC:
         return None
-    if g.actor is None:
+    if visitor is None:
         return _to_sign_in()
-    if g.actor.roles.isdisjoint(allowed(request.endpoint)):
+    if visitor.actor.roles.isdisjoint(allowed(request.endpoint)):
         abort(403)
     return None
 

@@ -2,4 +2,12 @@
 
 from flask import Blueprint
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+from kcc.web import health, home, preferences, public_form, sign_in
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    home.bp,
+    sign_in.bp,
+    preferences.bp,
+    health.bp,
+    public_form.bp,
+)

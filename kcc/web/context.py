@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
-from flask import current_app, g
+from flask import Flask, current_app, g
 from sqlalchemy.orm import Session
 
 from kcc import db as database
@@ -14,6 +14,7 @@ from kcc.config import Settings
 from kcc.domain.actors import Actor
 from kcc.files import FileStore
 from kcc.keys import Keys
+from kcc.services.signing_in import Visitor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,11 @@ class Parts:
 
 
 def parts() -> Parts:
-    return cast(Parts, current_app.extensions["kcc"])
+    return parts_of(current_app)
+
+
+def parts_of(app: Flask) -> Parts:
+    return cast(Parts, app.extensions["kcc"])
 
 
 def now() -> datetime:
@@ -38,7 +43,16 @@ def now() -> datetime:
 
 def actor() -> Actor:
     """Who is signed in; only for views that are not public."""
-    return cast(Actor, g.actor)
+    return cast(Visitor, g.visitor).actor
+
+
+def signed_in() -> bool:
+    return visitor() is not None
+
+
+def visitor() -> Visitor | None:
+    """Who is signed in with the looks of the screens; None for a citizen or passer-by."""
+    return cast("Visitor | None", g.get("visitor"))
 
 
 def session() -> Session:
@@ -50,4 +64,11 @@ def session() -> Session:
 def writing() -> Iterator[Session]:
     """One write transaction of this request; see `kcc.db.writing`."""
     with database.writing(session()) as open_session:
+        yield open_session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A read that ends at once, for when something slow comes after it."""
+    with database.reading(session()) as open_session:
         yield open_session

@@ -1,0 +1,45 @@
+"""`kcc serve`: the web pages, under gunicorn."""
+
+import os
+import socket
+import sys
+
+import click
+
+from kcc.config import Settings, load
+from kcc.domain.errors import Invalid
+
+
+@click.command()
+def serve() -> None:
+    """Start de webpagina's; Ctrl-C stopt ze."""
+    settings = load()
+    _check_port(settings)
+    web = settings.web
+    arguments = [
+        *("--bind", f"{web.host}:{web.port}"),
+        *("--workers", str(web.workers)),
+        *("--threads", str(web.threads)),
+        *("--worker-class", "gthread"),
+        *("--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "."),  # noqa: S108, PTH112
+        *("--timeout", "60"),
+        *("--graceful-timeout", "10"),
+        *("--max-requests", "20000", "--max-requests-jitter", "2000"),
+        *("--log-level", "warning"),
+        "--no-control-socket",
+        "kcc.web.wsgi:application()",
+    ]
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *arguments])  # noqa: S606
+
+
+def _check_port(settings: Settings) -> None:
+    """Say that the port is taken before gunicorn tries it five times."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.web.host, settings.web.port))
+        except OSError as error:
+            raise Invalid(
+                f"Poort {settings.web.port} op {settings.web.host} is niet te gebruiken"
+                f" ({error.strerror}). Kies een andere met KCC_WEB_PORT."
+            ) from error

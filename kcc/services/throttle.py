@@ -1,0 +1,29 @@
+"""Slowing down guessing and flooding: attempts are counted in the database, for all processes."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kcc.domain.errors import KccError
+from kcc.models import Attempt
+
+
+class TooMany(KccError):
+    """Too many attempts; the message says how long to wait."""
+
+
+def hit(session: Session, bucket: str, now: datetime, limit: int, window: timedelta) -> bool:
+    """Count an attempt and tell whether it is still within the limit.
+
+    Count before doing what is counted, so that attempts at the same moment do not slip through.
+    """
+    session.add(Attempt(bucket=bucket, at=now))
+    session.flush()
+    recent = select(func.count()).where(Attempt.bucket == bucket, Attempt.at > now - window)
+    return (session.scalar(recent) or 0) <= limit
+
+
+def forget(session: Session, bucket: str) -> None:
+    """Forget the attempts of a bucket: the last one was right."""
+    session.query(Attempt).filter(Attempt.bucket == bucket).delete()

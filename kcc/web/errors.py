@@ -1,0 +1,99 @@
+"""Every error becomes one helpful page: what happened, what is safe, what to do next."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from kcc.db import Unavailable
+from kcc.domain.errors import Conflict, Invalid, KccError, NotFound, Refused
+from kcc.files import StorageFailed
+from kcc.web.context import parts
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The words of one kind of error; `text` says what to do."""
+
+    status: int
+    title: str
+    text: str
+
+
+_HTTP = {
+    400: ("Dit verzoek klopt niet", "Ga terug, laad de pagina opnieuw en probeer het nog eens."),
+    401: (
+        "Je bent niet meer ingelogd",
+        "Log opnieuw in. Een concept dat bewaard was, staat er nog.",
+    ),
+    403: (
+        "Dit mag je niet openen",
+        "Deze pagina hoort bij een andere rol. Vraag het je beheerder.",
+    ),
+    404: ("Deze pagina is er niet", "Controleer het adres, of zoek het contact op nummer."),
+    405: ("Dit kan hier niet", "Ga terug en gebruik de knoppen op de pagina."),
+    413: ("Het bestand is te groot", ""),
+    429: ("Te veel pogingen", "Wacht een paar minuten en probeer het dan opnieuw."),
+}
+_UNEXPECTED = Problem(
+    500,
+    "Er ging iets mis bij ons",
+    "Er is niets van deze handeling bewaard. Probeer het opnieuw; blijft het misgaan, "
+    "meld het dan aan je beheerder met het tijdstip.",
+)
+_KINDS: tuple[tuple[type[KccError], int, str], ...] = (
+    (NotFound, 404, "Niet gevonden"),
+    (Refused, 403, "Dit kan niet"),
+    (Conflict, 409, "Iemand was je net voor"),
+    (Invalid, 422, "Dit klopt nog niet"),
+    (Unavailable, 503, "Even niet bereikbaar"),
+    (StorageFailed, 507, "Opslaan lukt niet"),
+)
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(KccError, _domain)
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _domain(error: KccError) -> ResponseReturnValue:
+    for kind, status, title in _KINDS:
+        if isinstance(error, kind):
+            return _page(Problem(status, title, str(error)))
+    return _page(Problem(500, _UNEXPECTED.title, str(error)))
+
+
+def _forged(_error: CSRFError) -> ResponseReturnValue:
+    return _page(
+        Problem(
+            400,
+            "Deze pagina is verlopen",
+            "Ga terug, laad de pagina opnieuw en verstuur het nog eens.",
+        )
+    )
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    title, text = _HTTP.get(error.code, (error.name, "Ga terug en probeer het opnieuw."))
+    if error.code == 413:
+        most = parts().settings.files.max_upload_mb
+        text = (
+            f"Samen mogen bestanden hoogstens {most} MB zijn. Ga terug en kies een kleiner bestand."
+        )
+    return _page(Problem(error.code, title, text))
+
+
+def _unexpected(_error: Exception) -> ResponseReturnValue:
+    current_app.logger.exception("unexpected error at %s", request.endpoint)
+    return _page(_UNEXPECTED)
+
+
+def _page(problem: Problem) -> ResponseReturnValue:
+    template = "_problem.html" if "HX-Request" in request.headers else "problem.html"
+    return render_template(template, problem=problem), problem.status

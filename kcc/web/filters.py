@@ -1,0 +1,75 @@
+"""Filters and globals that templates format with."""
+
+from datetime import datetime
+
+from flask import Flask
+from markupsafe import Markup
+
+from kcc.domain import words
+from kcc.domain.roles import Role
+from kcc.services import health
+from kcc.services.health import MailHealth
+from kcc.web import menu
+from kcc.web.context import now, parts, session, visitor
+from kcc.web.statics import static_url
+
+
+def init_app(app: Flask) -> None:
+    app.add_template_filter(words.short_moment, "short_moment")
+    app.add_template_filter(_recent, "recent")
+    app.add_template_filter(_ago, "ago")
+    app.add_template_filter(_long_date, "long_date")
+    app.add_template_filter(_file_size, "file_size")
+    app.add_template_filter(_initials, "initials")
+    app.add_template_global(icon)
+    app.add_template_global(menu.menu, "menu")
+    app.add_template_global(_mail_health, "mail_health")
+    app.context_processor(_common)
+
+
+def icon(name: str) -> Markup:
+    """An icon of the sprite, decoration only: the words stand beside it."""
+    markup = Markup(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
+    )
+    return markup.format(static_url("vendor/icons.svg"), name)
+
+
+def _common() -> dict[str, object]:
+    return {
+        "visitor": visitor(),
+        "me": signed_in.actor if (signed_in := visitor()) else None,
+        "municipality": parts().settings.municipality,
+        "Role": Role,
+        "now": now(),
+    }
+
+
+def _recent(at: datetime) -> str:
+    return words.recent_moment(at, now())
+
+
+def _ago(at: datetime) -> str:
+    seconds = max(0, int((now() - at).total_seconds()))
+    return f"{seconds} s geleden" if seconds < 120 else f"{seconds // 60} min geleden"
+
+
+def _mail_health() -> MailHealth:
+    return health.mail(session())
+
+
+def _long_date(at: datetime) -> str:
+    return words.long_date(words.local(at).date())
+
+
+def _file_size(size: int) -> str:
+    if size < 1024:
+        return f"{size} B"
+    if size < 1024 * 1024:
+        return f"{size // 1024} kB"
+    return f"{size / 1024 / 1024:.1f} MB".replace(".", ",")
+
+
+def _initials(name: str) -> str:
+    letters = [word[0] for word in name.split() if word[:1].isalpha()]
+    return "".join(letters[:1] + letters[-1:] if len(letters) > 1 else letters).upper() or "?"
