@@ -40,7 +40,7 @@ def forget_expired(shift: Shift) -> None:
 JOBS = (
     Job(name="read", every=1, run=read_stored),
     Job(name="send", every=1, run=send_due),
-    Job(name="reclaim", every=10, run=reclaim),
+    Job(name="reclaim", every=2, run=reclaim),
     Job(name="sweep", every=HOUR, run=sweep_files),
     Job(name="forget", every=HOUR, run=forget_expired),
 )

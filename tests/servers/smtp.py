@@ -39,6 +39,7 @@ class Behaviour:
     data_reply: str = ACCEPTED
     hang_at_data: bool = False
     drop_at_recipient: bool = False
+    hold_at_recipient: bool = False  # wait with the answer until this is False again
     drop_after_data: bool = False
     login_required: bool = False
 
@@ -76,7 +77,10 @@ class SmtpServer:
 
 @contextmanager
 def running_smtp(
-    security: Security = Security.NONE, certificate: Certificate | None = None
+    security: Security = Security.NONE,
+    certificate: Certificate | None = None,
+    *,
+    size_limit: int = 40_000_000,
 ) -> Iterator[SmtpServer]:
     """Start a server in a thread of its own and stop it again."""
     server = SmtpServer(free_port(), security, certificate)
@@ -91,7 +95,7 @@ def running_smtp(
         authenticator=_authenticate,
         auth_require_tls=False,
         server_hostname="mail.example.org",
-        data_size_limit=40_000_000,
+        data_size_limit=size_limit,
     )
     controller.start()
     try:
@@ -124,6 +128,8 @@ class _Handler:
         self.server.commands.append("RCPT")
         if self.server.behaviour.drop_at_recipient:
             _hang_up(server)
+        while self.server.behaviour.hold_at_recipient:
+            await asyncio.sleep(0.02)
         reply = self.server.behaviour.recipient_replies.get(address, "250 OK")
         if reply.startswith("250"):
             envelope.rcpt_tos.append(address)
@@ -137,20 +143,21 @@ class _Handler:
         if behaviour.hang_at_data:
             await asyncio.Event().wait()
         if behaviour.data_reply.startswith("250"):
-            self.server.received.append(_received(session, envelope))
+            self.server.received.append(_received(server, session, envelope))
         if behaviour.drop_after_data:
             _hang_up(server)
         return behaviour.data_reply
 
 
-def _received(session: Session, envelope: Envelope) -> ReceivedMail:
+def _received(server: SMTP, session: Session, envelope: Envelope) -> ReceivedMail:
     content = envelope.content
     login = session.auth_data
+    transport = server.transport
     return ReceivedMail(
         mail_from=envelope.mail_from or "",
         recipients=tuple(envelope.rcpt_tos),
         raw=content if isinstance(content, bytes) else (content or "").encode(),
-        encrypted=session.ssl is not None,
+        encrypted=transport is not None and transport.get_extra_info("sslcontext") is not None,
         user=login.login.decode() if isinstance(login, LoginPassword) else None,
     )
 
@@ -164,9 +171,8 @@ def _hang_up(server: SMTP) -> None:
 def _authenticate(
     _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: Any
 ) -> AuthResult:
-    known = isinstance(data, LoginPassword) and data == LoginPassword(
-        USER.encode(), PASSWORD.encode()
-    )
+    """Any name will do, as in the Dovecot of the tests; the password is what is checked."""
+    known = isinstance(data, LoginPassword) and data.password == PASSWORD.encode()
     return AuthResult(success=known, handled=False, auth_data=data if known else None)
 
 

@@ -24,13 +24,9 @@ def mailbox_at(
     **columns: Any,
 ) -> Mailbox:
     """A mailbox whose servers really answer, as far as they are given; committed."""
+    known = {"username": user, **servers(dovecot, smtp, parts.keys), **columns}
     with parts.sessions() as session, writing(session):
-        return builders.mailbox(
-            session,
-            f"{user}@example.org",
-            **servers(dovecot, smtp, parts.keys),
-            **{"username": user, **columns},
-        )
+        return builders.mailbox(session, f"{user}@example.org", **known)
 
 
 def servers(dovecot: Dovecot | None, smtp: SmtpServer | None, keys: Keys) -> dict[str, Any]:

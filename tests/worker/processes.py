@@ -1,0 +1,64 @@
+"""Real worker processes that a test may stop, continue and kill."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.servers.sockets import wait_until
+
+COMMAND = [sys.executable, "-c", "from kcc.cli import main; main()", "work"]
+ROOT = Path(__file__).parents[2]
+
+
+class Worker:
+    """One `kcc work`, with what it logs."""
+
+    def __init__(self, environment: dict[str, str], log: Path) -> None:
+        self._log = log
+        inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        with log.open("wb") as file:
+            self.process = subprocess.Popen(
+                COMMAND, cwd=ROOT, env=inherited | environment, stdout=file, stderr=file
+            )
+
+    def log(self) -> str:
+        return self._log.read_text(errors="replace")
+
+    def wait_for(self, words: str, *, seconds: float = 30) -> None:
+        """Until the process has logged these words."""
+        wait_until(lambda: words in self.log(), seconds=seconds, what=f"{words}\n{self.log()}")
+
+    def pause(self) -> None:
+        """Stop it as the kernel does, without its knowledge."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+    def terminate(self, *, seconds: float = 20) -> int:
+        """Ask it to stop; its exit code."""
+        self.process.terminate()
+        return self.process.wait(seconds)
+
+    def wait(self, *, seconds: float = 30) -> int:
+        return self.process.wait(seconds)
+
+
+@contextmanager
+def cleaned_up(workers: list[Worker]) -> Iterator[None]:
+    """Whatever happens, nothing is left running."""
+    try:
+        yield
+    finally:
+        for worker in workers:
+            if worker.process.poll() is None:
+                worker.go_on()
+                worker.kill()
