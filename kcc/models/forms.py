@@ -9,7 +9,7 @@ from kcc.db import Base
 
 
 class FormReceipt(Base):
-    """A form that was shown and sent in; its token was made when it was shown."""
+    """A form that was sent in; `token` is a hash of the page it stood on and what was typed."""
 
     __tablename__ = "form_receipt"
 

@@ -1,0 +1,168 @@
+"""The public form: a citizen's question becomes one contact, however often it is sent in."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, joinedload
+
+from channels.base import Address, ChannelKind, Inbound
+from kcc.db import is_sqlite
+from kcc.domain.errors import NotFound, Refused
+from kcc.domain.moments import Moment
+from kcc.domain.term import Term, Unit
+from kcc.keys import Keys
+from kcc.models import Contact, FormReceipt, Message, MessageKind
+from kcc.services import clocks, intake, throttle
+from kcc.services.incoming import StoredFile
+from kcc.services.installation import Installation
+from kennisbank.topics import Topic
+
+_HOUR = timedelta(hours=1)
+_PROMISES = (Moment.FIRST_ANSWER, Moment.CALLBACK)
+
+
+class TooOften(Refused):
+    """More forms came from this address in an hour than one household sends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a citizen filled in: an e-mail address, a phone number, or both.
+
+    `token` was made when the form was shown; `bucket` names the counter of the sender's
+    internet address.
+    """
+
+    text: str
+    email: str | None
+    phone: str | None
+    name: str
+    topic_id: int | None
+    language: str
+    token: str
+    bucket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """By when an answer comes (aware UTC), and within how long when that is in working days."""
+
+    due_at: datetime
+    within: Term | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What the citizen sees of a question that was sent."""
+
+    number: str
+    at: datetime
+    text: str
+    due_at: datetime | None
+    files: tuple[str, ...] = ()
+    is_callback: bool = False
+
+
+def submit(
+    session: Session,
+    question: Question,
+    now: datetime,
+    *,
+    stored: Sequence[StoredFile] = (),
+    limit: int,
+    installation: Installation,
+    keys: Keys,
+) -> str:
+    """Take in a question and return the number of its contact; flushes.
+
+    The same form sent in a second time gives the number of the first. Raises TooOften when
+    more than `limit` came from the sender's address in the last hour.
+    """
+    receipt = _receipt(session, _fingerprint(question), now)
+    if receipt.contact_id is not None:
+        return session.get_one(Contact, receipt.contact_id).number
+    if not throttle.hit(session, question.bucket, now, limit, _HOUR):
+        raise TooOften("Er zijn in korte tijd te veel vragen verstuurd.")
+    received = intake.receive(
+        session,
+        _inbound(question, now),
+        now,
+        installation=installation,
+        keys=keys,
+        stored=stored,
+        wishes=intake.Wishes(topic_id=question.topic_id),
+    )
+    receipt.contact_id = received.contact.id
+    session.flush()
+    return received.contact.number
+
+
+def topics(session: Session) -> Sequence[Topic]:
+    """The subjects that a citizen can choose from, by name."""
+    query = select(Topic).where(Topic.active, Topic.on_form).order_by(Topic.name)
+    return session.scalars(query).all()
+
+
+def promise(session: Session, now: datetime) -> Promise | None:
+    """By when a question that is sent now is answered; None when there is no norm for that."""
+    rules = clocks.rules(session)
+    norm = rules.norm(ChannelKind.FORM, Moment.FIRST_ANSWER)
+    end = rules.deadline(ChannelKind.FORM, Moment.FIRST_ANSWER, now)
+    if norm is None or end is None:
+        return None
+    in_days = norm.term.unit is Unit.WORKING_DAYS
+    return Promise(due_at=end.due_at, within=norm.term if in_days else None)
+
+
+def sent(session: Session, number: str) -> Sent:
+    """What was sent under this number. Raises NotFound."""
+    contact = session.scalar(
+        select(Contact).where(Contact.number == number, Contact.channel == ChannelKind.FORM)
+    )
+    if contact is None:
+        raise NotFound(f"Er is geen vraag met nummer {number}.")
+    first = (
+        select(Message)
+        .where(Message.contact_id == contact.id, Message.kind == MessageKind.INBOUND)
+        .options(joinedload(Message.attachments))
+        .order_by(Message.at, Message.id)
+        .limit(1)
+    )
+    message = session.scalars(first).unique().one()
+    due = [clock.due_at for clock in contact.clocks if clock.moment in _PROMISES]
+    return Sent(
+        number=contact.number,
+        at=message.at,
+        text=message.text,
+        files=tuple(file.filename for file in message.attachments),
+        due_at=min(due, default=None),
+        is_callback=contact.wants_callback,
+    )
+
+
+def _receipt(session: Session, token: str, now: datetime) -> FormReceipt:
+    """The row of this form, held until the end: who sends it at the same time waits for us."""
+    insert = sqlite.insert if is_sqlite(session) else postgresql.insert
+    session.execute(insert(FormReceipt).values(token=token, at=now).on_conflict_do_nothing())
+    return session.get_one(FormReceipt, token, with_for_update=True, populate_existing=True)
+
+
+def _fingerprint(question: Question) -> str:
+    """The same for the same words from the same page; a changed question is another one."""
+    typed = (question.text, question.email, question.phone, question.name, question.topic_id)
+    return hashlib.sha256(repr((question.token, *typed)).encode("utf-8", "replace")).hexdigest()
+
+
+def _inbound(question: Question, now: datetime) -> Inbound:
+    return Inbound(
+        channel=ChannelKind.FORM,
+        received_at=now,
+        sender=Address(name=question.name, address=question.email or ""),
+        phone=question.phone,
+        text=question.text,
+        language=question.language,
+    )

@@ -1,0 +1,137 @@
+"""The public contact form, in Dutch and English."""
+
+import secrets
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from kcc.db import Unavailable
+from kcc.domain import number
+from kcc.domain.errors import NotFound
+from kcc.files import StorageFailed
+from kcc.services import public_form
+from kcc.services.public_form import Sent, TooOften
+from kcc.web import context, uploads
+from kcc.web.public_fields import PublicForm
+from kcc.web.public_texts import Texts, texts_for
+
+bp = Blueprint("public_form", __name__, url_prefix="/contact")
+
+_NUMBER = "form_number"
+_DECOY = "form_copy"
+_DECOY_LENGTH = 1_000  # the cookie has room for 4 kB
+_FIRST_DECOY = 9_000_000  # no municipality gets this many questions in a year
+
+
+@bp.get("")
+def form() -> ResponseReturnValue:
+    return _page(_filled())
+
+
+@bp.post("")
+def create() -> ResponseReturnValue:
+    filled = _filled()
+    if filled.is_from_a_program:
+        return _pretend(filled)
+    if not filled.validate():
+        return _page(filled), 422
+    try:
+        made = _submit(filled)
+    except TooOften:
+        return _page(filled, problem=filled.texts.too_often), 429
+    except (StorageFailed, Unavailable):
+        return _page(filled, problem=filled.texts.try_again), 503
+    return _to_done(filled, made)
+
+
+@bp.get("/verzonden")
+def done() -> ResponseReturnValue:
+    return render_template("public_form/sent.html", t=_texts(), sent=_sent())
+
+
+@bp.errorhandler(RequestEntityTooLarge)
+def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Say how big files may be, with everything that was typed still there."""
+    filled = _filled(uploads.text_fields(request))
+    filled.files.errors = [filled.texts.big_files.format(_most_megabytes())]
+    return _page(filled), 413
+
+
+@bp.errorhandler(CSRFError)
+def expired(_error: CSRFError) -> ResponseReturnValue:
+    filled = _filled()
+    return _page(filled, problem=filled.texts.send_again), 400
+
+
+def _texts() -> Texts:
+    return texts_for(request.args.get("taal"))
+
+
+def _filled(fields: MultiDict[str, str] | None = None) -> PublicForm:
+    """The form with what was sent, or with `fields`; an empty one for who comes to fill it in."""
+    given = {} if fields is None else {"formdata": fields}
+    return PublicForm(_texts(), public_form.topics(context.session()), **given)
+
+
+def _page(filled: PublicForm, *, problem: str = "") -> str:
+    phone = context.parts().settings.municipality.phone
+    return render_template(
+        "public_form/form.html",
+        t=filled.texts,
+        form=filled,
+        problem=problem.format(phone),
+        promise=public_form.promise(context.session(), context.now()),
+        most_megabytes=_most_megabytes(),
+    )
+
+
+def _most_megabytes() -> int:
+    return context.parts().settings.files.max_upload_mb
+
+
+def _submit(filled: PublicForm) -> str:
+    parts = context.parts()
+    stored = uploads.keep(filled.files.data or (), parts.files)
+    bucket = parts.keys.bucket("form", request.remote_addr or "")
+    with context.writing() as open_session:
+        return public_form.submit(
+            open_session,
+            filled.to_question(bucket),
+            context.now(),
+            stored=stored,
+            limit=parts.settings.intake.form_per_hour,
+            installation=parts.settings,
+            keys=parts.keys,
+        )
+
+
+def _pretend(filled: PublicForm) -> ResponseReturnValue:
+    """Keep nothing, and let a program believe that it came through."""
+    serial = _FIRST_DECOY + secrets.randbelow(number.LAST_SERIAL - _FIRST_DECOY)
+    session[_DECOY] = (filled.question.data or "")[:_DECOY_LENGTH]
+    return _to_done(filled, number.make(context.now().year, serial))
+
+
+def _sent() -> Sent | None:
+    """The last question that this browser sent; None when it sent none."""
+    known = session.get(_NUMBER, "")
+    try:
+        return public_form.sent(context.session(), known)
+    except NotFound:
+        return _decoy(known)
+
+
+def _decoy(known: str) -> Sent | None:
+    text = session.get(_DECOY)
+    if not known or text is None:
+        return None
+    end = public_form.promise(context.session(), context.now())
+    return Sent(number=known, at=context.now(), text=text, due_at=end.due_at if end else None)
+
+
+def _to_done(filled: PublicForm, known: str) -> ResponseReturnValue:
+    session[_NUMBER] = known
+    return redirect(url_for(".done", taal=filled.texts.in_address), 303)
