@@ -4,6 +4,7 @@ What must be in it: Awb section 2.3 (Wmebv) asks for receipt, moment and a copy;
 date of the answer and the other ways to reach us are the E-mailgedragslijn voor overheden.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -11,14 +12,13 @@ from sqlalchemy.orm import Session
 
 from channels.email.compose import trimmed_references
 from kcc.domain import reach, threading
-from kcc.domain.actors import SYSTEM
-from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.term import Term, Unit
 from kcc.domain.words import local, long_date, long_date_en
 from kcc.keys import Keys
-from kcc.models import Citizen, Clock, Contact, Message, MessageKind, Recipient
-from kcc.services import clocks, history, letters, outbox
+from kcc.models import Citizen, Contact, Message, MessageKind, Recipient
+from kcc.services import clocks, letters, outbox
+from kcc.services.clocks import Planned
 from kcc.services.installation import Installation
 
 _PROMISES = (Moment.FIRST_ANSWER, Moment.CALLBACK)
@@ -58,10 +58,14 @@ def queue(
     address: str,
     now: datetime,
     *,
+    owed: Sequence[Planned],
     installation: Installation,
     keys: Keys,
 ) -> Message:
-    """Put the acknowledgement of a new contact's first message in the outbox; flushes."""
+    """Put the acknowledgement of a new contact's first message in the outbox; flushes.
+
+    `owed` are the clocks that the contact gets: they say when an answer comes.
+    """
     contact = question.contact
     subject = _SUBJECTS[contact.language].format(contact.subject)
     letter = Message(
@@ -70,14 +74,13 @@ def queue(
         channel=question.channel,
         at=now,
         subject=threading.subject_with_number(subject, contact.number),
-        text=_text(session, question, installation),
+        text=_text(question, owed, installation),
         automatic=True,
         in_reply_to=question.rfc_id,
         references=list(_references(question)),
         recipients=[Recipient(address=address)],
     )
     session.add(letter)
-    history.record(session, contact, EventKind.ACKNOWLEDGED, now, SYSTEM)
     session.flush()
     letter.rfc_id = threading.make_message_id(
         letter.id, address, installation.domain, keys.threading
@@ -95,10 +98,10 @@ def delivered(session: Session, message: Message, at: datetime) -> None:
         clocks.meet(session, message.contact, {Moment.ACKNOWLEDGE}, at)
 
 
-def _text(session: Session, question: Message, installation: Installation) -> str:
+def _text(question: Message, owed: Sequence[Planned], installation: Installation) -> str:
     contact = question.contact
     received = local(contact.received_at)
-    promise = next((clock for clock in contact.clocks if clock.moment in _PROMISES), None)
+    promise = next((one for one in owed if one.moment in _PROMISES), None)
     return letters.render(
         "acknowledgement",
         contact.language,
@@ -108,7 +111,7 @@ def _text(session: Session, question: Message, installation: Installation) -> st
         received_date=_date(received, contact.language),
         received_time=f"{received:%H:%M}",
         promise=_promise(promise, contact.language) if promise else "",
-        within=_within(session, contact, promise) if promise else "",
+        within=_within(promise.norm.term, contact.language) if promise else "",
         callback=contact.wants_callback,
         question_lines=question.text[:_LONGEST_COPY].splitlines(),
         shortened=len(question.text) > _LONGEST_COPY,
@@ -121,25 +124,22 @@ def _date(day: date, language: str) -> str:
     return written(day, with_year=True)
 
 
-def _promise(clock: Clock, language: str) -> str:
+def _promise(promise: Planned, language: str) -> str:
     """The day by which, and the time as well when it is promised within hours."""
-    due, started = local(clock.due_at), local(clock.started_at)
+    due, started = local(promise.deadline.due_at), local(promise.started_at)
     day = _date(due, language)
     if due.date() != started.date():
         return day
     return f"{day}, {due:%H:%M}" if language == "en" else f"{day} om {due:%H:%M} uur"
 
 
-def _within(session: Session, contact: Contact, clock: Clock) -> str:
+def _within(term: Term, language: str) -> str:
     """`2 werkdagen`; nothing for a norm in minutes, which says less than the date does."""
-    norm = clocks.rules(session).norm(contact.channel, clock.moment)
-    if norm is None or norm.term.unit is not Unit.WORKING_DAYS:
+    if term.unit is not Unit.WORKING_DAYS:
         return ""
-    return _in_english(norm.term) if contact.language == "en" else str(norm.term)
-
-
-def _in_english(term: Term) -> str:
-    return "1 working day" if term.amount == 1 else f"{term.amount} working days"
+    if language == "en":
+        return "1 working day" if term.amount == 1 else f"{term.amount} working days"
+    return str(term)
 
 
 def _references(question: Message) -> tuple[str, ...]:

@@ -5,11 +5,14 @@ from datetime import datetime
 
 from rapidfuzz import fuzz
 from sqlalchemy import ColumnElement, Select, and_, insert, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm.attributes import set_committed_value
 
+from kcc.db import is_sqlite
 from kcc.domain import reach, texts
 from kcc.domain.actors import Actor
+from kcc.domain.errors import Conflict
 from kcc.models import AddressKind, Citizen, CitizenAddress, CitizenTerm, Contact
 from kcc.services import contacts
 
@@ -42,7 +45,8 @@ def find_or_make(
         return None
     known = _with_email(session, address) if address else _with_phone(session, digits, called)
     if known is None:
-        return _make(session, now, called, {AddressKind.EMAIL: address, AddressKind.PHONE: digits})
+        reachable = {AddressKind.EMAIL: address, AddressKind.PHONE: digits}
+        return _make(session, now, called, reachable)
     if called and not known.name:
         rename(session, known, called)
     if digits and trusted:
@@ -111,13 +115,19 @@ def starts_with(column: InstrumentedAttribute[str], prefix: str) -> ColumnElemen
 
 
 def _with_email(session: Session, address: str) -> Citizen | None:
-    owner = (
-        select(CitizenAddress.citizen_id)
-        .where(CitizenAddress.value == address, CitizenAddress.kind == AddressKind.EMAIL)
-        .scalar_subquery()
+    owner = session.scalar(
+        select(CitizenAddress.citizen_id).where(
+            CitizenAddress.value == address, CitizenAddress.kind == AddressKind.EMAIL
+        )
     )
-    query = select(Citizen).where(Citizen.id == owner).options(joinedload(Citizen.addresses))
-    return session.scalars(query).unique().one_or_none()
+    return None if owner is None else session.get_one(Citizen, owner)
+
+
+def _existing(session: Session, email: str) -> Citizen:
+    citizen = _with_email(session, email)
+    if citizen is None:  # made and removed again while we waited
+        raise Conflict("Dit e-mailadres is net gewijzigd. Probeer het nog eens.")
+    return citizen
 
 
 def _with_phone(session: Session, digits: str | None, name: str) -> Citizen | None:
@@ -137,23 +147,25 @@ def _with_phone(session: Session, digits: str | None, name: str) -> Citizen | No
 def _make(
     session: Session, now: datetime, name: str, addresses: dict[AddressKind, str | None]
 ) -> Citizen:
-    citizen = Citizen(
-        name=name,
-        created_at=now,
-        addresses=[
-            CitizenAddress(kind=kind, value=value) for kind, value in addresses.items() if value
-        ],
-    )
+    citizen = Citizen(name=name, created_at=now)
+    session.add(citizen)
+    session.flush()
+    rows = [
+        {"citizen_id": citizen.id, "kind": kind, "value": value}
+        for kind, value in addresses.items()
+        if value
+    ]
+    # Two mails of somebody new can come in at once: the second waits, and goes on with whom the
+    # first made. A savepoint would do the same for every mail, at four times the work.
+    insert_new = (sqlite.insert if is_sqlite(session) else postgresql.insert)(CitizenAddress)
+    unique = insert_new.on_conflict_do_nothing().returning(CitizenAddress)
+    made = session.scalars(unique, rows).all() if rows else []
     email = addresses[AddressKind.EMAIL]
-    try:
-        # Two mails of somebody new can come in at once: the second finds whom the first made.
-        with session.begin_nested():
-            session.add(citizen)
-    except IntegrityError:
-        winner = _with_email(session, email) if email else None
-        if winner is None:
-            raise
-        return winner
+    if email and all(one.value != email for one in made):
+        session.delete(citizen)
+        session.flush()
+        return _existing(session, email)
+    set_committed_value(citizen, "addresses", list(made))
     _add_terms(session, citizen, set())
     return citizen
 

@@ -1,10 +1,10 @@
 """The clocks of contacts: started, met and ended by events, each at the time of its event."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
@@ -16,6 +16,7 @@ from kcc.domain.norms import first_match
 from kcc.domain.sla import Deadline, Term, deadline
 from kcc.models import NEVER, Clock, ClosingDay, Contact, Norm, OpeningWindow
 from kcc.services import history
+from kcc.services.history import Happening
 
 ANSWERS = frozenset({Moment.FIRST_ANSWER, Moment.NEXT_ANSWER, Moment.CALLBACK})
 _RULES = "clock_rules"
@@ -45,6 +46,28 @@ class Rules:
     def deadline(self, channel: ChannelKind, moment: Moment, at: datetime) -> Deadline | None:
         norm = self.norm(channel, moment)
         return deadline(at, norm.term, self.calendar) if norm else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A clock that is going to start."""
+
+    norm: NormInForce
+    started_at: datetime
+    deadline: Deadline
+
+    @property
+    def moment(self) -> Moment:
+        return self.norm.moment
+
+    @property
+    def happening(self) -> Happening:
+        return Happening(
+            kind=EventKind.CLOCK_STARTED,
+            at=self.started_at,
+            actor=SYSTEM,
+            data={"moment": self.moment.value},
+        )
 
 
 def rules(session: Session) -> Rules:
@@ -92,25 +115,58 @@ def start(session: Session, contact: Contact, moment: Moment, at: datetime) -> C
     A clock of the same moment that still runs is kept: the citizen who writes twice is not
     answered later for it.
     """
-    if any(c.moment == moment for c in running(session, contact)):
+    current = rules(session)
+    norm = current.norm(contact.channel, moment)
+    if norm is None or any(c.moment == moment for c in running(session, contact)):
         return None
-    clock = _add(session, contact, moment, at)
-    if clock is not None:
-        refresh(session, contact)
+    end = deadline(at, norm.term, current.calendar)
+    clock = Clock(
+        contact=contact,
+        norm_id=norm.id,
+        moment=moment,
+        started_at=at,
+        due_at=end.due_at,
+        steps=end.texts,
+    )
+    session.add(clock)
+    refresh(session, contact)
+    _record(session, contact, EventKind.CLOCK_STARTED, moment, at)
     return clock
 
 
-def begin(
+def plan(
     session: Session, contact: Contact, moments: Collection[Moment], at: datetime
-) -> list[Clock]:
-    """Start the clocks of a contact that is new: as `start`, without asking what runs already.
+) -> list[Planned]:
+    """What clocks a new contact gets, and its place in the queue; nothing is written yet.
 
-    Nothing is flushed, so that the rows of a mail go to the database together.
+    So the contact can go to the database once, with everything that depends on it behind it.
     """
-    added = (_add(session, contact, moment, at) for moment in moments)
-    clocks = [clock for clock in added if clock]
-    contact.due_at = _nearest(clocks)
-    return clocks
+    current = rules(session)
+    planned = [
+        Planned(norm=norm, started_at=at, deadline=deadline(at, norm.term, current.calendar))
+        for moment in moments
+        if (norm := current.norm(contact.channel, moment))
+    ]
+    shown = [one.deadline.due_at for one in planned if one.moment is not Moment.ACKNOWLEDGE]
+    contact.due_at = min(shown, default=NEVER)
+    return planned
+
+
+def begin(session: Session, contact: Contact, planned: Sequence[Planned]) -> None:
+    """Start the clocks that were planned for a new contact, which has been flushed by now."""
+    rows = [
+        {
+            "contact_id": contact.id,
+            "norm_id": one.norm.id,
+            "moment": one.moment,
+            "started_at": one.started_at,
+            "due_at": one.deadline.due_at,
+            "steps": one.deadline.texts,
+        }
+        for one in planned
+    ]
+    if rows:
+        session.execute(insert(Clock), rows)
 
 
 def ask_again(session: Session, contact: Contact, at: datetime) -> Clock | None:
@@ -169,30 +225,8 @@ def refresh(session: Session, contact: Contact) -> None:
     The acknowledgement leaves by itself, so its clock moves nobody up the queue.
     """
     session.flush()
-    contact.due_at = _nearest(running(session, contact))
-
-
-def _nearest(clocks: Iterable[Clock]) -> datetime:
-    return min((c.due_at for c in clocks if c.moment is not Moment.ACKNOWLEDGE), default=NEVER)
-
-
-def _add(session: Session, contact: Contact, moment: Moment, at: datetime) -> Clock | None:
-    current = rules(session)
-    norm = current.norm(contact.channel, moment)
-    if norm is None:
-        return None
-    end = deadline(at, norm.term, current.calendar)
-    clock = Clock(
-        contact=contact,
-        norm_id=norm.id,
-        moment=moment,
-        started_at=at,
-        due_at=end.due_at,
-        steps=end.texts,
-    )
-    session.add(clock)
-    _record(session, contact, EventKind.CLOCK_STARTED, moment, at)
-    return clock
+    due = [c.due_at for c in running(session, contact) if c.moment is not Moment.ACKNOWLEDGE]
+    contact.due_at = min(due, default=NEVER)
 
 
 def _record(

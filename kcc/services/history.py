@@ -1,12 +1,42 @@
 """The history of a contact: one row per thing that happened, only ever added."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from kcc.domain.actors import Actor
 from kcc.domain.events import EventKind
 from kcc.models import Contact, Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """An event that is not written down yet."""
+
+    kind: EventKind
+    at: datetime
+    actor: Actor
+    data: dict[str, str] = field(default_factory=dict)
+
+
+def record_all(session: Session, contact: Contact, happenings: Sequence[Happening]) -> None:
+    """Add the events of one moment in one statement; the contact has been flushed."""
+    rows = [
+        {
+            "contact_id": contact.id,
+            "at": one.at,
+            "kind": one.kind.value,
+            "agent_id": one.actor.agent_id,
+            "actor_name": one.actor.name,
+            "origin": one.actor.origin,
+            "data": one.data,
+        }
+        for one in happenings
+    ]
+    session.execute(insert(Event), rows)
 
 
 def record(

@@ -39,7 +39,7 @@ def queue(
     """
     thread(session, message)
     item = OutboxItem(
-        message=message,
+        message_id=message.id,  # through the relationship, an older item would be looked for
         mailbox_id=mailbox_id,
         delivery=Delivery.HELD if held else Delivery.QUEUED,
         not_before=not_before,
