@@ -1,0 +1,146 @@
+"""The public form in a browser: for everybody, on any screen, with or without scripts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from kcc import config
+from kcc.db import db, make_engine, session_factory
+from kcc.services import defaults
+from kcc.web import create_app
+from tests import builders
+from tests.browser.serving import serving
+from tests.plugins.browser import axe
+
+
+@pytest.fixture
+def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
+    engine = make_engine(sqlite_url)
+    with session_factory(engine)() as session:
+        defaults.seed(session, builders.NOW)
+        builders.mailbox(session)
+        builders.topic(session, "Afval")
+        session.commit()
+    engine.dispose()
+    settings = {
+        "KCC_SECRET_KEY": "geheim-" * 6,
+        "KCC_DATABASE_URL": sqlite_url,
+        "KCC_FILES_DIRECTORY": str(tmp_path / "files"),
+        "KCC_FILES_MAX_UPLOAD_MB": "1",
+    }
+    app = create_app(config.load(settings))
+    with serving(app) as url:
+        yield f"{url}/contact"
+    with app.app_context():
+        db.engine.dispose()
+
+
+def send(page: Page, **fields: str) -> None:
+    for name, value in fields.items():
+        page.locator(f"#{name}").fill(value)
+    page.get_by_role("button", name="Verstuur uw vraag").click()
+
+
+def test_every_state_of_the_form_is_accessible(axe_page: Page, address: str) -> None:
+    axe_page.goto(address)
+    assert axe(axe_page) == []
+
+    send(axe_page, email="jan")
+    expect(axe_page.get_by_role("alert")).to_be_visible()
+    assert axe(axe_page) == []
+
+    send(axe_page, question="Wanneer komt u?", email="jan@example.nl")
+    axe_page.wait_for_url("**/verzonden")
+    assert axe(axe_page) == []
+
+
+@pytest.mark.parametrize("width", [1366, 390, 320])
+def test_no_page_scrolls_sideways(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto(address)
+    widths = [page.evaluate("document.documentElement.scrollWidth")]
+
+    send(page, email="jan")
+    widths.append(page.evaluate("document.documentElement.scrollWidth"))
+    send(page, question="x" * 300, email="jan@example.nl")
+    page.wait_for_url("**/verzonden")
+    widths.append(page.evaluate("document.documentElement.scrollWidth"))
+
+    assert widths == [width] * 3
+
+
+def test_after_a_mistake_the_summary_has_the_focus_and_leads_to_the_field(
+    page: Page, address: str
+) -> None:
+    page.goto(address)
+    send(page, question="Wanneer komt u?")
+
+    expect(page.locator("#samenvatting")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#email")).to_be_focused()
+    expect(page.locator("#question")).to_have_value("Wanneer komt u?")
+    expect(page).to_have_title("Uw vraag is nog niet verstuurd: Stel uw vraag · Gemeente Voorbeeld")
+
+
+def test_the_page_after_it_can_be_printed(page: Page, address: str) -> None:
+    page.goto(address)
+    page.evaluate("window.print = () => { document.title = 'afgedrukt' }")
+    send(page, question="Wanneer komt u?", email="jan@example.nl")
+    page.wait_for_url("**/verzonden")
+    page.evaluate("window.print = () => { document.title = 'afgedrukt' }")
+
+    page.get_by_role("button", name="Druk deze pagina af").click()
+
+    expect(page).to_have_title("afgedrukt")
+
+
+def test_a_film_of_100_megabytes_is_explained_and_nothing_typed_is_lost(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    film = tmp_path / "film.mp4"
+    with film.open("wb") as file:
+        file.truncate(100 * 1024 * 1024)
+    page.goto(address)
+    page.locator("#files").set_input_files(film)
+
+    send(page, question="Kijk eens naar deze stoep.", email="jan@example.nl")
+
+    expect(page.locator("#files-error")).to_contain_text("samen niet groter zijn dan 1 MB")
+    expect(page.locator("#question")).to_have_value("Kijk eens naar deze stoep.")
+    expect(page.locator("#email")).to_have_value("jan@example.nl")
+
+
+def test_all_of_it_works_without_scripts(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+
+    send(page, question="Wanneer komt u?", phone="06-12345678")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Uw vraag is verstuurd")
+    expect(page.get_by_text("Wij bellen u uiterlijk")).to_be_visible()
+    expect(page.get_by_role("button", name="Druk deze pagina af")).to_be_hidden()
+    context.close()
+
+
+def test_the_field_that_traps_programs_is_out_of_everybodys_way(page: Page, address: str) -> None:
+    page.goto(address)
+    trap = page.locator("#extra")
+
+    expect(trap).not_to_be_in_viewport()
+    names = page.get_by_role("textbox").evaluate_all("boxes => boxes.map(box => box.name)")
+    assert "extra" not in names
+    assert trap.get_attribute("tabindex") == "-1"
+
+
+def test_switching_language_keeps_the_page(page: Page, address: str) -> None:
+    page.goto(address)
+
+    page.get_by_role("link", name="English").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ask your question")
+    expect(page.get_by_role("link", name="Nederlands")).to_be_visible()
