@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from channels.base import ChannelKind
 from kcc.db import Base, Choice
+from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State
 from kcc.models.citizens import Citizen, byte_order
 from kcc.models.people import Agent, Department
@@ -99,6 +100,12 @@ class Contact(Base):
     @property
     def has_due(self) -> bool:
         return self.due_at != NEVER
+
+    @property
+    def next_clock(self) -> "Clock | None":
+        """The clock that decides `due_at`: the nearest that an agent can do something about."""
+        deciding = (c for c in self.clocks if c.is_running and c.moment is not Moment.ACKNOWLEDGE)
+        return min(deciding, key=lambda clock: clock.due_at, default=None)
 
 
 class NumberSeries(Base):
