@@ -11,6 +11,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, String, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, registry, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -20,6 +21,15 @@ from kcc.domain.errors import Conflict, KccError
 
 WRITE = "kcc_write"  # execution option: this SQLite transaction begins as a writer
 BUSY_TIMEOUT_MS = 15_000
+# A server that vanished is noticed within half a minute instead of hours (libpq, in seconds
+# except for the last, in milliseconds).
+_POSTGRESQL_TIMEOUTS = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 CHOICE_LENGTH = 40
 
 E = TypeVar("E", bound=enum.StrEnum)
@@ -90,12 +100,21 @@ db = Database(model_class=Base, session_options={"expire_on_commit": False})
 
 def make_engine(url: str) -> Engine:
     """An engine whose connections keep our promises on either database."""
+    # What people wrote must not reach a log by way of the text of an error.
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        engine = create_engine(
+            url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True, json_serializer=_compact_json)
+    return create_engine(
+        url,
+        pool_pre_ping=True,
+        json_serializer=_compact_json,
+        connect_args=_POSTGRESQL_TIMEOUTS,
+        hide_parameters=True,
+    )
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:
@@ -129,11 +148,15 @@ def writing(session: Session) -> Iterator[Session]:
 
 @contextmanager
 def reading(session: Session) -> Iterator[Session]:
-    """Hold one read transaction: a snapshot that no writer blocks; changes are thrown away."""
+    """Hold one read transaction, which no writer blocks; changes are thrown away.
+
+    On SQLite all of it sees one snapshot, on PostgreSQL each statement does. Raises Unavailable
+    when the database does not answer.
+    """
     session.rollback()
     try:
         yield session
-    except OperationalError as error:
+    except SQLAlchemyError as error:
         _raise_translated(error)
     finally:
         session.rollback()
@@ -147,7 +170,7 @@ def _raise_translated(error: SQLAlchemyError) -> NoReturn:
     """Say in the domain's words what a person can act on; let the rest stand as it is."""
     if isinstance(error, StaleDataError):
         raise Conflict("Iemand anders heeft dit net gewijzigd. Bekijk de nieuwe stand.") from error
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError | PoolTimeout):
         raise Unavailable(
             "De database is even niet bereikbaar. Er is niets bewaard; probeer het zo nog eens."
         ) from error

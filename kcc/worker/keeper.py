@@ -12,7 +12,7 @@ from kcc.db import writing
 from kcc.domain.errors import KccError
 from kcc.services import leases
 from kcc.services.leases import WORKER, Lease, ticks
-from kcc.worker.shift import Parts, place, utcnow
+from kcc.worker.shift import Parts, cause, utcnow
 from kcc.worker.watchdog import Watchdog
 
 WAIT_SECONDS = 1.0  # between two attempts to get what another worker has
@@ -67,7 +67,7 @@ class Keeper:
             with self._watchdog.watching("lease", 3 * self._seconds):
                 token = self._take()
         except Exception as error:
-            log.error("lease not renewed: %s", place(error))
+            log.error("lease not renewed: %s", cause(error))
             return
         if token is None:
             self._lost()

@@ -12,7 +12,7 @@ from kcc.files import StorageFailed
 from kcc.models import Mailbox, RawMail, RawState
 from kcc.services import intake, mailroom
 from kcc.services.intake import StoredFile
-from kcc.worker.shift import Shift, place, utcnow
+from kcc.worker.shift import Shift, cause, utcnow
 
 MAILS_AT_ONCE = 50
 OUR_FAULT = "Het programma kan dit bericht niet verwerken."
@@ -77,7 +77,7 @@ class _Batch:
         except (StorageFailed, Unavailable, mailroom.Superseded):
             raise
         except Exception as error:
-            log.error("read raw=%d broke: %s", raw.id, place(error))
+            log.error("read raw=%d broke: %s", raw.id, cause(error))
             desk.note_failure()
         self.untried.discard(raw.id)
 
@@ -128,7 +128,7 @@ class _Desk:
         except (Unavailable, mailroom.Superseded):
             raise
         except Exception as error:
-            log.error("read raw=%d cannot become a contact: %s", self.raw.id, place(error))
+            log.error("read raw=%d cannot become a contact: %s", self.raw.id, cause(error))
             with writing(self.session):
                 self._conclude(RawState.UNREADABLE, problem=problem)
         log.warning("read raw=%d unreadable", self.raw.id)

@@ -9,7 +9,7 @@ from kcc.models import JobRun
 from kcc.services.leases import ticks
 from kcc.worker.jobs import Job
 from kcc.worker.keeper import Keeper
-from kcc.worker.shift import Parts, Shift, place, utcnow
+from kcc.worker.shift import Parts, Shift, cause, utcnow
 from kcc.worker.watchdog import Watchdog
 
 NOTE_EVERY = timedelta(seconds=30)  # a job that runs each second need not write each second
@@ -43,10 +43,10 @@ class Runner:
         try:
             job.run(shift)
         except KccError as error:
-            log.warning("job=%s failed: %s", job.name, error)
+            log.warning("job=%s failed: %s", job.name, cause(error))
             return str(error)
         except Exception as error:
-            log.error("job=%s broke: %s", job.name, place(error))
+            log.error("job=%s broke: %s", job.name, cause(error))
             return BROKEN
         return ""
 
@@ -61,6 +61,6 @@ class Runner:
             with self._parts.sessions() as session, writing(session):
                 session.merge(row)
         except KccError as error:
-            log.warning("job=%s not noted: %s", job.name, error)
+            log.warning("job=%s not noted: %s", job.name, cause(error))
             return
         self._noted[job.name] = (now, problem)

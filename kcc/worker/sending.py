@@ -13,7 +13,7 @@ from kcc.services import deliveries, outbox
 from kcc.services.deliveries import Patience, Result
 from kcc.services.leases import ticks
 from kcc.services.mail_accounts import smtp_account
-from kcc.worker.shift import Shift, place, utcnow
+from kcc.worker.shift import Shift, cause, utcnow
 
 RECORDING_SECONDS = 60.0
 OUR_FAULT = "Het versturen mislukte door een fout in het programma."
@@ -66,7 +66,7 @@ class _Try:
         except (ChannelError, KccError) as error:
             return self._failed(str(error))
         except Exception as error:
-            log.error("send item=%d broke: %s", self.item.id, place(error))
+            log.error("send item=%d broke: %s", self.item.id, cause(error))
             return self._failed(OUR_FAULT)
 
     def _send(self) -> Result:

@@ -6,10 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from kcc import db
 from kcc.config import Settings
+from kcc.db import Unavailable
+from kcc.domain.errors import KccError
 from kcc.files import FileStore
 from kcc.keys import Keys
 from kcc.services.leases import Lease, ticks
@@ -63,8 +66,18 @@ def utcnow() -> datetime:
     return datetime.now(UTC)
 
 
-def place(error: BaseException) -> str:
-    """Where an error came from, for the log; its message may hold personal data."""
+def cause(error: BaseException) -> str:
+    """What the log says about an error: the words of ours, but only the place of any other.
+
+    The text of another error may hold what people wrote; of a database that does not answer it
+    says what the administrator needs to know.
+    """
+    if isinstance(error, Unavailable) and isinstance(error.__cause__, DBAPIError):
+        return f"database: {str(error.__cause__.orig).strip().splitlines()[0]}"
+    return str(error) if isinstance(error, KccError) else _place(error)
+
+
+def _place(error: BaseException) -> str:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
