@@ -186,7 +186,7 @@ def _participants(session: Session, contact_id: int) -> set[str]:
         .where(Message.contact_id == contact_id)
     )
     found = session.scalars(union_all(of_citizen, wrote, was_written_to))
-    return {address.lower() for address in found} - {""}
+    return {address.lower() for address in found}
 
 
 def _mentioned(session: Session, inbound: Inbound) -> int | None:
