@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from channels.base import Address
 from channels.email.charsets import sound
@@ -21,9 +22,22 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_PLAIN = r"""[^\s@<>"(),:;\[\]\\\x00-\x1f\x7f]++"""
-# Not "a@b@c": programs disagree on whose address that is.
-_ADDRESS = re.compile(rf"""(?<!@)(?:"[^"@\s]+"|{_PLAIN})@(?:{_PLAIN}|\[[0-9A-Fa-f.:]+\])(?!@)""")
+_PLAIN = r"""[^\s@<>"(),:;\[\]\\\x00-\x1f\x7f]"""
+# From its first character on, or looking for it takes quadratic time. And not "a@b@c": programs
+# disagree on whose address that is.
+_ADDRESS = re.compile(
+    rf"""(?<!@)(?:"[^"@\s]{{1,64}}"|(?<!{_PLAIN}){_PLAIN}++)@(?:{_PLAIN}++|\[[0-9A-Fa-f.:]+\])(?!@)"""
+)
+
+
+@dataclass(slots=True)
+class _Item:
+    """One entry of a list: words with and without their quotes, comment, angle brackets."""
+
+    bare: str = ""
+    name: str = ""
+    comment: str = ""
+    angle: str | None = None
 
 
 def addresses_of(value: str) -> tuple[Address, ...]:
@@ -33,12 +47,12 @@ def addresses_of(value: str) -> tuple[Address, ...]:
     """
     found: list[Address] = []
     loose: list[str] = []
-    for name, comment, angle in _items(value[:RAW_LENGTH]):
-        address = _address_in(angle if angle is not None else name)
+    for item in _items(value[:RAW_LENGTH]):
+        address = _address_in(item.bare if item.angle is None else item.angle)
         if address is None:
-            loose.append(name.strip())
+            loose.append(item.name.strip())
         else:
-            shown = ", ".join([*loose, name.strip()]) if angle is not None else comment
+            shown = item.comment if item.angle is None else ", ".join([*loose, item.name.strip()])
             found.append(Address(name=_name(shown, address), address=address))
             loose = []
         if len(found) == ADDRESSES:
@@ -52,23 +66,25 @@ def bare_addresses_of(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in found if one))[:ADDRESSES]
 
 
-def _items(value: str) -> Iterator[tuple[str, str, str | None]]:
-    """Name, comment and angle brackets of each entry in a list."""
-    name, comment, angle = "", "", None
+def _items(value: str) -> Iterator[_Item]:
+    item = _Item()
     for token in _TOKEN.finditer(value):
         kind, text = token.lastgroup, token.group()
         if kind == "end":
-            yield name, comment, angle
-            name, comment, angle = "", "", None
+            yield item
+            item = _Item()
         elif kind == "angle":
-            angle = text[1:].rstrip(">")
+            item.angle = text[1:].rstrip(">")
         elif kind == "comment":
-            comment = text[1:].rstrip(")")
-        elif kind == "quoted":
-            name += re.sub(r"\\(.)", r"\1", text[1:].removesuffix('"'))
+            item.comment = text[1:].rstrip(")")
         else:
-            name += text
-    yield name, comment, angle
+            item.bare += text
+            item.name += _unquoted(text) if kind == "quoted" else text
+    yield item
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text[1:].removesuffix('"'))
 
 
 def _address_in(text: str) -> str | None:

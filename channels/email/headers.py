@@ -43,7 +43,7 @@ def message_id_of(value: str) -> str | None:
 
 def message_ids_of(value: str) -> tuple[str, ...]:
     """All message ids in order, each once: the first, which names the thread, and the last."""
-    inside = (re.sub(r"\s", "", one) for one in _MESSAGE_ID.findall(value[:RAW_LENGTH]))
+    inside = (re.sub(r"\s", "", one) for one in _MESSAGE_ID.findall(value))
     known = dict.fromkeys(found for one in inside if one and (found := _printable_id(one)))
     ids = tuple(known)
     return ids if len(ids) <= REFERENCES else (ids[0], *ids[-(REFERENCES - 1) :])

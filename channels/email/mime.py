@@ -9,6 +9,7 @@ from channels.email.attachments import attachments_in
 from channels.email.automatic import judge
 from channels.email.bodies import Content, content_in
 from channels.email.headers import (
+    SUBJECT_LENGTH,
     language_of,
     message_id_of,
     message_ids_of,
@@ -64,7 +65,7 @@ def _inbound(mail: Message, headers: Headers, content: Content, received_at: dat
         automatic=verdict.automatic,
         bounce=verdict.bounce,
         language=language_of(headers.first("content-language")),
-        problems=_problems(content, sender),
+        problems=_problems(content, sender, subject),
     )
 
 
@@ -88,6 +89,8 @@ def _delivered_to(headers: Headers) -> tuple[str, ...]:
     return bare_addresses_of(" ".join(v for name in _DELIVERED_TO for v in headers.all(name)))
 
 
-def _problems(content: Content, sender: Address | None) -> tuple[str, ...]:
-    nameless = () if sender else ("De mail noemt geen afzender.",)
-    return tuple(dict.fromkeys((*nameless, *content.problems)))
+def _problems(content: Content, sender: Address | None, subject: str) -> tuple[str, ...]:
+    found = [] if sender else ["De mail noemt geen afzender."]
+    if len(subject) == SUBJECT_LENGTH:
+        found.append("Het onderwerp is te lang om te tonen; de rest staat in de bron.")
+    return tuple(dict.fromkeys([*found, *content.problems]))

@@ -32,6 +32,7 @@ from channels.email.accounts import Security, SmtpAccount, tls_context
 from channels.email.compose import ascii_address, build
 
 QUIT_SECONDS = 5.0
+LAST_ROUNDS = 5  # what the event loop needs to close a socket, with TLS around it
 SLOWEST_LINE = 50_000  # bytes a second; what a big mail may take on top of the timeout
 REPLY_LENGTH = 500
 
@@ -78,8 +79,8 @@ class SmtpSender:
 
     async def _send(self, message: Outbound, raw: bytes, before_data: BeforeData | None) -> Receipt:
         async with _session(self.account) as client:
-            _check_size(client, raw)
             await client.mail(ascii_address(message.sender.address))
+            _check_size(client, raw)
             results = [await _offer(client, one) for one in dict.fromkeys(message.recipients)]
             receipt = Receipt(results=tuple(results), server=self.account.host)
             if all(result.outcome is not Outcome.ACCEPTED for result in results):
@@ -107,6 +108,9 @@ async def _session(account: SmtpAccount) -> AsyncIterator[SMTP]:
         ) from error
     except (SMTPException, OSError, ValueError) as error:
         raise DeliveryError(_reason(error, account)) from error
+    finally:
+        for _ in range(LAST_ROUNDS):
+            await asyncio.sleep(0)
 
 
 async def _connected(account: SmtpAccount) -> SMTP:
@@ -126,17 +130,25 @@ async def _connected(account: SmtpAccount) -> SMTP:
         if account.username:
             await client.login(account.username, account.password or "")
     except BaseException:
-        client.close()
+        _hang_up(client, client.transport)
         raise
     return client
 
 
 async def _leave(client: SMTP) -> None:
     """Say goodbye without waiting long: what the server accepted, it has."""
+    transport = client.transport
     with suppress(SMTPException, OSError, ValueError):
         if client.is_connected:
             await client.quit(timeout=QUIT_SECONDS)
+    _hang_up(client, transport)
+
+
+def _hang_up(client: SMTP, transport: asyncio.BaseTransport | None) -> None:
+    """Drop the line, also when half a message waits or TLS would like a farewell."""
     client.close()
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
 
 
 def _check_size(client: SMTP, raw: bytes) -> None:
@@ -182,7 +194,7 @@ async def _hand_over(client: SMTP, raw: bytes) -> SMTPResponse:
         if 300 <= answer.code < 400:
             raise SMTPResponseException(answer.code, answer.message)
     except (SMTPException, OSError) as error:
-        client.close()
+        _hang_up(client, client.transport)
         raise DeliveryUncertain(
             "De verbinding viel weg nadat het bericht was aangeboden: misschien is het bezorgd."
         ) from error

@@ -7,16 +7,12 @@ from email.message import Message
 
 def content_of(part: Message) -> bytes:
     """The bytes of a part that holds no other parts."""
-    payload = part.get_payload()
-    if not isinstance(payload, str):
-        return b""
-    raw = payload.encode("utf-8", "surrogateescape")
-    encoding = str(part.get("Content-Transfer-Encoding", "")).strip().lower()
-    if encoding == "quoted-printable":
-        return binascii.a2b_qp(raw)
-    if encoding == "base64":
-        return base64_bytes(raw)
-    return raw
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
+        payload = part.get_payload()
+        return base64_bytes(str(payload).encode("utf-8", "replace"))
+    # Without decode=True the library would already have guessed at 8-bit text, and badly.
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
 
 
 def base64_bytes(raw: bytes) -> bytes:

@@ -1,0 +1,1 @@
+"""Channels: the contract all of them keep, and each by itself."""

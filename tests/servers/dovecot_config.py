@@ -36,6 +36,10 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  # Each wrong password would make all that come after wait longer.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -101,6 +105,10 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  # Each wrong password would make all that come after wait longer.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =

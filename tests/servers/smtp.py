@@ -85,7 +85,7 @@ def running_smtp(
     """Start a server in a thread of its own and stop it again."""
     server = SmtpServer(free_port(), security, certificate)
     context = _server_context(certificate) if security is not Security.NONE else None
-    controller = Controller(
+    controller = _Controller(
         _Handler(server),
         hostname=HOST,
         port=server.port,
@@ -101,7 +101,29 @@ def running_smtp(
     try:
         yield server
     finally:
+        asyncio.run_coroutine_threadsafe(controller.hang_up(), controller.loop).result(10)
         controller.stop()
+
+
+class _Controller(Controller):
+    """Leaves no line half open when it stops, which aiosmtpd does."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.lines: list[SMTP] = []
+
+    def factory(self) -> SMTP:
+        line = super().factory()
+        self.lines.append(line)
+        return line
+
+    async def hang_up(self) -> None:
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+        for line in self.lines:
+            _hang_up(line)
+        for _ in range(5):  # a transport needs some rounds to close its socket
+            await asyncio.sleep(0)
 
 
 class _Handler:
@@ -163,9 +185,10 @@ def _received(server: SMTP, session: Session, envelope: Envelope) -> ReceivedMai
 
 
 def _hang_up(server: SMTP) -> None:
-    transport = server.transport
-    if isinstance(transport, asyncio.Transport):
-        transport.abort()
+    # Under STARTTLS there is a second one, which stays when the negotiation fails.
+    for transport in (server.transport, server._original_transport):
+        if isinstance(transport, asyncio.Transport):
+            transport.abort()
 
 
 def _authenticate(

@@ -1,0 +1,1 @@
+"""The e-mail channel: each module by itself, and raw mails from `tests/emails`."""

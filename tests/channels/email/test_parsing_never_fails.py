@@ -1,0 +1,189 @@
+"""Whatever the bytes: a message or Unreadable, in bounded time, in text every database takes."""
+
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from channels.base import Inbound, Unreadable
+from channels.email.html import sanitise
+from channels.email.mime import parse
+from channels.email.quoting import visible_part
+from tests.channels.builders import RECEIVED
+
+MAILS = [path.read_bytes() for path in sorted((Path(__file__).parents[2] / "emails").glob("*.eml"))]
+HEAD = b"From: jan@example.org\r\nSubject: x\r\n"
+HTML = HEAD + b"Content-Type: text/html\r\n\r\n"
+MIXED = HEAD + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+SECONDS = 8  # for what takes well under one; without its guard each takes minutes
+
+SPICES = [
+    b"=?utf-8?B?", b"?=", b"--", b"\r\n\r\n", b"\r\n", b"\n", b"\r", b'"', b"\\", b"(", b"<", b">",
+    b";", b"=", b"*0*=", b"''", b"\x00", b"\xff", b"\xed\xa0\x80", b"charset=utf-7",
+    b"charset=idna", b"charset=utf-16", b"charset=unicode_escape", b'charset="\x00"', b"+2AA-",
+    b"Content-Type: multipart/mixed; boundary=x\r\n", b"Content-Type: message/rfc822\r\n\r\n",
+    b"Content-Transfer-Encoding: base64\r\n", b"Content-Transfer-Encoding: x-uuencode\r\n",
+    b"begin 644 x\n", b"Date: ", b"filename*99999999999999999999*=x", b"From: ", b":", b"@",
+    b"Content-Type: text/html\r\n", b"&#xD800;",
+]  # fmt: skip
+
+
+def checked(raw: bytes) -> Inbound | None:
+    try:
+        found = parse(raw, RECEIVED)
+    except Unreadable:
+        return None
+    for text in _texts(found):
+        assert "\x00" not in text
+        text.encode("utf-8")  # a lone surrogate would fail here, and in every database
+    visible = visible_part(found.text)
+    assert visible.top + visible.folded == found.text
+    return found
+
+
+def _texts(found: Inbound) -> Iterator[str]:
+    yield from (found.text, found.subject, found.html or "", sanitise(found.html or ""))
+    yield from (found.message_id or "", found.in_reply_to or "", found.language or "")
+    yield from (*found.references, *found.delivered_to, *found.problems)
+    for file in found.attachments:
+        yield from (file.filename, file.content_type, file.content_id or "")
+    for one in (*found.to, *found.cc, found.sender, found.reply_to):
+        if one:
+            yield from (one.name, one.address)
+
+
+@st.composite
+def mutated_mails(draw: st.DrawFn) -> bytes:
+    raw = bytearray(draw(st.sampled_from(MAILS)))
+    for _ in range(draw(st.integers(1, 12))):
+        place = draw(st.integers(0, len(raw)))
+        spice = draw(st.one_of(st.sampled_from(SPICES), st.binary(max_size=8)))
+        raw[place : place + draw(st.integers(0, 30))] = spice * draw(st.sampled_from([1, 1, 50]))
+    return bytes(raw)
+
+
+@given(st.binary(max_size=2_000))
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_any_bytes(raw: bytes) -> None:
+    checked(raw)
+
+
+@given(st.binary(max_size=500), st.sampled_from(SPICES))
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_any_bytes_after_a_beginning(raw: bytes, spice: bytes) -> None:
+    checked(HEAD + spice + raw)
+
+
+@given(mutated_mails())
+@settings(
+    max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+def test_real_mails_that_were_damaged(raw: bytes) -> None:
+    checked(raw)
+
+
+@pytest.mark.long
+def test_twenty_thousand_damaged_mails() -> None:
+    dice = random.Random(20_261_124)
+    for _ in range(20_000):
+        started = time.process_time()
+        checked(_damaged(dice))
+        assert time.process_time() - started < SECONDS
+
+
+def _damaged(dice: random.Random) -> bytes:
+    raw = bytearray(dice.choice(MAILS))
+    for _ in range(dice.choice([1, 2, 5, 20, 80])):
+        place = dice.randrange(len(raw) + 1)
+        other = dice.choice(MAILS)
+        start = dice.randrange(len(other))
+        raw[place : place + dice.randrange(20)] = dice.choice(
+            [
+                b"",
+                dice.choice(SPICES),
+                dice.choice(SPICES) * 1_000,
+                bytes([dice.randrange(256)]),
+                other[start : start + dice.randrange(300)],
+            ]
+        )
+    return bytes(raw)
+
+
+def _nested(levels: int) -> bytes:
+    parts = (
+        b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n)
+        for n in range(levels)
+    )
+    return HEAD + b"".join(parts) + b"\r\ndiep\r\n"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(_nested(100) + b"x\r\n" * 20_000, id="a hundred levels"),
+        pytest.param(_nested(2_000), id="two thousand levels"),
+        pytest.param(HEAD + b"Content-Type: message/rfc822\r\n\r\n" * 5_000, id="mails in mails"),
+        pytest.param(b"From: " + b"a" * 400_000 + b"\r\n\r\nx", id="a name without end"),
+        pytest.param(b'From: "' + b'\\"' * 200_000 + b"\\\r\n\r\nx", id="a quote without end"),
+        pytest.param(b"From: " + b"(" * 400_000 + b"\r\n\r\nx", id="a comment without end"),
+        pytest.param(HEAD + b"Delivered-To: " + b"a." * 200_000 + b"\r\n\r\nx", id="no address"),
+        pytest.param(HEAD + b"X: " + b"=?a?q?" * 100_000 + b"\r\n\r\nx", id="words without end"),
+        pytest.param(HEAD + b"Content-Type: a/b" + b"; a=b" * 400_000 + b"\r\n\r\n", id="options"),
+        pytest.param(HEAD + b"\r\na" + "\u0300\u0315".encode() * 400_000, id="a tower of accents"),
+        pytest.param(HTML + b"<div>" * 200_000, id="deep html"),
+        pytest.param(HTML + b"&" * 900_000, id="references"),
+        pytest.param(HTML + b"<style>" * 150_000, id="styles"),
+        pytest.param(HEAD + b"\r\n" + b"Van: a\r\n" * 28_000, id="headers as text"),
+        pytest.param(HEAD + b"\r\n" + b"a\r\n" * 100_000, id="many lines"),
+        pytest.param(MIXED + b"--x\r\n\r\na\r\n" * 40_000, id="parts"),
+    ],
+)  # fmt: skip
+def test_what_was_made_to_take_for_ever_does_not(raw: bytes) -> None:
+    started = time.process_time()
+
+    found = checked(raw)
+
+    assert found is not None
+    assert time.process_time() - started < SECONDS
+
+
+def test_too_deep_to_take_apart_is_still_readable() -> None:
+    found = checked(_nested(2_000))
+
+    assert found is not None
+    assert "diep" in found.text
+    assert found.problems == ("De opbouw van de mail is stuk; alles staat als tekst bij elkaar.",)
+
+
+def test_words_deeper_than_the_html_parser_goes_are_read() -> None:
+    html = b"<p>voor</p>" + b"<div>" * 300 + b"diep" + b"</div>" * 300 + b"<p>na</p>"
+
+    found = checked(HTML + html)
+
+    assert found is not None
+    assert found.text.split() == ["voor", "diep", "na"]
+
+
+def test_no_more_than_five_hundred_files_are_made_of_one_mail() -> None:
+    part = b"--x\r\nContent-Disposition: attachment\r\n\r\na\r\n"
+
+    found = checked(MIXED + part * 700)
+
+    assert found is not None
+    assert len(found.attachments) == 500
+    assert any("500" in problem for problem in found.problems)
+
+
+@pytest.mark.parametrize("raw", [b"", b"\r\n\r\n", b"\x00" * 100, b"\xff\xfe", b"Alleen tekst."])
+def test_what_is_no_mail_is_unreadable(raw: bytes) -> None:
+    with pytest.raises(Unreadable):
+        parse(raw, RECEIVED)
+
+
+def test_neither_sender_nor_words_nor_files_is_unreadable() -> None:
+    with pytest.raises(Unreadable, match="geen afzender"):
+        parse(b"Subject: leeg\r\n\r\n", RECEIVED)

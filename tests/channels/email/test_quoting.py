@@ -1,0 +1,79 @@
+"""Where a reply is folded, and where it is not."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from channels.email.quoting import visible_part
+
+OWN = "Dank u wel, dat is duidelijk voor mij."
+QUOTED = "\n".join(["> Beste Jan,", ">", "> U kunt langskomen."])
+INTRO = "Op di 24 nov 2026 om 10:00 schreef Gemeente <info@voorbeeldstad.example>:"
+OUTLOOK = """Van: Gemeente <info@voorbeeldstad.example>
+Verzonden: dinsdag 24 november 2026 10:00
+Aan: Jan <jan@example.org>
+Onderwerp: RE: Grofvuil
+
+Beste Jan,
+U kunt langskomen.
+"""
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        f"{INTRO}\n\n{QUOTED}\n",
+        f"{INTRO}\n\n{QUOTED}\n\nVerstuurd vanaf mijn iPhone\n",
+        OUTLOOK,
+        f"-----Oorspronkelijk bericht-----\n{OUTLOOK}",
+        f"On Tue, Nov 24, 2026 at 10:00 AM Gemeente <info@x.example> wrote:\n{QUOTED}\n",
+    ],
+    ids=["gmail", "iphone", "outlook", "old outlook", "english"],
+)
+def test_what_stands_below_the_own_words_is_folded(rest: str) -> None:
+    found = visible_part(f"{OWN}\n\n{rest}")
+
+    assert found.top == OWN
+    assert found.folded == f"\n\n{rest}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OWN,
+        f"{INTRO}\n{QUOTED}\n\nMijn adres is Dorpsstraat 1 in Voorbeeldstad.\n",
+        f"{OWN}\n\n{INTRO}\n\n> Wat is uw adres?\n\nDorpsstraat 1\n\n> En uw leeftijd?\n\n42\n",
+        f"Ja.\n\n{INTRO}\n{QUOTED}\n",
+        f"Geachte heer, mevrouw,\n\n{INTRO}\n{QUOTED}\n",
+        "Van: Jan Jansen\nDatum: 24 november 2026\nBetreft: bezwaar\n\nIk maak bezwaar.\n",
+        f"{OWN}\n\nOp 3 november schreef uw collega dat:\n\nik mijn pas kan halen. Klopt dat?\n",
+        f"{OWN}\n\nVan: Jan Jansen\nDatum: 24 november\nBetreft: bezwaar\n\nIk maak bezwaar.\n",
+        f"Zie de mail van mijn buurman.\n\n---------- Doorgestuurd bericht ---------\n{OUTLOOK}",
+        "",
+    ],
+    ids=[
+        "no quote",
+        "answer below",
+        "answers between",
+        "hardly any words",
+        "only a greeting",
+        "a letter",
+        "a sentence like an intro",
+        "a letterhead after words",
+        "forwarded",
+        "empty",
+    ],
+)
+def test_when_in_doubt_everything_stays_in_sight(text: str) -> None:
+    assert visible_part(text).top == text
+
+
+@given(st.lists(st.sampled_from([OWN, INTRO, QUOTED, OUTLOOK, "> x", "", "Groet,\nJan", "-- "])))
+@settings(deadline=None, derandomize=True)
+def test_nothing_is_ever_lost(pieces: list[str]) -> None:
+    text = "\n\n".join(pieces)
+
+    found = visible_part(text)
+
+    assert found.top + found.folded == text
+    assert found.top or not text
