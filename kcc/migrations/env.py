@@ -47,10 +47,12 @@ def run(connection: Connection) -> None:
 
 def main() -> None:
     bind = engine()
-    with bind.connect().execution_options(**{WRITE: True}) as connection:
-        run(connection)
-        connection.commit()
-    bind.dispose()
+    try:
+        with bind.connect().execution_options(**{WRITE: True}) as connection:
+            run(connection)
+            connection.commit()
+    finally:
+        bind.dispose()
 
 
 main()

@@ -1,0 +1,95 @@
+"""Sweeping: files that no row names go, and what ran out is forgotten; the rest stays."""
+
+import os
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kcc.files import FileStore, StorageFailed
+from kcc.models import Attempt, JobRun, RawMail, SignIn
+from kcc.services import sweeping
+from tests import builders
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> FileStore:
+    return FileStore(tmp_path / "bestanden")
+
+
+def put_yesterday(files: FileStore, content: bytes) -> str:
+    sha256 = files.put(content)
+    yesterday = time.time() - 86_400
+    os.utime(files.directory / sha256[:2] / sha256, (yesterday, yesterday))
+    return sha256
+
+
+def test_only_old_files_without_a_row_go(session: Session, files: FileStore) -> None:
+    contents = [str(number).encode() for number in range(40)]
+    old = [put_yesterday(files, content) for content in contents]
+    young = files.put(b"net binnen")
+    message = builders.message(session, builders.contact(session))
+    for content in contents[:10]:
+        builders.attachment(session, message, content=content)
+    box = builders.mailbox(session)
+    for uid, sha256 in enumerate(old[10:20]):
+        session.add(
+            RawMail(
+                mailbox_id=box.id,
+                folder="INBOX",
+                uidvalidity=1,
+                uid=uid,
+                sha256=sha256,
+                size=1,
+                received_at=builders.NOW,
+            )
+        )
+    session.flush()
+
+    removed = sweeping.sweep_files(session, files, datetime.now(UTC) - HOUR)
+
+    assert removed == 20
+    assert [files.get(sha256) for sha256 in [*old[:20], young]] == [*contents[:20], b"net binnen"]
+    for sha256 in old[20:]:
+        with pytest.raises(StorageFailed):
+            files.get(sha256)
+
+
+def test_what_a_crash_left_half_written_goes_too(session: Session, files: FileStore) -> None:
+    sha256 = put_yesterday(files, b"heel")
+    half = files.directory / sha256[:2] / ".tmp-half"
+    half.write_bytes(b"hal")
+    os.utime(half, (0, 0))
+
+    sweeping.sweep_files(session, files, datetime.now(UTC) - HOUR)
+
+    assert not half.exists()
+
+
+def test_sign_ins_attempts_and_job_runs_of_the_past_are_forgotten(
+    session: Session, now: datetime
+) -> None:
+    agent = builders.agent(session)
+    for name, expires in (("a" * 64, now - HOUR), ("b" * 64, now + HOUR)):
+        session.add(SignIn(token_hash=name, agent=agent, created_at=now, expires_at=expires))
+    session.add_all(
+        [
+            Attempt(bucket="oud", at=now - 49 * HOUR),
+            Attempt(bucket="van vandaag", at=now - 23 * HOUR),
+            JobRun(name="fetch:1", started_at=now, finished_at=now - 25 * HOUR),
+            JobRun(name="read", started_at=now, finished_at=now),
+        ]
+    )
+    session.flush()
+
+    assert sweeping.forget_expired(session, now) == 3
+
+    session.expire_all()
+    assert session.scalars(select(SignIn.token_hash)).all() == ["b" * 64]
+    assert session.scalars(select(Attempt.bucket)).all() == ["van vandaag"]
+    assert session.scalars(select(JobRun.name)).all() == ["read"]
