@@ -7,12 +7,13 @@ from kcc.models.forms import FormReceipt
 from kcc.models.mail import Mailbox, RawMail, RawState
 from kcc.models.messages import Attachment, Delivery, Message, MessageKind, OutboxItem, Recipient
 from kcc.models.people import Agent, Attempt, Department, SignIn
-from kcc.models.work import JobRun, Lease, Setup
+from kcc.models.work import AdminEvent, JobRun, Lease, Setup
 from kennisbank.topics import Topic
 
 __all__ = [
     "NEVER",
     "AddressKind",
+    "AdminEvent",
     "Agent",
     "Attachment",
     "Attempt",

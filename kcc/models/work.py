@@ -1,8 +1,8 @@
-"""The worker's own rows: who holds the lease and how each job fares."""
+"""Rows about the application itself: lease, jobs, set-up, and what its admins changed."""
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kcc.db import Base
@@ -37,3 +37,21 @@ class Setup(Base):
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     value: Mapped[str] = mapped_column(String(200))
+
+
+class AdminEvent(Base):
+    """A change that an admin made: action, object, origin, actor and time (BIO2 8.15.01).
+
+    `data` says what changed, in words for people; never a password.
+    """
+
+    __tablename__ = "admin_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    actor_name: Mapped[str] = mapped_column(String(120))
+    origin: Mapped[str | None] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(40))  # a value of kcc.domain.admin.AdminAction
+    subject: Mapped[str] = mapped_column(String(254))
+    data: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)

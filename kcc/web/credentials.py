@@ -3,18 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from flask import request
 
+from kcc import passwords
 from kcc.services import signing_in, throttle
 from kcc.web import context
-
-_HASHER = PasswordHasher()
-_NOBODY = (  # checked when there is no such person, so that the answer takes as long
-    "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$"
-    "bm90aGluZ21hdGNoZXN0aGlzaGFzaG5vdGhpbmdtYXRjaA"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +17,6 @@ class Checked:
     token: str | None = None
     problem: str = ""
     status: int = 422
-
-
-def hash_password(password: str) -> str:
-    """Argon2id; takes tens of milliseconds and 64 MB, so never inside a transaction."""
-    return _HASHER.hash(password)
 
 
 def check(email: str, password: str) -> Checked:
@@ -42,7 +30,7 @@ def check(email: str, password: str) -> Checked:
     with context.reading() as session:
         agent = signing_in.find_agent(session, email)
         found = (agent.id, agent.password_hash) if agent else None
-    right = _verify(found[1] if found else None, password)
+    right = passwords.matches(found[1] if found else None, password)
     if not right or found is None:
         return Checked(problem="Dit e-mailadres en wachtwoord horen niet bij elkaar.")
     with context.writing() as session:
@@ -67,10 +55,3 @@ def _within_limit(email: str) -> bool:
 
 def _bucket(purpose: str, value: str) -> str:
     return context.parts().keys.bucket(purpose, value.strip().lower())
-
-
-def _verify(password_hash: str | None, password: str) -> bool:
-    try:
-        return _HASHER.verify(password_hash or _NOBODY, password) and password_hash is not None
-    except (VerificationError, InvalidHashError):
-        return False

@@ -104,6 +104,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("temporary_password", sa.Boolean(), nullable=False),
         sa.Column("role_names", sa.JSON(), nullable=False),
         sa.Column("department_id", sa.Integer(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
@@ -212,6 +213,19 @@ def upgrade() -> None:
     with op.batch_alter_table("topic", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_topic_department_id"), ["department_id"], unique=False)
 
+    op.create_table(
+        "admin_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=True),
+        sa.Column("actor_name", sa.String(length=120), nullable=False),
+        sa.Column("origin", sa.String(length=64), nullable=True),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=254), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["agent_id"], ["agent.id"], name=op.f("fk_admin_event_agent_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admin_event")),
+    )
     op.create_table(
         "article",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -670,6 +684,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_article_status_title")
 
     op.drop_table("article")
+    op.drop_table("admin_event")
     with op.batch_alter_table("topic", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_topic_department_id"))
 
