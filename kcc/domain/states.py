@@ -47,6 +47,11 @@ class Outcome(StrEnum):
         """The state that belongs to this outcome: spam, automatic and double leave the figures."""
         return State.NO_ACTION if self in _WITHOUT_ACTION else State.CLOSED
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether the citizen has an answer with it, so that it meets the terms of one."""
+        return self in _WITH_ANSWER
+
 
 _STATE_LABELS = {
     State.NEW: "nieuw",
@@ -72,6 +77,16 @@ _OUTCOME_LABELS = {
 
 _WITHOUT_ACTION = frozenset({Outcome.SPAM, Outcome.AUTOMATIC, Outcome.DUPLICATE})
 
+_WITH_ANSWER = frozenset(
+    {
+        Outcome.ANSWERED,
+        Outcome.ANSWERED_AFTER_CONSULTATION,
+        Outcome.ANSWERED_BY_DEPARTMENT,
+        Outcome.REDIRECTED,
+        Outcome.CALLED_BACK,
+    }
+)
+
 _OPEN = frozenset(
     {State.NEW, State.IN_PROGRESS, State.WAITS_FOR_CITIZEN, State.WAITS_FOR_DEPARTMENT}
 )
@@ -89,3 +104,9 @@ def check_transition(old: State, new: State) -> None:
     """Let an allowed change of state pass; raise `Refused` for any other."""
     if old != new and new not in TRANSITIONS[old]:
         raise Refused(f"Een contact dat “{old.label}” is, kan niet “{new.label}” worden.")
+
+
+def check_open(state: State) -> None:
+    """Let an open contact pass; raise `Refused` for one that has ended."""
+    if not state.is_open:
+        raise Refused("Dit contact is afgehandeld. Heropen het eerst.")

@@ -209,6 +209,23 @@ def end(session: Session, contact: Contact, moments: Collection[Moment], at: dat
     refresh(session, contact)
 
 
+def run_on(session: Session, contact: Contact, ended_at: datetime) -> None:
+    """Let the clocks that ended at that moment run on: they had their meaning after all."""
+    ended = select(Clock).where(
+        Clock.contact_id == contact.id, Clock.moment.in_(ANSWERS), Clock.ended_at == ended_at
+    )
+    for clock in session.scalars(ended):
+        clock.ended_at = None
+        _record(session, contact, EventKind.CLOCK_STARTED, clock.moment, clock.started_at)
+    refresh(session, contact)
+
+
+def has_owed(session: Session, contact: Contact) -> bool:
+    """Whether the contact ever had a clock of an answer."""
+    owed = select(Clock.id).where(Clock.contact_id == contact.id, Clock.moment.in_(ANSWERS))
+    return session.scalar(owed.limit(1)) is not None
+
+
 def running(session: Session, contact: Contact) -> list[Clock]:
     """The clocks of a contact that still run, the nearest first."""
     query = (

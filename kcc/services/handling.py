@@ -1,0 +1,295 @@
+"""What people do with a contact: hold it, pass it on, say something about it, end it.
+
+Every contact that comes in here is locked by whoever calls (`contacts.lock`), so that what is
+read is still true when it is changed. Everything done is an event in the history.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from channels.base import ChannelKind
+from kcc.domain import texts
+from kcc.domain.actors import Actor
+from kcc.domain.errors import Conflict, Invalid, Refused
+from kcc.domain.events import EventKind
+from kcc.domain.moments import Moment
+from kcc.domain.states import Outcome, State, check_open
+from kcc.models import Agent, Contact, Department, Event, Message, MessageKind
+from kcc.services import clocks, contacts, history, seen
+from kennisbank.topics import Topic
+
+
+def mark_read(session: Session, contact: Contact) -> None:
+    """Somebody has the contact open: nothing in it is unread any more."""
+    if contact.unread:
+        contact.unread = False
+        session.flush()
+
+
+def take(
+    session: Session,
+    contact: Contact,
+    now: datetime,
+    actor: Actor,
+    *,
+    seen_holder_id: int | None = None,
+) -> None:
+    """Hold the contact from now on, whoever held it when the actor looked (`seen_holder_id`).
+
+    Raises Conflict when meanwhile somebody else took it, Refused when it is closed.
+    """
+    holder = contact.agent
+    if holder is not None and holder.id not in (seen_holder_id, actor.agent_id):
+        raise Conflict(f"{holder.name} heeft dit contact net gepakt.")
+    assign(session, contact, person(session, actor), now, actor)
+
+
+def assign(session: Session, contact: Contact, agent: Agent, now: datetime, actor: Actor) -> None:
+    """Give the contact to a colleague; nothing happens when he or she has it already.
+
+    Raises Refused when it is closed, or when the colleague is not active or may not see it.
+    """
+    check_open(contact.state)
+    if contact.agent_id == agent.id:
+        return
+    receiver = agent.as_actor()
+    if not (agent.active and receiver.works_on_contacts):
+        raise Refused(f"{agent.name} behandelt nu geen contacten. Kies een andere collega.")
+    if not receiver.may_see_department(contact.department_id):
+        raise Refused(f"{agent.name} kan dit contact niet zien. Zet het door naar de afdeling.")
+    contact.agent = agent
+    history.record(session, contact, EventKind.ASSIGNED, now, actor, to=agent.name)
+    if contact.state is State.NEW:
+        contacts.change_state(session, contact, State.IN_PROGRESS, now, actor)
+    session.flush()
+
+
+def release(session: Session, contact: Contact, now: datetime, actor: Actor) -> None:
+    """Put the contact back in the queue for anybody; raises Refused when it is closed."""
+    check_open(contact.state)
+    if contact.agent_id is None:
+        return
+    contact.agent = None
+    history.record(session, contact, EventKind.RELEASED, now, actor)
+    if contact.state is State.IN_PROGRESS:
+        contacts.change_state(session, contact, State.NEW, now, actor)
+    session.flush()
+
+
+def refer(
+    session: Session,
+    contact: Contact,
+    department_id: int | None,
+    text: str,
+    now: datetime,
+    actor: Actor,
+) -> None:
+    """Put a contact to a department, with a note that says what is asked of it.
+
+    It waits there for anybody of the department, who sees all of it from now on. The clocks run
+    on: to the citizen it is one municipality. Raises Invalid for an empty note or a department
+    that cannot get it, Refused when it is closed.
+    """
+    check_open(contact.state)
+    department = _department(session, department_id)
+    waits_there = contact.state is State.WAITS_FOR_DEPARTMENT
+    if waits_there and contact.department_id == department.id:
+        raise _wrong("department_id", f"Dit contact ligt al bij {department.name}.")
+    _add(session, contact, MessageKind.NOTE, text, now, actor)
+    contact.department, contact.agent, contact.unread = department, None, True
+    history.record(session, contact, EventKind.REFERRED, now, actor, to=department.name)
+    contacts.change_state(session, contact, State.WAITS_FOR_DEPARTMENT, now, actor)
+    session.flush()
+
+
+def back_to_kcc(session: Session, contact: Contact, text: str, now: datetime, actor: Actor) -> None:
+    """Give a contact back to the KCC with what the department has to say about it.
+
+    It returns to whoever put it to the department, or else to the queue. The department no
+    longer sees it: the history tells that it was there. Raises Invalid for an empty text,
+    Refused when it is with no department.
+    """
+    check_open(contact.state)
+    if contact.department_id is None:
+        raise Refused("Dit contact ligt niet bij een afdeling.")
+    _add(session, contact, MessageKind.NOTE, text, now, actor)
+    history.record(session, contact, EventKind.NOTED, now, actor)
+    contact.department, contact.unread = None, True
+    contact.agent = _who_referred(session, contact)
+    state = State.IN_PROGRESS if contact.agent else State.NEW
+    contacts.change_state(session, contact, state, now, actor)
+    session.flush()
+
+
+def set_topic(
+    session: Session, contact: Contact, topic_id: int | None, now: datetime, actor: Actor
+) -> Department | None:
+    """Say what the contact is about; returns the department that owns the subject.
+
+    That is a suggestion only: the contact stays where it is. Raises Invalid for a topic that
+    is no longer used.
+    """
+    topic = session.get(Topic, topic_id) if topic_id is not None else None
+    if topic_id is not None and (topic is None or not topic.active):
+        raise _wrong("topic_id", "Dit onderwerp wordt niet meer gebruikt. Kies een ander.")
+    if contact.topic is not topic:
+        contact.topic = topic
+        name = topic.name if topic else ""
+        history.record(session, contact, EventKind.TOPIC_CHANGED, now, actor, to=name)
+        session.flush()
+    return session.get(Department, topic.department_id) if topic and topic.department_id else None
+
+
+def note(session: Session, contact: Contact, text: str, now: datetime, actor: Actor) -> Message:
+    """Write something down for colleagues, in whatever state; raises Invalid when it is empty."""
+    message = _add(session, contact, MessageKind.NOTE, text, now, actor)
+    history.record(session, contact, EventKind.NOTED, now, actor)
+    session.flush()
+    return message
+
+
+def call(
+    session: Session,
+    contact: Contact,
+    text: str,
+    now: datetime,
+    actor: Actor,
+    *,
+    channel: ChannelKind = ChannelKind.PHONE,
+) -> Message:
+    """Write down what the citizen was told by phone or at the desk at `now`: that is an answer.
+
+    It meets the clocks and keeps the promise to call back. A contact of nobody becomes the
+    actor's. Raises Invalid when the text is empty, Refused when the contact is closed.
+    """
+    check_open(contact.state)
+    message = _add(session, contact, MessageKind.CALL, text, now, actor)
+    message.channel = channel
+    history.record(session, contact, EventKind.CALLED, now, actor, channel=channel.value)
+    keep(session, contact, now, actor)
+    contact.wants_callback = False
+    session.flush()
+    clocks.meet(session, contact, clocks.ANSWERS, now)
+    session.flush()
+    return message
+
+
+def keep(session: Session, contact: Contact, now: datetime, actor: Actor) -> None:
+    """Make a contact of nobody the actor's: who answers goes on with it.
+
+    What waits for a department goes on waiting there for anybody.
+    """
+    if contact.agent_id is None and contact.state is not State.WAITS_FOR_DEPARTMENT:
+        assign(session, contact, person(session, actor), now, actor)
+
+
+def wait_for_citizen(session: Session, contact: Contact, now: datetime, actor: Actor) -> None:
+    """The citizen has to say something first; the clocks that run go on running."""
+    contacts.change_state(session, contact, State.WAITS_FOR_CITIZEN, now, actor)
+    session.flush()
+
+
+def resume(session: Session, contact: Contact, now: datetime, actor: Actor) -> None:
+    """Stop waiting: work for the holder again, or for anybody; raises Refused when closed."""
+    check_open(contact.state)
+    state = State.IN_PROGRESS if contact.agent_id else State.NEW
+    contacts.change_state(session, contact, state, now, actor)
+    session.flush()
+
+
+def close(
+    session: Session,
+    contact: Contact,
+    outcome: Outcome,
+    now: datetime,
+    actor: Actor,
+    *,
+    last_seen_id: int | None = None,
+) -> None:
+    """End a contact, in the state that belongs to the outcome.
+
+    With an outcome that is an answer, clocks that no answer has met yet are met now; with any
+    other they end. With `last_seen_id` it raises Conflict when something newer came in.
+    """
+    if last_seen_id is not None:
+        seen.check(session, contact, actor, last_seen_id)
+    contacts.change_state(session, contact, outcome.state, now, actor, outcome=outcome)
+    contact.unread = False
+    session.flush()
+    if outcome.is_answer:
+        clocks.meet(session, contact, clocks.ANSWERS, now)
+    else:
+        moments = clocks.ANSWERS if outcome.state is State.CLOSED else frozenset(Moment)
+        clocks.end(session, contact, moments, now)
+    session.flush()
+
+
+def reopen(session: Session, contact: Contact, now: datetime, actor: Actor) -> None:
+    """Take a closed contact up again, as its holder; raises Refused when it is open.
+
+    Clocks that ended when it was closed run on, as the citizen has waited all that time. What
+    was taken for the mail of a program gets its first clock, from its receipt.
+    """
+    closed_at = contact.closed_at
+    if closed_at is None:
+        raise Refused("Dit contact is nog open.")
+    contacts.change_state(session, contact, State.IN_PROGRESS, now, actor)
+    contact.agent = person(session, actor)
+    session.flush()
+    clocks.run_on(session, contact, closed_at)
+    if not clocks.has_owed(session, contact):
+        moment = Moment.CALLBACK if contact.wants_callback else Moment.FIRST_ANSWER
+        clocks.start(session, contact, moment, contact.received_at)
+    session.flush()
+
+
+def person(session: Session, actor: Actor) -> Agent:
+    """The agent that an actor is; raises Refused for the application itself."""
+    if actor.agent_id is None:
+        raise Refused("Alleen een medewerker kan een contact behandelen.")
+    return session.get_one(Agent, actor.agent_id)
+
+
+def _add(
+    session: Session, contact: Contact, kind: MessageKind, text: str, now: datetime, actor: Actor
+) -> Message:
+    written = texts.storable(text).strip()
+    if not written:
+        raise _wrong("text", "Schrijf eerst op wat er te zeggen is.")
+    message = Message(
+        contact=contact,
+        kind=kind,
+        channel=contact.channel,
+        at=now,
+        agent=person(session, actor),
+        text=written,
+    )
+    session.add(message)
+    return message
+
+
+def _department(session: Session, department_id: int | None) -> Department:
+    department = session.get(Department, department_id) if department_id is not None else None
+    if department is None or not department.active:
+        raise _wrong("department_id", "Kies een afdeling.")
+    return department
+
+
+def _who_referred(session: Session, contact: Contact) -> Agent | None:
+    """Whoever put it to a department last, when still at work for all of the municipality."""
+    last = (
+        select(Agent)
+        .join(Event, Event.agent_id == Agent.id)
+        .where(Event.contact_id == contact.id, Event.kind == EventKind.REFERRED.value)
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
+    agent = session.scalar(last)
+    able = agent is not None and agent.active and agent.as_actor().sees_all_contacts
+    return agent if able else None
+
+
+def _wrong(field: str, message: str) -> Invalid:
+    return Invalid(message, {field: message})
