@@ -1,11 +1,12 @@
 """Demo mode: whether this database was made by it, and where its sandbox mail server is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kcc.models import Mailbox, Setup
+from kcc.models import Agent, Mailbox, Setup
 
 _DEMO = "demo"
 _IMAP_PORT = "demo_imap_port"
@@ -67,3 +68,15 @@ def move(session: Session, imap_port: int, smtp_port: int) -> None:
         if mailbox.imap_host == mailbox.smtp_host == "127.0.0.1":
             mailbox.imap_port, mailbox.smtp_port = imap_port, smtp_port
     session.flush()
+
+
+def municipality_address(session: Session) -> str | None:
+    """Where citizens write to: the first active mailbox."""
+    query = select(Mailbox.address).where(Mailbox.active).order_by(Mailbox.id).limit(1)
+    return session.scalar(query)
+
+
+def agents(session: Session) -> Sequence[Agent]:
+    """Who a newcomer can sign in as."""
+    query = select(Agent).where(Agent.active).order_by(Agent.id)
+    return session.scalars(query).all()

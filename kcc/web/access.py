@@ -18,6 +18,11 @@ PUBLIC = frozenset(
         "public_form.done",
         "health.machine",
         "home.index",
+        # In a database that demo mode made; anywhere else these answer 404.
+        "demo.mailbox",
+        "demo.mails",
+        "demo.mail",
+        "demo.send",
     }
 )
 
@@ -39,6 +44,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "notes": frozenset({Role.AGENT, Role.TEAM_LEAD}),
     "citizens": frozenset({Role.AGENT, Role.TEAM_LEAD}),
     "kennisbank": EVERYONE,
+    "kennisbank.insert": WORKERS,
     "kennisbank_editor": frozenset({Role.EDITOR}),
     "admin": frozenset({Role.ADMIN}),
     "health.people": EVERYONE,

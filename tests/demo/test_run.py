@@ -117,10 +117,11 @@ def test_parts_that_die_are_started_again(demo: Demo) -> None:
     for pid in first.values():
         os.kill(pid, signal.SIGKILL)
 
-    for part in PARTS:
-        wait_until(
-            lambda part=part: _lives(demo, part, apart_from=first[part]), seconds=30, what=part
-        )
+    wait_until(
+        lambda: all(_lives(demo, part, apart_from=pid) for part, pid in first.items()),
+        seconds=30,
+        what="new lives",
+    )
 
     wait_until(lambda: _page_is_there(demo), seconds=30, what="the page")
     assert demo.output().count("start zo opnieuw") >= len(PARTS)
