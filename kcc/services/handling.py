@@ -278,17 +278,16 @@ def _department(session: Session, department_id: int | None) -> Department:
 
 
 def _who_referred(session: Session, contact: Contact) -> Agent | None:
-    """Whoever put it to a department last, when still at work for all of the municipality."""
-    last = (
+    """Whoever of the KCC put it to a department last, unless no longer at work."""
+    referrers = (
         select(Agent)
         .join(Event, Event.agent_id == Agent.id)
         .where(Event.contact_id == contact.id, Event.kind == EventKind.REFERRED.value)
         .order_by(Event.id.desc())
-        .limit(1)
     )
-    agent = session.scalar(last)
-    able = agent is not None and agent.active and agent.as_actor().sees_all_contacts
-    return agent if able else None
+    of_kcc = (a for a in session.scalars(referrers) if a.as_actor().sees_all_contacts)
+    last = next(of_kcc, None)
+    return last if last is not None and last.active else None
 
 
 def _wrong(field: str, message: str) -> Invalid:

@@ -113,7 +113,7 @@ def add(session: Session, contact: Contact, letter: Letter, actor: Actor) -> Mes
         rfc_id=storable_id(inbound.message_id),
         in_reply_to=storable_id(inbound.in_reply_to),
         references=_references(inbound.references),
-        attachments=[_attachment(file) for file in letter.files],
+        attachments=[attachment(file) for file in letter.files],
     )
     session.add(message)
     return message
@@ -173,7 +173,8 @@ def _references(references: Sequence[str]) -> list[str]:
     return [one for one in map(storable_id, kept) if one]
 
 
-def _attachment(file: StoredFile) -> Attachment:
+def attachment(file: StoredFile) -> Attachment:
+    """The row of a stored file, with no message yet."""
     return Attachment(
         filename=texts.one_line(file.filename, 200) or "bijlage",
         content_type=texts.one_line(file.content_type, 120),

@@ -95,6 +95,8 @@ def test_a_department_puts_it_to_another(
 
     assert (contact.state, contact.department) == (State.WAITS_FOR_DEPARTMENT, other)
     assert referrals(session, contact) == ["Stadsbeheer", "Belastingen"]
+    handling.back_to_kcc(session, contact, "Uitgezocht.", now, builders.actor(session))
+    assert contact.agent is sanne
 
 
 def test_what_cannot_be_referred_stays_as_it_is(

@@ -1,0 +1,119 @@
+"""What people are typing, kept for them: one row per contact, person and kind of text.
+
+A draft is a row of its own that no change of the contact touches, and nobody else's business:
+each function works on the actor's own drafts only.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from kcc.db import is_sqlite
+from kcc.domain import texts
+from kcc.domain.actors import Actor
+from kcc.domain.errors import NotFound, Refused
+from kcc.models import Attachment, Contact, Draft, Message
+from kcc.services.incoming import StoredFile, attachment
+
+
+class DraftKind(StrEnum):
+    """The tab of the composer on which a text is typed."""
+
+    ANSWER = "answer"
+    NOTE = "note"
+    CALL = "call"
+    REFERRAL = "referral"
+
+
+def save(
+    session: Session, contact: Contact, actor: Actor, kind: str, text: str, now: datetime
+) -> Draft:
+    """Keep what is typed in place of what was; `kind` is one of `DraftKind`.
+
+    One statement, so that two tabs of one browser do not stumble over each other. Raises
+    NotFound for an unknown kind, Refused for who is no person.
+    """
+    if actor.agent_id is None:
+        raise Refused("Alleen een medewerker kan een concept bewaren.")
+    insert = (sqlite.insert if is_sqlite(session) else postgresql.insert)(Draft)
+    typed = {"text": texts.storable(text), "saved_at": now}
+    place = {"contact_id": contact.id, "agent_id": actor.agent_id, "kind": _known(kind).value}
+    upsert = insert.values(**place, **typed).on_conflict_do_update(
+        index_elements=list(place), set_=typed
+    )
+    return session.scalars(
+        upsert.returning(Draft), execution_options={"populate_existing": True}
+    ).one()
+
+
+def get(session: Session, contact: Contact, actor: Actor, kind: str) -> Draft | None:
+    """The actor's draft of this kind, if there is one."""
+    return session.scalar(
+        select(Draft).where(
+            Draft.contact_id == contact.id,
+            Draft.agent_id == actor.agent_id,
+            Draft.kind == _known(kind).value,
+        )
+    )
+
+
+def discard(session: Session, contact: Contact, actor: Actor, kind: str) -> None:
+    """Throw the draft away, with what is still attached to it."""
+    draft = get(session, contact, actor, kind)
+    if draft is not None:
+        session.execute(delete(Attachment).where(Attachment.draft_id == draft.id))
+        session.delete(draft)
+        session.flush()
+
+
+def files(session: Session, draft: Draft | None) -> Sequence[Attachment]:
+    """What is attached to a draft, in the order in which it was."""
+    if draft is None:
+        return ()
+    query = select(Attachment).where(Attachment.draft_id == draft.id).order_by(Attachment.id)
+    return session.scalars(query).all()
+
+
+def attach(session: Session, draft: Draft, file: StoredFile) -> Attachment:
+    """Add a file that is in the file store already; with an answer it goes to the citizen."""
+    row = attachment(file)
+    row.draft_id = draft.id
+    session.add(row)
+    session.flush()
+    return row
+
+
+def detach(session: Session, draft: Draft, attachment_id: int) -> None:
+    """Take a file off a draft; raises NotFound when it is not with this draft."""
+    row = session.get(Attachment, attachment_id)
+    if row is None or row.draft_id != draft.id:
+        raise NotFound("Deze bijlage zit niet meer bij je concept.")
+    session.delete(row)
+    session.flush()
+
+
+def hand_over(session: Session, draft: Draft | None, message: Message) -> None:
+    """Move what is attached to a draft to the message it has become."""
+    for file in files(session, draft):
+        file.draft_id = None
+        message.attachments.append(file)
+    session.flush()
+
+
+def take_back(session: Session, draft: Draft, message: Message) -> None:
+    """The reverse of `hand_over`."""
+    for file in tuple(message.attachments):
+        message.attachments.remove(file)
+        file.draft_id = draft.id
+    session.flush()
+
+
+def _known(kind: str) -> DraftKind:
+    try:
+        return DraftKind(kind)
+    except ValueError:
+        raise NotFound("Dit soort concept bestaat niet.") from None
