@@ -1,0 +1,56 @@
+"""The kinds of change that the log of administration shows."""
+
+from enum import StrEnum
+
+
+class AdminAction(StrEnum):
+    """What an admin did; screens show the label with the subject."""
+
+    PERSON_ADDED = "person_added"
+    PERSON_CHANGED = "person_changed"
+    PERSON_STOPPED = "person_stopped"
+    PERSON_RESUMED = "person_resumed"
+    PASSWORD_GIVEN = "password_given"  # noqa: S105 - a kind of event
+    PASSWORD_CHOSEN = "password_chosen"  # noqa: S105 - a kind of event
+    DEPARTMENT_ADDED = "department_added"
+    DEPARTMENT_CHANGED = "department_changed"
+    TOPIC_ADDED = "topic_added"
+    TOPIC_CHANGED = "topic_changed"
+    MAILBOX_ADDED = "mailbox_added"
+    MAILBOX_CHANGED = "mailbox_changed"
+    MAILBOX_TESTED = "mailbox_tested"
+    NORM_SET = "norm_set"
+    NORM_ENDED = "norm_ended"
+    HOURS_ADDED = "hours_added"
+    HOURS_CHANGED = "hours_changed"
+    HOURS_REMOVED = "hours_removed"
+    CLOSING_DAY_ADDED = "closing_day_added"
+    CLOSING_DAY_REMOVED = "closing_day_removed"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    AdminAction.PERSON_ADDED: "medewerker toegevoegd",
+    AdminAction.PERSON_CHANGED: "medewerker gewijzigd",
+    AdminAction.PERSON_STOPPED: "medewerker uitgezet",
+    AdminAction.PERSON_RESUMED: "medewerker weer aangezet",
+    AdminAction.PASSWORD_GIVEN: "nieuw wachtwoord gegeven",
+    AdminAction.PASSWORD_CHOSEN: "eigen wachtwoord gekozen",
+    AdminAction.DEPARTMENT_ADDED: "afdeling toegevoegd",
+    AdminAction.DEPARTMENT_CHANGED: "afdeling gewijzigd",
+    AdminAction.TOPIC_ADDED: "onderwerp toegevoegd",
+    AdminAction.TOPIC_CHANGED: "onderwerp gewijzigd",
+    AdminAction.MAILBOX_ADDED: "postbus toegevoegd",
+    AdminAction.MAILBOX_CHANGED: "postbus gewijzigd",
+    AdminAction.MAILBOX_TESTED: "verbinding van postbus getest",
+    AdminAction.NORM_SET: "norm vastgesteld",
+    AdminAction.NORM_ENDED: "norm beëindigd",
+    AdminAction.HOURS_ADDED: "openingstijd toegevoegd",
+    AdminAction.HOURS_CHANGED: "openingstijd gewijzigd",
+    AdminAction.HOURS_REMOVED: "openingstijd verwijderd",
+    AdminAction.CLOSING_DAY_ADDED: "sluitingsdag toegevoegd",
+    AdminAction.CLOSING_DAY_REMOVED: "sluitingsdag verwijderd",
+}

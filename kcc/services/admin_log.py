@@ -1,0 +1,94 @@
+"""The log of administration: who changed what, when and from where; only ever added to."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kcc.db import Base
+from kcc.domain.actors import Actor
+from kcc.domain.admin_actions import AdminAction
+from kcc.models import AdminEvent
+
+PAGE = 50
+
+# What a column is called on screen. A column that stands here may be shown in the log.
+_WORDS = {
+    "name": "naam",
+    "email": "e-mailadres",
+    "role_names": "rollen",
+    "department_id": "afdeling (nummer)",
+    "active": "in gebruik",
+    "upl": "UPL-naam",
+    "on_form": "op het formulier",
+    "address": "adres",
+    "plus_addressing": "plus-adressen",
+    "imap_host": "IMAP-server",
+    "imap_port": "IMAP-poort",
+    "imap_security": "IMAP-beveiliging",
+    "smtp_host": "SMTP-server",
+    "smtp_port": "SMTP-poort",
+    "smtp_security": "SMTP-beveiliging",
+    "username": "gebruikersnaam",
+    "folder": "map",
+    "weekday": "dag van de week",
+    "opens": "open vanaf",
+    "closes": "open tot",
+    "valid_from": "geldig vanaf",
+    "valid_until": "geldig tot en met",
+}
+
+
+def record(
+    session: Session,
+    action: AdminAction,
+    subject: str,
+    now: datetime,
+    actor: Actor,
+    data: Mapping[str, str] | None = None,
+) -> None:
+    """Add a line; `data` is Dutch for people and holds no secrets."""
+    session.add(
+        AdminEvent(
+            at=now,
+            agent_id=actor.agent_id,
+            actor_name=actor.name,
+            origin=actor.origin,
+            action=action.value,
+            subject=subject[:254],
+            data=dict(data or {}),
+        )
+    )
+    session.flush()
+
+
+def assign(row: Base, values: Mapping[str, object]) -> dict[str, str]:
+    """Give the row these values; return what changed, in words for the log."""
+    changed = {}
+    for column, value in values.items():
+        old = getattr(row, column)
+        if old != value:
+            setattr(row, column, value)
+            changed[_WORDS[column]] = f"{_shown(old)} → {_shown(value)}"
+    return changed
+
+
+def page(session: Session, before_id: int | None = None) -> Sequence[AdminEvent]:
+    """The newest lines, or those before one: `PAGE` of them and one more when there is more."""
+    query = select(AdminEvent).order_by(AdminEvent.id.desc()).limit(PAGE + 1)
+    if before_id is not None:
+        query = query.where(AdminEvent.id < before_id)
+    return session.scalars(query).all()
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, date):
+        return f"{value:%d-%m-%Y}"
+    if isinstance(value, list):
+        return ", ".join(value)
+    return "leeg" if value in (None, "") else str(value)

@@ -1,0 +1,66 @@
+"""The departments of the municipality, as admins keep them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kcc.domain.actors import Actor
+from kcc.domain.admin_actions import AdminAction
+from kcc.domain.errors import Invalid, NotFound
+from kcc.models import Department
+from kcc.services import admin_log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentInput:
+    """What an admin fills in; a department that is not active can get no new contacts."""
+
+    name: str
+    active: bool = True
+
+
+def listed(session: Session) -> Sequence[Department]:
+    return session.scalars(
+        select(Department).order_by(Department.active.desc(), Department.name)
+    ).all()
+
+
+def get(session: Session, department_id: int) -> Department:
+    """Raises NotFound."""
+    found = session.get(Department, department_id)
+    if found is None:
+        raise NotFound("Deze afdeling is er niet.")
+    return found
+
+
+def add(session: Session, given: DepartmentInput, now: datetime, actor: Actor) -> Department:
+    """Raises Invalid when the name is taken."""
+    _check(session, given)
+    made = Department(**asdict(given))
+    session.add(made)
+    session.flush()
+    admin_log.record(session, AdminAction.DEPARTMENT_ADDED, made.name, now, actor)
+    return made
+
+
+def change(
+    session: Session, department_id: int, given: DepartmentInput, now: datetime, actor: Actor
+) -> None:
+    """Raises NotFound, and Invalid when the name is taken."""
+    department = get(session, department_id)
+    _check(session, given, department_id)
+    changed = admin_log.assign(department, asdict(given))
+    if changed:
+        admin_log.record(
+            session, AdminAction.DEPARTMENT_CHANGED, department.name, now, actor, changed
+        )
+
+
+def _check(session: Session, given: DepartmentInput, own_id: int | None = None) -> None:
+    same = select(Department.id).where(func.lower(Department.name) == given.name.lower())
+    if session.scalar(same.where(Department.id != (own_id or 0))):
+        message = f"Er is al een afdeling {given.name}."
+        raise Invalid(message, {"name": message})

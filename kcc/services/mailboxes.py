@@ -1,0 +1,139 @@
+"""The mailboxes of the municipality, as admins keep them and try them out."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from kcc.domain.actors import Actor
+from kcc.domain.admin_actions import AdminAction
+from kcc.domain.errors import Invalid, NotFound
+from kcc.models import Mailbox, RawMail
+from kcc.services import admin_log
+
+# Where a password is sent to and as whom: a stored one never follows to another place.
+_ACCOUNT = (
+    "imap_host",
+    "imap_port",
+    "imap_security",
+    "smtp_host",
+    "smtp_port",
+    "smtp_security",
+    "username",
+)
+# Another one of these means other mail: the place where reading stopped says nothing there.
+_PLACE = ("imap_host", "username", "folder")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxInput:
+    """What an admin fills in; the password travels apart, already encrypted."""
+
+    name: str
+    address: str
+    active: bool
+    plus_addressing: bool
+    department_id: int | None
+    imap_host: str
+    imap_port: int
+    imap_security: str
+    smtp_host: str
+    smtp_port: int
+    smtp_security: str
+    username: str
+    folder: str
+
+
+def listed(session: Session) -> Sequence[Mailbox]:
+    return session.scalars(select(Mailbox).order_by(Mailbox.active.desc(), Mailbox.address)).all()
+
+
+def get(session: Session, mailbox_id: int) -> Mailbox:
+    """Raises NotFound."""
+    found = session.get(Mailbox, mailbox_id)
+    if found is None:
+        raise NotFound("Deze postbus is er niet.")
+    return found
+
+
+def add(
+    session: Session, given: MailboxInput, password: bytes | None, now: datetime, actor: Actor
+) -> Mailbox:
+    """`password` is encrypted. Raises Invalid when it is missing or the address is taken."""
+    _check(session, given)
+    if password is None:
+        raise _password_needed("Vul het wachtwoord van de postbus in.")
+    made = Mailbox(**asdict(given), password=password)
+    session.add(made)
+    session.flush()
+    admin_log.record(session, AdminAction.MAILBOX_ADDED, made.address, now, actor)
+    return made
+
+
+def change(
+    session: Session,
+    mailbox_id: int,
+    given: MailboxInput,
+    password: bytes | None,
+    now: datetime,
+    actor: Actor,
+) -> None:
+    """Without a password the stored one stays, if it may. Raises NotFound and Invalid."""
+    mailbox = get(session, mailbox_id)
+    _check(session, given, mailbox_id)
+    if password is None and needs_password(mailbox, given):
+        raise _password_needed(
+            "Vul het wachtwoord opnieuw in: de server of gebruikersnaam is anders."
+        )
+    if any(getattr(mailbox, column) != getattr(given, column) for column in _PLACE):
+        _start_over(session, mailbox, now)
+    changed = admin_log.assign(mailbox, asdict(given))
+    if password is not None:
+        mailbox.password = password
+        changed["wachtwoord"] = "vernieuwd"
+    if changed:
+        admin_log.record(session, AdminAction.MAILBOX_CHANGED, mailbox.address, now, actor, changed)
+
+
+def needs_password(mailbox: Mailbox, given: MailboxInput) -> bool:
+    """Whether the stored password may not be used: it would go to another server or user.
+
+    Else anybody with this page could have it sent to a server of his own, and read it there.
+    """
+    return any(getattr(mailbox, column) != getattr(given, column) for column in _ACCOUNT)
+
+
+def record_test(
+    session: Session, given: MailboxInput, results: Sequence[str], now: datetime, actor: Actor
+) -> None:
+    """Keep that a connection was tried, to which servers and with what result."""
+    data = {"IMAP": f"{given.imap_host}:{given.imap_port}, {results[0]}"}
+    data["SMTP"] = f"{given.smtp_host}:{given.smtp_port}, {results[1]}"
+    admin_log.record(session, AdminAction.MAILBOX_TESTED, given.address, now, actor, data)
+
+
+def _check(session: Session, given: MailboxInput, own_id: int | None = None) -> None:
+    same = select(Mailbox.id).where(Mailbox.address == given.address)
+    if session.scalar(same.where(Mailbox.id != (own_id or 0))):
+        message = "Er is al een postbus met dit adres."
+        raise Invalid(message, {"address": message})
+
+
+def _start_over(session: Session, mailbox: Mailbox, now: datetime) -> None:
+    """Read the new place from its first mail; doubles of what was read before are recognised.
+
+    A server numbers its mails as it likes (RFC 3501, 2.3.1.1), so the places of what was read
+    before get another name: a new mail with an old number must not be taken for it.
+    """
+    session.execute(
+        update(RawMail)
+        .where(RawMail.mailbox_id == mailbox.id, RawMail.folder == mailbox.folder)
+        .values(folder=f"tot {now:%Y-%m-%d %H:%M:%S} {mailbox.folder}"[:200])
+    )
+    mailbox.uidvalidity, mailbox.last_uid, mailbox.fetched_at = None, 0, None
+
+
+def _password_needed(message: str) -> Invalid:
+    return Invalid(message, {"password": message})

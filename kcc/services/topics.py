@@ -1,0 +1,68 @@
+"""The topics of contacts and articles, as admins keep them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kcc.domain.actors import Actor
+from kcc.domain.admin_actions import AdminAction
+from kcc.domain.errors import Invalid, NotFound
+from kcc.models import Department, Topic
+from kcc.services import admin_log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicInput:
+    """What an admin fills in; `on_form` offers the topic to citizens on the public form."""
+
+    name: str
+    upl: str | None = None
+    department_id: int | None = None
+    on_form: bool = True
+    active: bool = True
+
+
+def listed(session: Session) -> Sequence[tuple[Topic, str | None]]:
+    """All topics with the name of their department, those in use first."""
+    query = select(Topic, Department.name).outerjoin(
+        Department, Department.id == Topic.department_id
+    )
+    rows = session.execute(query.order_by(Topic.active.desc(), Topic.name))
+    return [(topic, name) for topic, name in rows]
+
+
+def get(session: Session, topic_id: int) -> Topic:
+    """Raises NotFound."""
+    found = session.get(Topic, topic_id)
+    if found is None:
+        raise NotFound("Dit onderwerp is er niet.")
+    return found
+
+
+def add(session: Session, given: TopicInput, now: datetime, actor: Actor) -> Topic:
+    """Raises Invalid when the name is taken."""
+    _check(session, given)
+    made = Topic(**asdict(given))
+    session.add(made)
+    session.flush()
+    admin_log.record(session, AdminAction.TOPIC_ADDED, made.name, now, actor)
+    return made
+
+
+def change(session: Session, topic_id: int, given: TopicInput, now: datetime, actor: Actor) -> None:
+    """Raises NotFound, and Invalid when the name is taken."""
+    topic = get(session, topic_id)
+    _check(session, given, topic_id)
+    changed = admin_log.assign(topic, asdict(given))
+    if changed:
+        admin_log.record(session, AdminAction.TOPIC_CHANGED, topic.name, now, actor, changed)
+
+
+def _check(session: Session, given: TopicInput, own_id: int | None = None) -> None:
+    same = select(Topic.id).where(func.lower(Topic.name) == given.name.lower())
+    if session.scalar(same.where(Topic.id != (own_id or 0))):
+        message = f"Er is al een onderwerp {given.name}."
+        raise Invalid(message, {"name": message})
