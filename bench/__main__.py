@@ -1,0 +1,38 @@
+"""`python -m bench`: run the benchmarks and print their figures."""
+
+from pathlib import Path
+
+import click
+
+from bench import report
+from bench.ingest import measure
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def main(context: click.Context) -> None:
+    """Figures beside a floor; without a name all benchmarks run with their usual numbers."""
+    if context.invoked_subcommand is None:
+        context.invoke(ingest)
+
+
+@main.command()
+@click.option("--mails", default=1000, type=click.IntRange(1), help="How many mails wait.")
+@click.option("--rounds", default=5, type=click.IntRange(1), help="How often each program runs.")
+@click.option("--database", type=click.Choice(DATABASES), help="Only this one, not both.")
+@click.option("--json", "path", type=click.Path(path_type=Path), help="Write the figures here.")
+def ingest(mails: int, rounds: int, database: str | None, path: Path | None) -> None:
+    """From mails that wait on an IMAP server to contacts with clocks and acknowledgements."""
+    title = f"ingest of {mails} mails, {rounds} rounds"
+    print(title, flush=True)
+    found = measure(mails, rounds, [database] if database else list(DATABASES))
+    summaries = report.summarise(found)
+    report.show(f"{title}: medians", summaries)
+    if path:
+        report.write(path, title, found, summaries)
+
+
+if __name__ == "__main__":
+    main()
