@@ -7,10 +7,18 @@ from email.message import Message
 
 def content_of(part: Message) -> bytes:
     """The bytes of a part that holds no other parts."""
-    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64":
-        payload = part.get_payload()
-        return base64_bytes(str(payload).encode("utf-8", "replace"))
-    # Without decode=True the library would already have guessed at 8-bit text, and badly.
+    encoding = part["Content-Transfer-Encoding"]
+    if str(encoding or "").strip().lower() != "base64":
+        return _decoded(part)
+    # The library gives an encoded text only when it thinks there is no encoding; without
+    # decode=True it guesses at 8-bit bytes, and fails on some charsets.
+    del part["Content-Transfer-Encoding"]
+    raw = _decoded(part)
+    part["Content-Transfer-Encoding"] = encoding
+    return base64_bytes(raw)
+
+
+def _decoded(part: Message) -> bytes:
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 

@@ -1,5 +1,6 @@
 """A Dovecot of our own on loopback: every user name is a fresh, empty mailbox."""
 
+import grp
 import os
 import pwd
 import shutil
@@ -119,12 +120,11 @@ def _owner() -> dict[str, str]:
             "gid": str(nobody.pw_gid),
         }
     me = pwd.getpwuid(os.getuid())
-    group = str(os.getgid())
     return {
         "internal_user": me.pw_name,
-        "internal_group": group,
+        "internal_group": grp.getgrgid(os.getgid()).gr_name,
         "uid": str(me.pw_uid),
-        "gid": group,
+        "gid": str(os.getgid()),
     }
 
 

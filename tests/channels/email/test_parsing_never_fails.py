@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from channels.base import Inbound, Unreadable
+from channels.email import mime
 from channels.email.html import sanitise
 from channels.email.mime import parse
 from channels.email.quoting import visible_part
@@ -35,7 +36,8 @@ SPICES = [
 def checked(raw: bytes) -> Inbound | None:
     try:
         found = parse(raw, RECEIVED)
-    except Unreadable:
+    except Unreadable as error:
+        assert error.__cause__ is None, "the last resort is for what nobody thought of"
         return None
     for text in _texts(found):
         assert "\x00" not in text
@@ -182,6 +184,24 @@ def test_no_more_than_five_hundred_files_are_made_of_one_mail() -> None:
 def test_what_is_no_mail_is_unreadable(raw: bytes) -> None:
     with pytest.raises(Unreadable):
         parse(raw, RECEIVED)
+
+
+def test_a_charset_of_bytes_does_not_hide_eight_bit_base64() -> None:
+    head = HEAD + b'Content-Type: text/plain; charset="\x8d"\r\n'
+
+    found = checked(head + b"Content-Transfer-Encoding: base64\r\n\r\nSGFs\xffbG8=\r\n")
+
+    assert found is not None
+    assert found.text == "Hallo"
+
+
+def test_a_mistake_of_ours_ends_in_quarantine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mime, "content_in", lambda mail: 1 / 0)
+
+    with pytest.raises(Unreadable) as caught:
+        parse(MAILS[0], RECEIVED)
+
+    assert isinstance(caught.value.__cause__, ZeroDivisionError)
 
 
 def test_neither_sender_nor_words_nor_files_is_unreadable() -> None:
