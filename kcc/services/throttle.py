@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kcc.db import is_sqlite
 from kcc.domain.errors import KccError
 from kcc.models import Attempt
 
@@ -18,6 +19,8 @@ def hit(session: Session, bucket: str, now: datetime, limit: int, window: timede
 
     Count before doing what is counted, so that attempts at the same moment do not slip through.
     """
+    if not is_sqlite(session):  # else two guesses at once would not see each other's row
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(bucket))))
     session.add(Attempt(bucket=bucket, at=now))
     session.flush()
     recent = select(func.count()).where(Attempt.bucket == bucket, Attempt.at > now - window)

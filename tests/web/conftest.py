@@ -1,0 +1,62 @@
+"""The application for page tests, and people who are really signed in."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from kcc.db import db, make_engine, session_factory
+from kcc.domain.roles import Role
+from kcc.models import Department
+from kcc.web import create_app
+from tests import builders
+from tests.web.visiting import Visit, settings_for
+
+ClientAs = Callable[..., Visit]
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application, once on each database."""
+    yield from _running(database_url, tmp_path)
+
+
+@pytest.fixture
+def sqlite_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on SQLite, for pages on which the database makes no difference."""
+    yield from _running(sqlite_url, tmp_path)
+
+
+@pytest.fixture
+def sqlite_session(sqlite_url: str) -> Iterator[Session]:
+    engine = make_engine(sqlite_url)
+    with session_factory(engine)() as session:
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture
+def client_as(request: pytest.FixtureRequest) -> ClientAs:
+    """Sign somebody new in with these roles, on the application that the test uses."""
+    both = "database_url" in request.fixturenames
+    app: Flask = request.getfixturevalue("app" if both else "sqlite_app")
+    session: Session = request.getfixturevalue("session" if both else "sqlite_session")
+
+    def make(*roles: Role, department: Department | None = None) -> Visit:
+        agent = builders.agent(session, roles=roles, department=department)
+        session.commit()
+        visit = Visit(app)
+        assert visit.sign_in(agent.email).status_code == 303
+        return visit
+
+    return make
+
+
+def _running(url: str, folder: Path) -> Iterator[Flask]:
+    app = create_app(settings_for(url, folder))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()

@@ -1,0 +1,67 @@
+"""A browser for page tests: it keeps its cookies and sends the CSRF token of the page."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from kcc import config
+from kcc.config import Settings
+from tests.builders import PASSWORD
+
+HTTPS = "https://localhost"  # the session cookie is Secure, also in a test
+_TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
+
+
+def settings_for(database_url: str, folder: Path, **environment: str) -> Settings:
+    """The shipped settings, on this database and with files in this folder."""
+    return config.load(
+        {
+            "KCC_SECRET_KEY": "geheim-" * 6,
+            "KCC_DATABASE_URL": database_url,
+            "KCC_FILES_DIRECTORY": str(folder / "files"),
+            **environment,
+        }
+    )
+
+
+class Visit:
+    """Somebody with a browser, signed in or not."""
+
+    def __init__(self, app: Flask, address: str = "192.0.2.10") -> None:
+        self.client: FlaskClient = app.test_client()
+        self.address = address
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        return self.send("GET", path, headers=headers)
+
+    def post(
+        self, path: str, fields: dict[str, Any] | None = None, *, opened: str | None = None
+    ) -> TestResponse:
+        """Send a form with the token of the page `opened`, or of any page that has one."""
+        return self.send("POST", path, data={"csrf_token": self.token(opened), **(fields or {})})
+
+    def send(self, method: str, path: str, **extra: Any) -> TestResponse:
+        """Exactly this request, with no token added."""
+        headers = {"Referer": f"{HTTPS}/", **extra.pop("headers", {})}
+        remote = {"REMOTE_ADDR": self.address, **extra.pop("environ_base", {})}
+        return self.client.open(
+            path, method=method, base_url=HTTPS, headers=headers, environ_base=remote, **extra
+        )
+
+    def token(self, opened: str | None = None) -> str:
+        for page in [opened] if opened else ["/kennisbank", "/inloggen"]:
+            if found := _TOKEN.search(self.get(page).text):
+                return found[1]
+        raise AssertionError("no page with a CSRF token")
+
+    def sign_in(self, email: str, password: str = PASSWORD, naar: str = "") -> TestResponse:
+        fields = {"email": email, "password": password, "naar": naar}
+        return self.post("/inloggen", fields, opened="/inloggen")
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.get("/kennisbank").status_code == 200
