@@ -86,6 +86,11 @@ class Article(Base):
         started = self.valid_from is None or self.valid_from <= day
         return started and (self.valid_until is None or day <= self.valid_until)
 
+    def is_insertable_on(self, day: date) -> bool:
+        """Whether the text can go to a citizen: published, valid and not for us only."""
+        shared = self.status is Status.PUBLISHED and self.audience is not Audience.INTERNAL
+        return shared and self.is_valid_on(day)
+
 
 class ArticleVersion(Base):
     """The article as it was saved, by whom and when; never changed afterwards."""

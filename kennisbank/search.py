@@ -1,5 +1,6 @@
 """Searching the kennisbank: ranked articles with highlights in their original text."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ from kennisbank.articles import Article, Audience, Status
 from kennisbank.markdown import to_text
 from kennisbank.snippets import Segment, mark, snippet
 from kennisbank.topics import Topic
+
+_BREAK = re.compile(r"\n\s*(?:(?:-|\d+\.) )?")
 
 QUERY_TOKENS = 64  # a whole e-mail may be the query; FTS5 takes 256 at most
 
@@ -143,10 +146,15 @@ def _hit(article: Article, tokens: Sequence[str], today: date, score: float) -> 
     return Hit(
         article_id=article.id,
         title=mark(article.title, tokens),
-        snippet=snippet(to_text(article.text, addresses=False), tokens),
+        snippet=snippet(_flowing(article.text), tokens),
         score=score,
         audience=article.audience,
         status=article.status,
         topic=article.topic.name if article.topic else None,
         is_valid=article.is_valid_on(today),
     )
+
+
+def _flowing(markdown: str) -> str:
+    """The text on one line, with a dot between what were paragraphs and list items."""
+    return _BREAK.sub(" · ", to_text(markdown, addresses=False))

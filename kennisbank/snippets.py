@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kennisbank.analysis import Word, words
 
-SNIPPET_LENGTH = 220  # characters, about two lines beside an article
+SNIPPET_LENGTH = 180  # characters, about three lines in the column of hits
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _best_start(text: str, found: Sequence[Word]) -> int:
         return 0
     richest = max(found, key=lambda first: (_richness(found, first), -first.start))
     earliest = max(0, richest.start - SNIPPET_LENGTH // 3)
-    sentence = text.rfind(". ", earliest, richest.start)
+    sentence = max(text.rfind(end, earliest, richest.start) for end in (". ", "? ", "· "))
     if sentence >= 0:
         return sentence + 2
     return 0 if earliest == 0 else text.find(" ", earliest) + 1

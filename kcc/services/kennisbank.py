@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kcc.domain.actors import Actor
-from kcc.domain.errors import NotFound
+from kcc.domain.errors import NotFound, Refused
 from kcc.domain.roles import Role
 from kcc.domain.words import local
+from kcc.services import contacts, drafts
+from kcc.services.drafts import DraftKind
 from kennisbank import editing
 from kennisbank.articles import Article, Audience, Status
 from kennisbank.markdown import to_text
@@ -78,6 +80,21 @@ def read(session: Session, article_id: int, actor: Actor) -> Article:
     if article.status is Status.DRAFT and not actor.has(Role.EDITOR):
         raise NotFound("Dit artikel bestaat niet.")
     return article
+
+
+def insert(session: Session, number: str, article_id: int, now: datetime, actor: Actor) -> None:
+    """Add the plain text of an article to this person's draft answer, after what is there.
+
+    Raises NotFound, and Refused for what cannot go to a citizen now.
+    """
+    contact = contacts.get(session, actor, number)
+    article = read(session, article_id, actor)
+    if not article.is_insertable_on(local(now).date()):
+        raise Refused("Dit artikel is niet voor inwoners, of het geldt vandaag niet.")
+    draft = drafts.get(session, contact, actor, DraftKind.ANSWER)
+    typed = draft.text.rstrip() if draft else ""
+    text = "\n\n".join(part for part in (typed, to_text(article.text)) if part)
+    drafts.save(session, contact, actor, DraftKind.ANSWER, text, now)
 
 
 def _hits(session: Session, wish: Wish, now: datetime, actor: Actor) -> tuple[Hit, ...]:

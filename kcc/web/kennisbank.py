@@ -1,8 +1,10 @@
 """The kennisbank for who answers: search, read, and put in an answer."""
 
-from datetime import date
+import re
+from datetime import date, datetime
+from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -11,7 +13,7 @@ from kcc.services import kennisbank as service
 from kcc.services.kennisbank import Wish
 from kcc.web import context
 from kennisbank.articles import Article, Audience
-from kennisbank.markdown import to_html
+from kennisbank.markdown import to_html, to_text
 
 bp = Blueprint("kennisbank", __name__, url_prefix="/kennisbank")
 
@@ -24,9 +26,14 @@ def _markdown(text: str) -> Markup:
     return Markup(to_html(text))  # noqa: S704 - nh3 had the last word over this HTML
 
 
+@bp.app_template_filter("plain_text")
+def _plain_text(text: str) -> str:
+    return to_text(text)
+
+
 @bp.app_template_filter("day")
 def _day(day: date) -> str:
-    return long_date(day, with_year=True)
+    return long_date(local(day).date() if isinstance(day, datetime) else day, with_year=True)
 
 
 @bp.get("")
@@ -44,13 +51,22 @@ def article(article_id: int) -> ResponseReturnValue:
 @bp.get("/zoek")
 def panel() -> ResponseReturnValue:
     """The results beside a composer, as a partial: each can be put in the answer."""
-    query = request.args.get("q", "")[:QUERY_LENGTH]
+    query = _query()
     return render_template(
         "kennisbank/_results.html",
         query=query,
-        contact=request.args.get("contact", ""),
+        contact=_contact(),
         suggestions=service.suggest(context.session(), query, context.now()),
     )
+
+
+@bp.post(f"/<int(max={LARGEST_ID}):article_id>/invoegen")
+def insert(article_id: int) -> ResponseReturnValue:
+    """Put the article in the draft answer, for who works without scripts."""
+    number = request.form.get("contact", "")
+    with context.writing() as session:
+        service.insert(session, number, article_id, context.now(), context.actor())
+    return redirect(url_for("contacts.show", number=number, tab="answer", _anchor="opstellen"), 303)
 
 
 def _page(chosen: Article | None) -> ResponseReturnValue:
@@ -61,16 +77,41 @@ def _page(chosen: Article | None) -> ResponseReturnValue:
         wish=wish,
         found=found,
         article=chosen,
+        contact=_contact(),
+        link=_link,
         audiences=tuple(Audience),
         today=local(context.now()).date(),
     )
 
 
+def _link(article_id: int | None = None, **changes: object) -> str:
+    """The address of this search, with an article opened or a filter changed."""
+    wish = _wish()
+    kept: dict[str, Any] = {
+        "q": wish.query or None,
+        "onderwerp": wish.topic_id,
+        "voor": wish.audience,
+        "contact": _contact() or None,
+    }
+    if article_id is None:
+        return url_for("kennisbank.index", **kept | changes)
+    return url_for("kennisbank.article", article_id=article_id, **kept | changes)
+
+
 def _wish() -> Wish:
     topic = request.args.get("onderwerp", type=int)
-    audience = request.args.get("voor", type=Audience)
     return Wish(
-        query=request.args.get("q", "")[:QUERY_LENGTH],
+        query=_query(),
         topic_id=topic if topic and 0 < topic <= LARGEST_ID else None,
-        audience=audience,
+        audience=request.args.get("voor", type=Audience),
     )
+
+
+def _query() -> str:
+    return request.args.get("q", "")[:QUERY_LENGTH]
+
+
+def _contact() -> str:
+    """The contact that an article is looked for, empty when there is none."""
+    number = request.args.get("contact", "")
+    return number if re.fullmatch(r"[0-9]{10}", number) else ""

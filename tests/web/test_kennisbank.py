@@ -1,92 +1,30 @@
 """The pages of the kennisbank: agents search and read, editors write, nobody loses text."""
 
-import re
-from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
-from kcc import config
-from kcc.db import db
 from kcc.domain.roles import Role
-from kcc.services import signing_in
-from kcc.web import create_app
-from kennisbank import editing
-from kennisbank.articles import Article, Audience, Status
+from kcc.models import Draft
+from kennisbank.articles import Article, Audience
 from tests import builders
 from tests.kennisbank.making import article
-
-FILLED = {
-    "title": "Paspoort kwijt",
-    "text": "## Zo werkt het\n\nMeld het **aan de balie**.",
-    "internal_note": "Vraag naar de reisdatum.",
-    "search_terms": "verloren, gestolen",
-    "audience": "citizen",
-    "topic_id": "",
-    "valid_from": "2026-01-01",
-    "valid_until": "",
-}
-
-
-class Visit:
-    """A browser of somebody who is signed in."""
-
-    def __init__(self, client: FlaskClient) -> None:
-        self.client = client
-
-    def get(self, path: str, **headers: str) -> TestResponse:
-        return self.client.get(path, base_url="https://localhost", headers=headers)
-
-    def post(
-        self, path: str, fields: Mapping[str, str], opened: str, **headers: str
-    ) -> TestResponse:
-        """Send a form as it was found on the page `opened`."""
-        token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', self.get(opened).text)
-        assert token
-        data = {"csrf_token": token[1], **fields}
-        address = {"Referer": "https://localhost/", **headers}
-        return self.client.post(path, data=data, base_url="https://localhost", headers=address)
+from tests.web.conftest import ClientAs
+from tests.web.visiting import Visit
 
 
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    settings = config.load(
-        {
-            "KCC_SECRET_KEY": "geheim-" * 6,
-            "KCC_DATABASE_URL": database_url,
-            "KCC_FILES_DIRECTORY": str(tmp_path / "files"),
-        }
-    )
-    app = create_app(settings)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-
-
-def signed_in(app: Flask, session: Session, role: Role) -> Visit:
-    agent = builders.agent(session, name="Eline Kuipers", roles=[role])
-    token = signing_in.sign_in(session, agent.id, datetime.now(UTC), timedelta(hours=1))
-    session.commit()
-    client = app.test_client()
-    with client.session_transaction(base_url="https://localhost") as cookie:
-        cookie["token"] = token
-    return Visit(client)
+def agent(app: Flask, session: Session, client_as: ClientAs) -> Visit:
+    return client_as(Role.AGENT)
 
 
 @pytest.fixture
-def agent(app: Flask, session: Session) -> Visit:
-    return signed_in(app, session, Role.AGENT)
-
-
-@pytest.fixture
-def editor(app: Flask, session: Session) -> Visit:
-    return signed_in(app, session, Role.EDITOR)
+def editor(app: Flask, session: Session, client_as: ClientAs) -> Visit:
+    return client_as(Role.EDITOR)
 
 
 @pytest.fixture
@@ -99,12 +37,6 @@ def passport(session: Session) -> Article:
     )
     session.commit()
     return made
-
-
-def only(session: Session) -> Article:
-    session.rollback()
-    session.expire_all()
-    return session.scalars(select(Article)).one()
 
 
 def test_a_query_shows_hits_with_their_words_marked(agent: Visit, passport: Article) -> None:
@@ -127,9 +59,7 @@ def test_an_article_stands_beside_the_results(agent: Visit, passport: Article) -
 
 @pytest.mark.parametrize("query", ["<b>'\"", '" OR 1=1 --', "%00", "x" * 12_000, "😀", "\\"])
 def test_any_query_gives_a_page(agent: Visit, passport: Article, query: str) -> None:
-    answer = agent.client.get(
-        "/kennisbank", query_string={"q": query}, base_url="https://localhost"
-    )
+    answer = agent.send("GET", "/kennisbank", query_string={"q": query})
 
     assert answer.status_code == 200
     assert "<b>'" not in answer.text
@@ -201,145 +131,57 @@ def test_what_is_for_us_only_cannot_be_inserted(agent: Visit, session: Session) 
     assert "Invoegen" not in page
 
 
-@pytest.mark.parametrize(
-    "path", ["/kennisbank/nieuw", "/kennisbank/1/bewerken", "/kennisbank/1/versies"]
-)
-def test_only_editors_write(agent: Visit, path: str) -> None:
-    assert agent.get(path).status_code == 403
+def test_without_scripts_an_article_is_added_to_the_draft(
+    agent: Visit, session: Session, passport: Article
+) -> None:
+    contact = builders.contact(session)
+    session.commit()
+    page = f"/kennisbank/{passport.id}?contact={contact.number}"
+    wish = {"contact": contact.number}
 
+    answer = agent.post(f"/kennisbank/{passport.id}/invoegen", wish, opened=page)
+    agent.post(f"/kennisbank/{passport.id}/invoegen", wish, opened=page)
 
-def test_an_editor_writes_a_draft_and_publishes_it(editor: Visit, session: Session) -> None:
-    answer = editor.post("/kennisbank/nieuw", FILLED, opened="/kennisbank/nieuw")
-
-    made = only(session)
-    assert (answer.status_code, answer.location) == (303, f"/kennisbank/{made.id}")
-    assert (made.title, made.status, made.valid_from) == (
-        "Paspoort kwijt",
-        Status.DRAFT,
-        date(2026, 1, 1),
+    assert (answer.status_code, answer.location) == (
+        303,
+        f"/contacten/{contact.number}?tab=answer#opstellen",
     )
-
-    choice = {"status": "published", "version": "1"}
-    editor.post(f"/kennisbank/{made.id}/publicatie", choice, opened=answer.location)
-
-    assert only(session).status is Status.PUBLISHED
-    assert "door Eline Kuipers" in editor.get(answer.location).text
-
-
-def test_taking_an_article_back(editor: Visit, session: Session, passport: Article) -> None:
-    choice = {"status": "draft", "version": "1"}
-
-    editor.post(f"/kennisbank/{passport.id}/publicatie", choice, f"/kennisbank/{passport.id}")
-
-    assert only(session).status is Status.DRAFT
+    session.rollback()
+    draft = session.scalars(select(Draft)).one()
+    text = "Zo werkt het\n\nMeld het aan de balie.\n\n<script>alert(1)</script>"
+    assert (draft.kind, draft.text) == ("answer", f"{text}\n\n{text}")
 
 
 @pytest.mark.parametrize(
-    ("wrong", "sentence"),
+    ("content", "status"),
     [
-        ({"title": ""}, "Vul een titel in."),
-        ({"text": " "}, "Vul de tekst van het artikel in."),
-        ({"valid_from": "morgen"}, "Kies een datum, bijvoorbeeld 31-12-2026."),
-        ({"valid_until": "2025-01-01"}, "Kies een einddatum op of na de begindatum."),
+        ({"audience": Audience.INTERNAL}, 403),
+        ({"valid_until": date(2020, 1, 1)}, 403),
+        ({"draft": True}, 404),
     ],
 )
-def test_a_mistake_keeps_what_was_typed(
-    editor: Visit, session: Session, wrong: dict[str, str], sentence: str
+def test_what_is_not_for_a_citizen_stays_out_of_the_draft(
+    agent: Visit, session: Session, passport: Article, content: dict[str, Any], status: int
 ) -> None:
-    answer = editor.post("/kennisbank/nieuw", FILLED | wrong, opened="/kennisbank/nieuw")
-
-    assert answer.status_code == 422
-    assert answer.text.count(sentence) == 2  # in the summary and at the field
-    assert "Vraag naar de reisdatum." in answer.text
-    assert session.scalars(select(Article)).all() == []
-
-
-def test_a_title_that_exists_already_is_asked_about_once(
-    editor: Visit, session: Session, passport: Article
-) -> None:
-    typed = FILLED | {"title": "Paspoorten kwijt"}
-
-    asked = editor.post("/kennisbank/nieuw", typed, opened="/kennisbank/nieuw")
-    sure = editor.post("/kennisbank/nieuw", typed | {"confirmed": "y"}, opened="/kennisbank/nieuw")
-
-    assert asked.status_code == 422
-    assert "Bestaat dit artikel al?" in asked.text
-    assert sure.status_code == 303
-
-
-def test_a_change_is_saved_as_a_version(editor: Visit, session: Session, passport: Article) -> None:
-    form = f"/kennisbank/{passport.id}/bewerken"
-
-    answer = editor.post(form, FILLED | {"text": "Nieuwe tekst.", "version": "1"}, opened=form)
-
-    assert answer.status_code == 303
-    assert only(session).text == "Nieuwe tekst."
-    versions = editor.get(f"/kennisbank/{passport.id}/versies").text
-    assert "Versie 2 (nu)" in versions
-    assert "Eline Kuipers" in versions
-
-
-def test_a_save_over_a_colleague_is_stopped_once_and_keeps_the_text(
-    editor: Visit, session: Session, passport: Article
-) -> None:
-    form = f"/kennisbank/{passport.id}/bewerken"
-    content = editing.Content(title="Paspoort kwijt", text="Van een collega.")
-    editing.change(
-        session, passport.id, 1, content, builders.NOW, builders.agent(session).as_actor()
-    )
+    contact = builders.contact(session)
+    other = article(session, "Anders", **content)
     session.commit()
+    wish = {"contact": contact.number}
 
-    stopped = editor.post(form, FILLED | {"text": "Van mij.", "version": "1"}, opened=form)
-
-    assert stopped.status_code == 409
-    assert "Een collega heeft dit artikel intussen gewijzigd" in stopped.text
-    assert "Van mij." in stopped.text
-    assert only(session).text == "Van een collega."
-    version = re.search(r'name="version"[^>]* value="(\d+)"', stopped.text)
-    assert version
-
-    again = editor.post(form, FILLED | {"text": "Van mij.", "version": version[1]}, opened=form)
-
-    assert again.status_code == 303
-    assert only(session).text == "Van mij."
-
-
-@pytest.mark.parametrize("version", ["", "x", "-1", "9" * 30, "²"])
-def test_a_version_that_is_not_one_is_a_conflict(
-    editor: Visit, session: Session, passport: Article, version: str
-) -> None:
-    form = f"/kennisbank/{passport.id}/bewerken"
-
-    answer = editor.post(form, FILLED | {"version": version}, opened=form)
-
-    assert answer.status_code == 409
-
-
-def test_the_preview_is_safe_and_saves_nothing(editor: Visit, session: Session) -> None:
-    typed = {"title": "Voorbeeld", "text": "**vet** <script>alert(1)</script>"}
-
-    page = editor.post("/kennisbank/voorbeeld", typed, opened="/kennisbank/nieuw")
-    part = editor.post(
-        "/kennisbank/voorbeeld", typed, opened="/kennisbank/nieuw", **{"HX-Request": "true"}
+    answer = agent.post(
+        f"/kennisbank/{other.id}/invoegen",
+        wish,
+        opened=f"/kennisbank/{passport.id}?contact={contact.number}",
     )
 
-    for answer in (page, part):
-        assert "<strong>vet</strong>" in answer.text
-        assert "<script>alert" not in answer.text
-    assert "<html" in page.text
-    assert "<html" not in part.text
-    assert session.scalars(select(Article)).all() == []
+    assert answer.status_code == status
+    assert session.scalars(select(Draft)).all() == []
 
 
-def test_a_topic_that_is_no_longer_used_stays_with_its_article(
-    editor: Visit, session: Session, passport: Article
-) -> None:
-    old, other = builders.topic(session, "Oud"), builders.topic(session, "Anders oud")
-    old.active = other.active = False
-    passport.topic_id = old.id
-    session.commit()
+@pytest.mark.parametrize("number", ["", "2600000013", "x"])
+def test_a_contact_that_is_not_there(agent: Visit, passport: Article, number: str) -> None:
+    page = f"/kennisbank/{passport.id}?contact=2600000013"
 
-    page = editor.get(f"/kennisbank/{passport.id}/bewerken").text
+    answer = agent.post(f"/kennisbank/{passport.id}/invoegen", {"contact": number}, opened=page)
 
-    assert f'<option selected value="{old.id}">Oud</option>' in page
-    assert "Anders oud" not in page
+    assert answer.status_code == 404

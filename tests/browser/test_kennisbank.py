@@ -1,0 +1,129 @@
+"""The kennisbank in a browser: for everybody, on any screen, with and without scripts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from kcc.db import db, make_engine, session_factory
+from kcc.demo.articles import load_articles
+from kcc.domain.actors import SYSTEM
+from kcc.domain.roles import Role
+from kcc.web import create_app
+from kennisbank.importing import load
+from tests import builders
+from tests.browser.serving import serving
+from tests.plugins.browser import axe
+from tests.web.visiting import settings_for
+
+EDITOR = "eline@example.org"
+SCREENS = ["/kennisbank", "/kennisbank?q=paspoort", "/kennisbank?q=olifant", "/kennisbank/nieuw"]
+
+
+@pytest.fixture
+def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
+    engine = make_engine(sqlite_url)
+    with session_factory(engine)() as session:
+        load(session, load_articles(), builders.NOW, SYSTEM)
+        builders.agent(session, email=EDITOR, roles=[Role.EDITOR])
+        session.commit()
+    engine.dispose()
+    app = create_app(settings_for(sqlite_url, tmp_path))
+    with serving(app) as url:
+        yield url
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def sign_in(page: Page, address: str) -> None:
+    page.goto(f"{address}/inloggen?naar=/kennisbank")
+    page.locator("#email").fill(EDITOR)
+    page.locator("#password").fill(builders.PASSWORD)
+    page.get_by_role("button", name="Inloggen").click()
+    page.wait_for_url("**/kennisbank")
+
+
+def open_article(page: Page, address: str, query: str, title: str) -> None:
+    page.goto(f"{address}/kennisbank?q={query}")
+    page.get_by_role("link", name=title).click()
+    expect(page.get_by_role("heading", name=title, level=2)).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_accessible(axe_page: Page, address: str, scheme: str) -> None:
+    axe_page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    sign_in(axe_page, address)
+    for path in SCREENS:
+        axe_page.goto(address + path)
+        assert axe(axe_page) == [], path
+    axe_page.get_by_role("button", name="Bewaar concept").click()
+    expect(axe_page.get_by_role("alert")).to_be_focused()
+    assert axe(axe_page) == []
+
+    open_article(axe_page, address, "trouwen", "Trouwen of geregistreerd partnerschap")
+    assert axe(axe_page) == []
+    axe_page.get_by_role("link", name="Versies").click()
+    axe_page.get_by_text("Toon de tekst van versie 1").click()
+    assert axe(axe_page) == []
+
+
+@pytest.mark.parametrize("width", [1366, 683, 390, 320])
+def test_no_page_scrolls_sideways(page: Page, address: str, width: int) -> None:
+    sign_in(page, address)
+    page.set_viewport_size({"width": width, "height": 700})
+    for path in [*SCREENS, "/kennisbank/1", "/kennisbank/1/bewerken", "/kennisbank/1/versies"]:
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") == width, path
+
+
+def test_results_follow_what_is_typed(page: Page, address: str) -> None:
+    sign_in(page, address)
+
+    page.locator("#kb-zoek").press_sequentially("kliko")
+
+    expect(page.get_by_role("status")).to_have_text("1 artikel voor kliko")
+    expect(page.locator("#kb-zoek")).to_be_focused()
+    page.wait_for_url("**/kennisbank?q=kliko")
+
+
+def test_the_preview_follows_what_is_typed(page: Page, address: str) -> None:
+    sign_in(page, address)
+    page.goto(f"{address}/kennisbank/nieuw")
+
+    page.locator("#title").fill("Subsidie")
+    page.locator("#text").fill("Vraag het **op tijd** aan.")
+
+    expect(page.locator("#voorbeeld strong")).to_have_text("op tijd")
+
+
+def test_on_a_phone_the_article_takes_the_place_of_the_results(page: Page, address: str) -> None:
+    sign_in(page, address)
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    open_article(page, address, "trouwen", "Trouwen of geregistreerd partnerschap")
+
+    expect(page.locator(".hits")).to_be_hidden()
+    page.get_by_role("link", name="Alle resultaten").click()
+    expect(page.locator(".hits")).to_be_visible()
+
+
+def test_writing_and_publishing_work_without_scripts(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, address)
+    page.get_by_role("link", name="Nieuw artikel").click()
+    page.locator("#title").fill("Subsidie voor de buurt")
+    page.locator("#text").fill("Vraag het **op tijd** aan.")
+    with context.expect_page() as preview:
+        page.get_by_role("button", name="Toon voorbeeld").click()
+    expect(preview.value.locator("strong", has_text="op tijd")).to_be_visible()
+
+    page.get_by_role("button", name="Bewaar concept").click()
+    page.get_by_role("button", name="Publiceren").click()
+    page.locator("#kb-zoek").fill("subsidies")
+    page.get_by_role("button", name="Zoek", exact=True).click()
+
+    expect(page.get_by_role("link", name="Subsidie voor de buurt")).to_be_visible()
+    context.close()
