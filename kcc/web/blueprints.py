@@ -2,7 +2,24 @@
 
 from flask import Blueprint
 
-from kcc.web import health, home, preferences, public_form, sign_in
+from kcc.web import (
+    answers,
+    attachments,
+    citizens,
+    contacts,
+    demo,
+    drafts,
+    find,
+    handling,
+    health,
+    home,
+    kennisbank,
+    kennisbank_editor,
+    preferences,
+    public_form,
+    queue,
+    sign_in,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home.bp,
@@ -10,4 +27,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     preferences.bp,
     health.bp,
     public_form.bp,
+    queue.bp,
+    handling.bp,
+    drafts.bp,
+    contacts.bp,
+    answers.bp,
+    find.bp,
+    citizens.bp,
+    attachments.bp,
+    kennisbank.bp,
+    kennisbank_editor.bp,
+    demo.bp,
 )

@@ -1,17 +1,24 @@
 """Filters and globals that templates format with."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import Flask
 from markupsafe import Markup
 
 from kcc.domain import words
+from kcc.domain.events import EventKind
+from kcc.domain.moments import Moment
 from kcc.domain.roles import Role
-from kcc.services import health
+from kcc.domain.states import Outcome, State
+from kcc.models import Event, OutboxItem
+from kcc.services import health, threads
 from kcc.services.health import MailHealth
 from kcc.web import menu
-from kcc.web.context import now, parts, session, visitor
+from kcc.web.context import actor, now, parts, session, visitor
 from kcc.web.statics import static_url
+
+_SHOWN = frozenset({"to", "filename", "address", "reason"})
 
 
 def init_app(app: Flask) -> None:
@@ -21,9 +28,11 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(_long_date, "long_date")
     app.add_template_filter(_file_size, "file_size")
     app.add_template_filter(_initials, "initials")
+    app.add_template_filter(_event_words, "event_words")
     app.add_template_global(icon)
     app.add_template_global(menu.menu, "menu")
     app.add_template_global(_mail_health, "mail_health")
+    app.add_template_global(_held_answers, "held_answers")
     app.context_processor(_common)
 
 
@@ -58,8 +67,26 @@ def _mail_health() -> MailHealth:
     return health.mail(session())
 
 
+def _held_answers() -> Sequence[OutboxItem]:
+    return threads.held_by(session(), actor(), now())
+
+
 def _long_date(at: datetime) -> str:
     return words.long_date(words.local(at).date())
+
+
+def _event_words(event: Event) -> str:
+    """What happened, with what was kept about it, in one line."""
+    kind = EventKind(event.kind)
+    data = event.data
+    if "to" in data and data["to"] in set(State):
+        words = f"{kind.label}: {State(data['to']).label}"
+        outcome = data.get("outcome")
+        return f"{words} ({Outcome(outcome).label})" if outcome else words
+    if "moment" in data:
+        return f"{kind.label}: {Moment(data['moment']).label}"
+    details = ", ".join(value for key, value in data.items() if key in _SHOWN and value)
+    return f"{kind.label}: {details}" if details else kind.label
 
 
 def _file_size(size: int) -> str:

@@ -1,0 +1,25 @@
+"""What there is to choose from in forms: topics, departments and colleagues in use."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kcc.domain.roles import Role
+from kcc.models import Agent, Department, Topic
+
+
+def topics(session: Session) -> Sequence[Topic]:
+    return session.scalars(select(Topic).where(Topic.active).order_by(Topic.name)).all()
+
+
+def departments(session: Session) -> Sequence[Department]:
+    query = select(Department).where(Department.active).order_by(Department.name)
+    return session.scalars(query).all()
+
+
+def colleagues(session: Session) -> Sequence[Agent]:
+    """Who can be given a contact: active people who see all contacts."""
+    query = select(Agent).where(Agent.active).order_by(Agent.name)
+    wanted = {Role.AGENT, Role.TEAM_LEAD}
+    return [agent for agent in session.scalars(query) if agent.roles & wanted]

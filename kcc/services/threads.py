@@ -1,0 +1,106 @@
+"""A contact as a person reads it: its messages, events and clocks in one order each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from kcc.domain.actors import Actor
+from kcc.domain.errors import NotFound
+from kcc.models import Attachment, Clock, Contact, Delivery, Event, Message, OutboxItem
+from kcc.services import citizens, contacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """All that belongs to one contact, oldest first."""
+
+    contact: Contact
+    messages: Sequence[Message]
+    clocks: Sequence[Clock]
+    events: Sequence[Event]
+    earlier: Sequence[Contact]
+    related: Contact | None
+
+    @property
+    def last_message_id(self) -> int:
+        """The newest message on this page: what somebody has seen who answers from it."""
+        return max((message.id for message in self.messages), default=0)
+
+
+def read(session: Session, actor: Actor, number: str) -> Thread:
+    """The contact with all around it; raises NotFound as `contacts.get` does."""
+    contact = contacts.get(session, actor, number)
+    messages = (
+        select(Message)
+        .where(Message.contact_id == contact.id)
+        .order_by(Message.at, Message.id)
+        .options(
+            joinedload(Message.agent),
+            selectinload(Message.recipients),
+            selectinload(Message.attachments),
+            selectinload(Message.outgoing),
+        )
+    )
+    clocks = select(Clock).where(Clock.contact_id == contact.id).order_by(Clock.due_at, Clock.id)
+    events = select(Event).where(Event.contact_id == contact.id).order_by(Event.at, Event.id)
+    earlier: Sequence[Contact] = ()
+    if contact.citizen_id is not None:
+        found = citizens.earlier_contacts(session, actor, contact.citizen_id, limit=9)
+        earlier = [other for other in found if other.id != contact.id][:8]
+    return Thread(
+        contact=contact,
+        messages=session.scalars(messages).all(),
+        clocks=session.scalars(clocks).all(),
+        events=session.scalars(events).all(),
+        earlier=earlier,
+        related=_related(session, actor, contact),
+    )
+
+
+def message(session: Session, actor: Actor, message_id: int) -> Message:
+    """One message of a contact that the actor may see; raises NotFound."""
+    query = select(Message).join(Contact).where(Message.id == message_id, contacts.visible(actor))
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound("Dit bericht is er niet, of het is niet van jouw afdeling.")
+    return found
+
+
+def attachment(session: Session, actor: Actor, attachment_id: int) -> Attachment:
+    """One attachment of a message that the actor may see; raises NotFound."""
+    query = (
+        select(Attachment)
+        .join(Message, Attachment.message_id == Message.id)
+        .join(Contact, Message.contact_id == Contact.id)
+        .where(Attachment.id == attachment_id, contacts.visible(actor))
+    )
+    found = session.scalar(query)
+    if found is None:
+        raise NotFound("Deze bijlage is er niet, of ze is niet van jouw afdeling.")
+    return found
+
+
+def held_by(session: Session, actor: Actor, now: datetime) -> Sequence[OutboxItem]:
+    """The answers of somebody that can still be undone, the first to leave first."""
+    query = (
+        select(OutboxItem)
+        .join(Message)
+        .where(
+            OutboxItem.delivery == Delivery.HELD,
+            OutboxItem.not_before > now,
+            Message.agent_id == actor.agent_id,
+        )
+        .order_by(OutboxItem.not_before)
+        .options(joinedload(OutboxItem.message).joinedload(Message.contact))
+    )
+    return session.scalars(query).all()
+
+
+def _related(session: Session, actor: Actor, contact: Contact) -> Contact | None:
+    if contact.related_id is None:
+        return None
+    query = select(Contact).where(Contact.id == contact.related_id, contacts.visible(actor))
+    return session.scalar(query)

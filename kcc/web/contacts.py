@@ -1,0 +1,38 @@
+"""One contact: its thread, the composer, and what helps to answer."""
+
+from flask import Blueprint, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from channels.email.html import sanitise
+from kcc.services import threads
+from kcc.web import context
+from kcc.web.contact_page import page
+
+bp = Blueprint("contacts", __name__)
+
+# The frame of a mail can open links in a new window and do nothing else.
+SANDBOX = "sandbox allow-popups allow-popups-to-escape-sandbox"
+_MAIL_POLICY = f"default-src 'none'; style-src 'self'; frame-ancestors 'self'; {SANDBOX}"
+
+
+@bp.get("/contacten/<number>")
+def show(number: str) -> ResponseReturnValue:
+    return render_template("contacts/show.html", page=page(number, request.args.get("tab")))
+
+
+@bp.get("/contacten/<number>/draad")
+def thread(number: str) -> ResponseReturnValue:
+    """The thread alone, to follow the delivery of an answer."""
+    return render_template("contacts/_thread.html", page=page(number, None))
+
+
+@bp.get("/berichten/<int:message_id>/html")
+def html(message_id: int) -> ResponseReturnValue:
+    """A mail as it was laid out, without anything that runs, loads or looks like ours."""
+    message = threads.message(context.session(), context.actor(), message_id)
+    response = make_response(
+        render_template("contacts/mail.html", body=sanitise(message.html or ""))
+    )
+    response.headers["Content-Security-Policy"] = _MAIL_POLICY
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return response

@@ -1,0 +1,66 @@
+"""What is being typed, kept while typing; with the files that go along."""
+
+from flask import Blueprint, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from kcc.domain.errors import Invalid
+from kcc.domain.words import recent_moment
+from kcc.services import contacts, drafts
+from kcc.services.drafts import DraftKind
+from kcc.web import context, uploads
+
+bp = Blueprint("drafts", __name__, url_prefix="/contacten/<number>/concepten")
+
+_LONGEST = 200_000
+
+
+@bp.post("/<kind>")
+def save(number: str, kind: str) -> ResponseReturnValue:
+    """Keep the text; a script gets the time, a person without scripts the page again."""
+    with context.writing() as session:
+        contact = contacts.get(session, context.actor(), number)
+        drafts.save(session, contact, context.actor(), kind, _text(), context.now())
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(saved=recent_moment(context.now(), context.now()))
+    return _to(number, kind)
+
+
+@bp.post("/bijlagen")
+def attach(number: str) -> ResponseReturnValue:
+    """Add files to the answer that is being written."""
+    stored = uploads.keep(request.files.getlist("file"), context.parts().files)
+    if not stored:
+        raise Invalid("Kies eerst een bestand.")
+    actor, now = context.actor(), context.now()
+    with context.writing() as session:
+        contact = contacts.get(session, actor, number)
+        text = _text() or _kept_text(number)
+        draft = drafts.save(session, contact, actor, DraftKind.ANSWER, text, now)
+        for file in stored:
+            drafts.attach(session, draft, file)
+    return _to(number, DraftKind.ANSWER)
+
+
+@bp.post("/bijlagen/<int:attachment_id>/verwijdering")
+def detach(number: str, attachment_id: int) -> ResponseReturnValue:
+    with context.writing() as session:
+        contact = contacts.get(session, context.actor(), number)
+        draft = drafts.get(session, contact, context.actor(), DraftKind.ANSWER)
+        if draft is not None:
+            drafts.detach(session, draft, attachment_id)
+    return _to(number, DraftKind.ANSWER)
+
+
+def _text() -> str:
+    return request.form.get("text", "")[:_LONGEST]
+
+
+def _kept_text(number: str) -> str:
+    """What was typed before, when the upload came without text."""
+    session, actor = context.session(), context.actor()
+    draft = drafts.get(session, contacts.get(session, actor, number), actor, DraftKind.ANSWER)
+    return draft.text if draft else ""
+
+
+def _to(number: str, kind: str) -> ResponseReturnValue:
+    return redirect(url_for("contacts.show", number=number, tab=kind, _anchor="opstellen"), 303)

@@ -1,0 +1,153 @@
+"""What people do with a contact besides answering: each action is a noun that one POSTs to."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from kcc.domain.errors import Invalid
+from kcc.domain.states import Outcome
+from kcc.models import Agent, Contact
+from kcc.services import contacts, drafts, handling
+from kcc.web import context
+from kcc.web.contact_page import page
+
+bp = Blueprint("handling", __name__, url_prefix="/contacten/<number>")
+
+
+@bp.post("/gelezen")
+def read(number: str) -> ResponseReturnValue:
+    with _changing(number) as (session, contact):
+        handling.mark_read(session, contact)
+    return "", 204
+
+
+@bp.post("/toewijzing")
+def assign(number: str) -> ResponseReturnValue:
+    """Give the contact to the colleague in the form, or take it oneself."""
+    chosen = request.form.get("agent_id", type=int)
+    seen = request.form.get("holder_id", type=int)
+    with _changing(number) as (session, contact):
+        if chosen is None:
+            handling.take(session, contact, context.now(), context.actor(), seen_holder_id=seen)
+        else:
+            agent = session.get(Agent, chosen)
+            if agent is None:
+                raise Invalid("Kies een collega.")
+            handling.assign(session, contact, agent, context.now(), context.actor())
+    return _to(number)
+
+
+@bp.post("/vrijgave")
+def release(number: str) -> ResponseReturnValue:
+    with _changing(number) as (session, contact):
+        handling.release(session, contact, context.now(), context.actor())
+    return redirect(url_for("queue.index"), 303)
+
+
+@bp.post("/doorzetting")
+def refer(number: str) -> ResponseReturnValue:
+    text = request.form.get("text", "")
+    department_id = request.form.get("department_id", type=int)
+    try:
+        with _changing(number) as (session, contact):
+            handling.refer(session, contact, department_id, text, context.now(), context.actor())
+            drafts.discard(session, contact, context.actor(), "referral")
+    except Invalid as error:
+        return _again(number, "referral", error, text)
+    flash("Doorgezet. De termijn loopt door: voor de inwoner zijn wij één gemeente.")
+    return redirect(url_for("queue.index"), 303)
+
+
+@bp.post("/terugzetting")
+def back(number: str) -> ResponseReturnValue:
+    with _changing(number) as (session, contact):
+        handling.back_to_kcc(
+            session, contact, request.form.get("text", ""), context.now(), context.actor()
+        )
+    return redirect(url_for("queue.index"), 303)
+
+
+@bp.post("/onderwerp")
+def set_topic(number: str) -> ResponseReturnValue:
+    topic_id = request.form.get("topic_id", type=int)
+    with _changing(number) as (session, contact):
+        owner = handling.set_topic(session, contact, topic_id, context.now(), context.actor())
+    if owner is not None:
+        flash(f"Dit onderwerp hoort bij {owner.name}.")
+    return _to(number)
+
+
+@bp.post("/notities")
+def note(number: str) -> ResponseReturnValue:
+    text = request.form.get("text", "")
+    try:
+        with _changing(number) as (session, contact):
+            handling.note(session, contact, text, context.now(), context.actor())
+            drafts.discard(session, contact, context.actor(), "note")
+    except Invalid as error:
+        return _again(number, "note", error, text)
+    return _to(number)
+
+
+@bp.post("/gesprekken")
+def call(number: str) -> ResponseReturnValue:
+    text = request.form.get("text", "")
+    try:
+        with _changing(number) as (session, contact):
+            handling.call(session, contact, text, context.now(), context.actor())
+            drafts.discard(session, contact, context.actor(), "call")
+    except Invalid as error:
+        return _again(number, "call", error, text)
+    return _to(number)
+
+
+@bp.post("/wachten")
+def wait(number: str) -> ResponseReturnValue:
+    with _changing(number) as (session, contact):
+        handling.wait_for_citizen(session, contact, context.now(), context.actor())
+    return _to(number)
+
+
+@bp.post("/hervatting")
+def resume(number: str) -> ResponseReturnValue:
+    with _changing(number) as (session, contact):
+        handling.resume(session, contact, context.now(), context.actor())
+    return _to(number)
+
+
+@bp.post("/afsluiting")
+def close(number: str) -> ResponseReturnValue:
+    outcome = request.form.get("outcome", type=Outcome)
+    if outcome is None:
+        raise Invalid("Kies hoe het is afgelopen.")
+    seen = request.form.get("last_seen", type=int)
+    with _changing(number) as (session, contact):
+        handling.close(session, contact, outcome, context.now(), context.actor(), last_seen_id=seen)
+    flash(f"Contact {number} is afgesloten.")
+    return redirect(url_for("queue.index"), 303)
+
+
+@bp.post("/heropening")
+def reopen(number: str) -> ResponseReturnValue:
+    with _changing(number) as (session, contact):
+        handling.reopen(session, contact, context.now(), context.actor())
+    return _to(number)
+
+
+@contextmanager
+def _changing(number: str) -> Iterator[tuple[Session, Contact]]:
+    with context.writing() as session:
+        yield session, contacts.lock(session, context.actor(), number)
+
+
+def _to(number: str) -> ResponseReturnValue:
+    return redirect(url_for("contacts.show", number=number), 303)
+
+
+def _again(number: str, tab: str, error: Invalid, text: str) -> ResponseReturnValue:
+    """The page with what was typed and what to do about it."""
+    again = page(number, tab, problem=str(error), typed=text)
+    return render_template("contacts/show.html", page=again), 422

@@ -1,0 +1,94 @@
+"""The list of the queue as pages show it, beside whatever is open."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask import request, url_for
+
+from channels.base import ChannelKind
+from kcc.models import Contact, Department, Topic
+from kcc.services import choices, clocks, queue
+from kcc.services.queue import Filters, View
+from kcc.web import context
+from kcc.web.clock_face import ClockFace, nearest
+
+_LARGEST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A contact with the clock that decides its place."""
+
+    contact: Contact
+    clock: ClockFace | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A view of the queue: rows under their headings, exact counters and the choices above."""
+
+    view: View
+    filters: Filters
+    counts: Mapping[View, int]
+    groups: tuple[tuple[str, str, tuple[Row, ...]], ...]  # key, heading, rows
+    next: str | None
+    topics: Sequence[Topic]
+    departments: Sequence[Department]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.groups
+
+    def address(self, view: View | None = None, after: str | None = None) -> str:
+        """The address of this list, another view of it, or its next page."""
+        return url_for("queue.index", **self.parameters(view), na=after)
+
+    def parameters(self, view: View | None = None) -> dict[str, str | int | None]:
+        return {
+            "weergave": (view or self.view).value,
+            "kanaal": self.filters.channel,
+            "onderwerp": self.filters.topic_id,
+            "afdeling": self.filters.department_id,
+        }
+
+
+def listing() -> Listing:
+    """The list that this request asks for; nonsense in the address is the list of all."""
+    session, actor, now = context.session(), context.actor(), context.now()
+    view = request.args.get("weergave", View.TO_DO, type=View)
+    filters = Filters(
+        channel=request.args.get("kanaal", type=ChannelKind),
+        topic_id=_id("onderwerp"),
+        department_id=_id("afdeling"),
+    )
+    page = queue.page(session, actor, view, filters, now, after=request.args.get("na"))
+    calendar = clocks.rules(session).calendar
+    rows = [Row(contact=c, clock=nearest(c.clocks, now, calendar)) for c in page.rows]
+    return Listing(
+        view=view,
+        filters=filters,
+        counts=queue.counts(session, actor, filters, now),
+        groups=_grouped(view, rows),
+        next=page.next,
+        topics=choices.topics(session),
+        departments=choices.departments(session),
+    )
+
+
+def etag(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _grouped(view: View, rows: list[Row]) -> tuple[tuple[str, str, tuple[Row, ...]], ...]:
+    if view is View.CLOSED:
+        return (("closed", "Laatst afgehandeld", tuple(rows)),) if rows else ()
+    now = context.now()
+    groups = groupby(rows, key=lambda row: queue.group(row.contact, now))
+    return tuple((group.value, group.label, tuple(found)) for group, found in groups)
+
+
+def _id(name: str) -> int | None:
+    value = request.args.get(name, type=int)
+    return value if value and 0 < value <= _LARGEST_ID else None
