@@ -76,6 +76,27 @@ def add_phone(citizen: Citizen, phone: str) -> None:
         citizen.addresses.append(CitizenAddress(kind=AddressKind.PHONE, value=digits))
 
 
+def add_email(session: Session, citizen: Citizen, email: str) -> bool:
+    """Add an e-mail address to a citizen; False when it is none, or is somebody's already."""
+    address = reach.email_address(email)
+    if address is None:
+        return False
+    insert_new = (sqlite.insert if is_sqlite(session) else postgresql.insert)(CitizenAddress)
+    row = insert_new.values(citizen_id=citizen.id, kind=AddressKind.EMAIL, value=address)
+    made = session.scalar(row.on_conflict_do_nothing().returning(CitizenAddress.id))
+    session.refresh(citizen, ["addresses"])
+    return made is not None
+
+
+def remove_email(session: Session, citizen: Citizen, email: str) -> None:
+    """Take an e-mail address away that turned out not to be this citizen's."""
+    for one in citizen.addresses:
+        if one.kind is AddressKind.EMAIL and one.value == email:
+            session.delete(one)
+    session.flush()
+    session.refresh(citizen, ["addresses"])
+
+
 def lookup(session: Session, query: str, limit: int = 8) -> Sequence[Citizen]:
     """Citizens whose name, e-mail address or phone number begins with the query, best first.
 

@@ -1,0 +1,304 @@
+"""Answers by e-mail: written once, held for a moment in which they can be undone, then sent."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from channels.base import ChannelKind
+from kcc.domain import reach, texts, threading
+from kcc.domain.actors import Actor
+from kcc.domain.errors import Conflict, Invalid, NotFound, Refused
+from kcc.domain.events import EventKind
+from kcc.domain.states import Outcome, State, check_open
+from kcc.keys import Keys
+from kcc.models import (
+    Agent,
+    Contact,
+    Delivery,
+    Draft,
+    Event,
+    Message,
+    MessageKind,
+    OutboxItem,
+    Recipient,
+)
+from kcc.services import (
+    citizens,
+    clocks,
+    contacts,
+    drafts,
+    find,
+    handling,
+    history,
+    letters,
+    outbox,
+    seen,
+)
+from kcc.services.drafts import DraftKind
+from kcc.services.incoming import NO_SUBJECT
+from kcc.services.installation import Installation
+
+# The line above a signature (RFC 3676, 4.3): mail programs fold what is under it.
+_FOOTER_LINE = "\n\n-- \n"
+_UNNAMED = {"nl": "Uw vraag", "en": "Your question"}
+
+
+class Next(StrEnum):
+    """What becomes of the contact once it is answered."""
+
+    KEEP = "keep"
+    CLOSE = "close"
+    WAIT = "wait"
+
+    @property
+    def label(self) -> str:
+        return _NEXT_LABELS[self]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerText:
+    """What an agent sends: salutation and closing are in the text, the footer is not.
+
+    `to` None: the citizen of the contact. `last_seen_message_id`: the newest message that was on
+    the screen. `outcome` counts when it is closed.
+    """
+
+    text: str
+    to: str | None = None
+    last_seen_message_id: int | None = None
+    then: Next = Next.CLOSE
+    outcome: Outcome | None = None
+    article_ids: tuple[int, ...] = ()
+
+
+def answer(
+    session: Session,
+    contact: Contact,
+    given: AnswerText,
+    now: datetime,
+    actor: Actor,
+    *,
+    undo_for: timedelta,
+    installation: Installation,
+    keys: Keys,
+) -> Message:
+    """Answer the citizen, with what is attached to the actor's draft; it leaves after `undo_for`.
+
+    The contact is locked by the caller. Clocks are met at `now`: the agent has done his part.
+    Raises Conflict when there is something the actor has not seen, Invalid for an empty text or
+    an address nobody can have, Refused when the contact is closed.
+    """
+    check_open(contact.state)
+    seen.check(session, contact, actor, given.last_seen_message_id)
+    text = texts.storable(given.text).strip()
+    if not text:
+        raise _wrong("text", "Schrijf eerst een antwoord.")
+    address = _address(contact, given.to)
+    told = {"to": address, "state": contact.state.value, "holder": str(contact.agent_id or "")}
+    message = _message(session, contact, text, now, actor, installation=installation)
+    message.article_ids = list(given.article_ids)
+    message.recipients = [Recipient(address=address, delivery=Delivery.HELD)]
+    told["citizen"] = _remember(session, contact, address, now)
+    drafts.hand_over(session, drafts.get(session, contact, actor, DraftKind.ANSWER), message)
+    drafts.discard(session, contact, actor, DraftKind.ANSWER)
+    message.rfc_id = threading.make_message_id(
+        message.id, address, installation.domain, keys.threading
+    )
+    outbox.queue(session, message, contact.mailbox_id, now + undo_for, held=True)
+    history.record(
+        session, contact, EventKind.ANSWERED, now, actor, message=str(message.id), **told
+    )
+    clocks.meet(session, contact, clocks.ANSWERS, now)
+    _go_on(session, contact, given, now, actor)
+    return message
+
+
+def undo(session: Session, contact: Contact, message_id: int, now: datetime, actor: Actor) -> Draft:
+    """Take an answer back before it leaves; it is the actor's draft again, with its files.
+
+    One UPDATE decides between this and the worker. The contact, locked by the caller, and its
+    clocks stand as before the answer, unless somebody else has done something with it since.
+    Raises Conflict when the worker was first, NotFound for an answer that is not there, Refused
+    for a colleague's.
+    """
+    message = session.get(Message, message_id)
+    if message is None or message.contact_id != contact.id or message.kind != MessageKind.ANSWER:
+        raise NotFound("Dit antwoord is er niet.")
+    if message.agent_id != actor.agent_id:
+        raise Refused("Alleen wie het antwoord schreef, kan het terughalen.")
+    held = (OutboxItem.message_id == message_id, OutboxItem.delivery == Delivery.HELD)
+    stopped = update(OutboxItem).where(*held).values(delivery=Delivery.UNDONE)
+    if session.scalar(stopped.returning(OutboxItem.id)) is None:
+        raise Conflict("Te laat: het antwoord is al verstuurd.")
+    told = _told(session, contact, message)
+    draft = _draft_again(session, contact, message, now, actor)
+    _forget(session, contact, message, told)
+    clocks.unmeet(session, contact, message.at)
+    if not _touched(session, contact, message.at):
+        _restore(session, contact, told, now, actor)
+    history.record(session, contact, EventKind.ANSWER_UNDONE, now, actor, message=str(message_id))
+    session.flush()
+    return draft
+
+
+def own_words(text: str) -> str:
+    """The text of an answer as the agent wrote it, without our footer."""
+    written, line, _footer = text.rpartition(_FOOTER_LINE)
+    return written if line else text
+
+
+def _address(contact: Contact, to: str | None) -> str:
+    """Where the answer goes: to the citizen, unless another address was typed."""
+    typed = (to or "").strip()
+    if not typed:
+        known = contact.citizen.email if contact.citizen else None
+        if known is None:
+            raise _wrong("to", "Vul een e-mailadres in: van deze inwoner is er geen bekend.")
+        typed = known
+    address = reach.email_address(typed)
+    if address is None:
+        raise _wrong("to", "Vul een e-mailadres in met een @, zoals naam@example.nl.")
+    if not reach.can_be_answered(address):
+        raise _wrong("to", f"Op {address} leest niemand mee. Vul een ander e-mailadres in.")
+    return address
+
+
+def _message(
+    session: Session,
+    contact: Contact,
+    text: str,
+    now: datetime,
+    actor: Actor,
+    *,
+    installation: Installation,
+) -> Message:
+    footer = letters.render(
+        "answer_footer",
+        contact.language,
+        number=contact.number,
+        municipality=installation.municipality,
+    )
+    message = Message(
+        contact=contact,
+        kind=MessageKind.ANSWER,
+        channel=ChannelKind.EMAIL,
+        at=now,
+        agent=handling.person(session, actor),
+        sender_name=installation.municipality.name,
+        subject=threading.subject_with_number(_subject(contact), contact.number),
+        text=f"{text}{_FOOTER_LINE}{footer.strip()}",
+    )
+    contact.unread = False
+    session.add(message)
+    session.flush()
+    return message
+
+
+def _subject(contact: Contact) -> str:
+    if contact.subject == NO_SUBJECT:
+        return _UNNAMED.get(contact.language, _UNNAMED["nl"])
+    return f"Re: {contact.subject}" if contact.channel is ChannelKind.EMAIL else contact.subject
+
+
+def _remember(session: Session, contact: Contact, address: str, now: datetime) -> str:
+    """Keep the address of a citizen of whom none is known; what that took, for `_forget`."""
+    if contact.citizen is None:
+        contact.citizen = citizens.find_or_make(session, now, email=address, trusted=True)
+        find.index(session, contact)
+        return "linked"
+    if contact.citizen.email is None and citizens.add_email(session, contact.citizen, address):
+        find.index(session, contact)
+        return "address"
+    return ""
+
+
+def _go_on(
+    session: Session, contact: Contact, given: AnswerText, now: datetime, actor: Actor
+) -> None:
+    if given.then is not Next.CLOSE:
+        handling.keep(session, contact, now, actor)
+    if given.then is Next.WAIT:
+        handling.wait_for_citizen(session, contact, now, actor)
+    if given.then is Next.CLOSE:
+        of_kcc = actor.sees_all_contacts
+        usual = Outcome.ANSWERED if of_kcc else Outcome.ANSWERED_BY_DEPARTMENT
+        handling.close(session, contact, given.outcome or usual, now, actor)
+
+
+def _told(session: Session, contact: Contact, message: Message) -> dict[str, str]:
+    """What the history says about an answer."""
+    answered = select(Event).where(
+        Event.contact_id == contact.id,
+        Event.kind == EventKind.ANSWERED.value,
+        Event.at == message.at,
+    )
+    return next(e.data for e in session.scalars(answered) if e.data["message"] == str(message.id))
+
+
+def _draft_again(
+    session: Session, contact: Contact, message: Message, now: datetime, actor: Actor
+) -> Draft:
+    """The text as a draft, above what the actor may have begun to type since."""
+    begun = drafts.get(session, contact, actor, DraftKind.ANSWER)
+    texts_of_both = [own_words(message.text), begun.text if begun else ""]
+    text = "\n\n".join(filter(None, texts_of_both))
+    draft = drafts.save(session, contact, actor, DraftKind.ANSWER, text, now)
+    drafts.take_back(session, draft, message)
+    return draft
+
+
+def _forget(session: Session, contact: Contact, message: Message, told: dict[str, str]) -> None:
+    """Nobody was written to: the address proves nothing and the Message-ID names nothing."""
+    session.execute(delete(Recipient).where(Recipient.message_id == message.id))
+    session.expire(message, ["recipients"])
+    message.rfc_id = None
+    if told["citizen"] == "linked":
+        contact.citizen = None
+    if told["citizen"] == "address" and contact.citizen:
+        citizens.remove_email(session, contact.citizen, told["to"])
+
+
+def _touched(session: Session, contact: Contact, since: datetime) -> bool:
+    """Whether the contact got another state or holder after the answer."""
+    later = select(Event.id).where(
+        Event.contact_id == contact.id, Event.at > since, Event.kind.in_(_MOVES)
+    )
+    return session.scalar(later.limit(1)) is not None
+
+
+def _restore(
+    session: Session, contact: Contact, told: dict[str, str], now: datetime, actor: Actor
+) -> None:
+    """State and holder as before; from an end the way back to waiting goes through work."""
+    state = State(told["state"])
+    if not contact.state.is_open and state is not State.NEW:
+        contacts.change_state(session, contact, State.IN_PROGRESS, now, actor)
+    contacts.change_state(session, contact, state, now, actor)
+    contact.agent = session.get(Agent, int(told["holder"])) if told["holder"] else None
+
+
+def _wrong(field: str, message: str) -> Invalid:
+    return Invalid(message, {field: message})
+
+
+_MOVES = [
+    kind.value
+    for kind in (
+        EventKind.ASSIGNED,
+        EventKind.CLAIMED,
+        EventKind.CLOSED,
+        EventKind.REFERRED,
+        EventKind.RELEASED,
+        EventKind.REOPENED,
+        EventKind.STATE_CHANGED,
+    )
+]
+
+_NEXT_LABELS = {
+    Next.KEEP: "Houd het contact open",
+    Next.CLOSE: "Sluit het contact af",
+    Next.WAIT: "Wacht op de inwoner",
+}
