@@ -3,7 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_origin, get_type_hints
 from urllib.parse import urlsplit
@@ -42,7 +42,7 @@ class Web:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
-    url: str
+    url: str = field(repr=False)  # may hold a password
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ class Settings:
     intake: Intake
     security: Security
     worker: Worker
-    secret_key: str
+    secret_key: str = field(repr=False)
 
     @property
     def domain(self) -> str:
@@ -224,12 +224,7 @@ def _whole_number(value: Any, *, from_text: bool) -> int:
 
 def _check(settings: Settings) -> list[str]:
     """What no single value can tell."""
-    mistakes = []
-    url = urlsplit(settings.web.public_url)
-    if url.scheme not in ("http", "https") or not url.hostname:
-        mistakes.append("[web] public_url moet met http:// of https:// beginnen")
-    elif url.scheme == "http" and not settings.web.is_local:
-        mistakes.append("[web] public_url moet https zijn, behalve op localhost")
+    mistakes = _check_address(settings.web.public_url)
     if not settings.database.url.startswith(("sqlite:///", "postgresql+psycopg://")):
         mistakes.append("[database] url moet met sqlite:/// of postgresql+psycopg:// beginnen")
     for name, value, least in (
@@ -246,3 +241,15 @@ def _check(settings: Settings) -> list[str]:
     if not settings.mail.retry_minutes:
         mistakes.append("[mail] retry_minutes heeft ten minste één getal nodig")
     return mistakes
+
+
+def _check_address(public_url: str) -> list[str]:
+    try:
+        url = urlsplit(public_url)
+    except ValueError:
+        return ["[web] public_url is geen webadres"]
+    if url.scheme not in ("http", "https") or not url.hostname:
+        return ["[web] public_url moet met http:// of https:// beginnen"]
+    if url.scheme == "http" and url.hostname not in LOCAL_HOSTS:
+        return ["[web] public_url moet https zijn, behalve op localhost"]
+    return []

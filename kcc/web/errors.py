@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from kcc.db import Unavailable
 from kcc.domain.errors import Conflict, Invalid, KccError, NotFound, Refused
 from kcc.files import StorageFailed
+from kcc.keys import WrongKey
 from kcc.web.context import parts
 
 
@@ -43,12 +46,18 @@ _UNEXPECTED = Problem(
     "Er is niets van deze handeling bewaard. Probeer het opnieuw; blijft het misgaan, "
     "meld het dan aan je beheerder met het tijdstip.",
 )
+_UNREACHABLE = Problem(
+    503,
+    "Even niet bereikbaar",
+    "De database antwoordt niet. Wat bewaard was, blijft bewaard; probeer het zo nog eens.",
+)
 _KINDS: tuple[tuple[type[KccError], int, str], ...] = (
     (NotFound, 404, "Niet gevonden"),
     (Refused, 403, "Dit kan niet"),
     (Conflict, 409, "Iemand was je net voor"),
     (Invalid, 422, "Dit klopt nog niet"),
     (Unavailable, 503, "Even niet bereikbaar"),
+    (WrongKey, 409, "Het bewaarde wachtwoord is onleesbaar"),
     (StorageFailed, 507, "Opslaan lukt niet"),
 )
 
@@ -57,6 +66,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(KccError, _domain)
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _unreachable)
+    app.register_error_handler(PoolTimeout, _unreachable)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -87,6 +98,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
             f"Samen mogen bestanden hoogstens {most} MB zijn. Ga terug en kies een kleiner bestand."
         )
     return _page(Problem(error.code, title, text))
+
+
+def _unreachable(_error: Exception) -> ResponseReturnValue:
+    current_app.logger.exception("no database at %s", request.endpoint)
+    return _page(_UNREACHABLE)
 
 
 def _unexpected(_error: Exception) -> ResponseReturnValue:

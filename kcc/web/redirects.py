@@ -7,7 +7,10 @@ from flask import url_for
 
 def inside(path: str | None) -> str:
     """The page that was asked for, when it is one of ours; else the first page."""
-    parts = urlsplit(path or "")
+    try:
+        parts = urlsplit(path or "")
+    except ValueError:  # such as "//["
+        return url_for("home.index")
     ours = not parts.scheme and not parts.netloc and parts.path.startswith("/")
     if (
         not ours

@@ -201,6 +201,7 @@ def test_after_signing_in_one_comes_where_one_wanted_to_be(app: Flask, sanne: in
         "\t//boos.example",
         "javascript:alert(1)",
         "boos.example",
+        "//[",
         "",
     ],
 )
