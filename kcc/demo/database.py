@@ -1,6 +1,7 @@
 """The database of demo mode: made once, whole or not at all, and never somebody else's."""
 
 import contextlib
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -9,10 +10,10 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from kcc import config
 from kcc.db import make_engine, reading, session_factory, writing
 from kcc.demo.places import DemoFailed, Places, database_url
 from kcc.demo.seed import seed
-from kcc.keys import Keys
 from kcc.migrate import upgrade
 from kcc.services import demo_mode
 
@@ -64,9 +65,9 @@ def _make(places: Places, now: datetime) -> None:
         leftover.unlink()
     url = database_url(unfinished)
     upgrade(url)
-    keys = Keys(places.secret_key.read_text(encoding="utf-8").strip())
+    settings = config.load(places.environment(os.environ))
     with _opened(url) as session:
-        seed(session, now, keys=keys)
+        seed(session, now, settings)
     _has_no_journal(unfinished)
     unfinished.replace(places.database)
 

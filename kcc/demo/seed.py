@@ -2,22 +2,25 @@
 
 from datetime import datetime, timedelta
 
-from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+from kcc.config import Settings
 from kcc.db import writing
 from kcc.demo.addresses import CITIZENS, MUNICIPALITY, MUNICIPALITY_ADDRESS
 from kcc.demo.addresses import PASSWORD as MAIL_PASSWORD
 from kcc.demo.articles import load_articles
 from kcc.demo.people import JORIS, PASSWORD, PEOPLE
+from kcc.demo.play import Play
+from kcc.demo.stories import occasions, read_stories
 from kcc.demo.topics import DEPARTMENTS, TOPICS
 from kcc.keys import Keys
 from kcc.models import Agent, Department, Mailbox
-from kcc.services import defaults, demo_mode
+from kcc.passwords import hash_password
+from kcc.services import clocks, defaults, demo_mode
 from kennisbank import importing
 from kennisbank.topics import Topic
 
-HISTORY = timedelta(days=15)  # how far back the invented past goes
+HISTORY = timedelta(days=40)  # how far back the invented past goes
 _SANDBOX = demo_mode.Sandbox(
     imap_port=0,  # chosen at each start
     smtp_port=0,
@@ -27,18 +30,22 @@ _SANDBOX = demo_mode.Sandbox(
 )
 
 
-def seed(session: Session, now: datetime, *, keys: Keys) -> None:
+def seed(session: Session, now: datetime, settings: Settings) -> None:
     """Fill and commit; for a database that holds nothing yet."""
     begun = now - HISTORY
-    password_hash = PasswordHasher().hash(PASSWORD)  # slow, so before the transaction
+    keys = Keys(settings.secret_key)
+    password_hash = hash_password(PASSWORD)  # slow, so before the transaction
     with writing(session):
         demo_mode.mark(session, _SANDBOX)
         defaults.seed(session, begun)
         departments = _add_departments(session)
         _add_topics(session, departments)
         agents = _add_agents(session, departments, password_hash, begun)
-        session.add(_mailbox(keys))
+        mailbox = _add_mailbox(session, keys)
         importing.load(session, load_articles(), begun, agents[JORIS.email].as_actor())
+        happens = occasions(read_stories(), clocks.load_calendar(session), now)
+        play = Play(session, mailbox, installation=settings, keys=keys)
+        play.perform(happens, begun, now)
 
 
 def _add_departments(session: Session) -> dict[str, Department]:
@@ -74,8 +81,8 @@ def _add_agents(
     return agents
 
 
-def _mailbox(keys: Keys) -> Mailbox:
-    return Mailbox(
+def _add_mailbox(session: Session, keys: Keys) -> Mailbox:
+    mailbox = Mailbox(
         name="Gemeente Voorbeeld",
         address=MUNICIPALITY_ADDRESS,
         imap_host="127.0.0.1",
@@ -87,3 +94,6 @@ def _mailbox(keys: Keys) -> Mailbox:
         username=MUNICIPALITY,
         password=keys.encrypt(MAIL_PASSWORD),
     )
+    session.add(mailbox)
+    session.flush()
+    return mailbox

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kcc.config import Settings
 from kcc.db import make_engine, reading, session_factory, writing
 from kcc.demo import database
 from kcc.demo.places import DemoFailed, Places, database_url
@@ -146,7 +147,7 @@ def test_settings_of_the_demo_go_before_those_of_the_user(places: Places) -> Non
     assert environ["PATH"] == "/bin"
 
 
-def _interrupted(session: Session, now: datetime, *, keys: Keys) -> None:
+def _interrupted(session: Session, now: datetime, _settings: Settings) -> None:
     with writing(session):
         session.add(Agent(name="Half", email="half@example.org", created_at=now))
         session.flush()

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
@@ -21,7 +21,7 @@ from kcc.db import db
 from kcc.domain import number
 from kcc.domain.moments import Moment
 from kcc.files import FileStore, StorageFailed
-from kcc.models import Attachment, Contact, Message, MessageKind
+from kcc.models import Contact, MessageKind
 from kcc.services import defaults
 from kcc.web import create_app
 from tests import builders
@@ -398,12 +398,3 @@ def test_what_one_form_kept_no_other_can_read(session: Session, client: FlaskCli
     ).text
 
     assert "Van een ander" not in page
-
-
-def test_nothing_of_an_attempt_is_left(sessions: sessionmaker[Session], app: Flask) -> None:
-    client = app.test_client()
-    sent(client, question="", files=[(io.BytesIO(b"beeld"), "foto.jpg")])
-
-    with sessions() as session:
-        assert session.scalar(select(func.count()).select_from(Attachment)) == 0
-        assert session.scalar(select(func.count()).select_from(Message)) == 0
