@@ -1,5 +1,6 @@
 """The kennisbank in a browser: for everybody, on any screen, with and without scripts."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from kcc.db import db, make_engine, session_factory
 from kcc.demo.articles import load_articles
 from kcc.domain.actors import SYSTEM
 from kcc.domain.roles import Role
+from kcc.services import defaults
 from kcc.web import create_app
 from kennisbank.importing import load
 from tests import builders
@@ -26,7 +28,7 @@ def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
     engine = make_engine(sqlite_url)
     with session_factory(engine)() as session:
         load(session, load_articles(), builders.NOW, SYSTEM)
-        builders.agent(session, email=EDITOR, roles=[Role.EDITOR])
+        builders.agent(session, email=EDITOR, roles=[Role.EDITOR, Role.AGENT])
         session.commit()
     engine.dispose()
     app = create_app(settings_for(sqlite_url, tmp_path))
@@ -35,6 +37,21 @@ def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def contact_page(address: str, page: Page, sqlite_url: str) -> str:
+    """A contact that this editor, who is an agent too, can answer."""
+    engine = make_engine(sqlite_url)
+    with session_factory(engine)() as session:
+        defaults.seed(session, builders.NOW)
+        citizen = builders.citizen(session)
+        contact = builders.contact(session, citizen=citizen)
+        builders.message(session, contact)
+        session.commit()
+    engine.dispose()
+    sign_in(page, address)
+    return f"{address}/contacten/{contact.number}"
 
 
 def sign_in(page: Page, address: str) -> None:
@@ -126,4 +143,41 @@ def test_writing_and_publishing_work_without_scripts(browser: Browser, address: 
     page.get_by_role("button", name="Zoek", exact=True).click()
 
     expect(page.get_by_role("link", name="Subsidie voor de buurt")).to_be_visible()
+    context.close()
+
+
+def test_an_article_goes_into_the_answer_where_the_cursor_stands(
+    page: Page, contact_page: str
+) -> None:
+    page.goto(contact_page)
+    answer = page.locator("[data-text]")
+    answer.fill("Beste mevrouw,\n\nMet groet")
+    answer.evaluate("field => field.setSelectionRange(16, 16)")
+    page.locator("#kb-zoek").fill("grofvuil")
+
+    page.get_by_role("button", name="Invoegen Grofvuil laten ophalen").click()
+
+    expect(answer).to_have_value(
+        re.compile(r"^Beste mevrouw,\n\nGrofvuil\n\nGrofvuil is afval.*Met groet$", re.DOTALL)
+    )
+
+
+def test_without_scripts_the_article_goes_to_the_end_of_the_draft(
+    browser: Browser, contact_page: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, contact_page.partition("/contacten")[0])
+    page.goto(contact_page)
+    page.locator("[data-text]").fill("Beste mevrouw,")
+    page.get_by_role("button", name="Bewaar concept").click()
+
+    page.locator("#kb-zoek").fill("grofvuil")
+    page.locator("#kb-zoek").press("Enter")
+    page.get_by_role("link", name="Grofvuil laten ophalen").click()
+    page.get_by_role("button", name="Invoegen").click()
+
+    expect(page.locator("[data-text]")).to_have_value(
+        re.compile(r"^Beste mevrouw,\n\nGrofvuil\n\nGrofvuil is afval")
+    )
     context.close()
