@@ -68,17 +68,18 @@ def tls_context(ca_file: str | None) -> ssl.SSLContext:
     return context
 
 
-def _refuse_open_line(host: str, security: Security) -> None:
-    if security is Security.NONE and not _is_loopback(host):
-        raise ChannelError(
-            f"Een verbinding zonder versleuteling mag alleen binnen deze machine, niet met {host}."
-        )
-
-
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether this names the machine itself, as far as can be told without looking it up."""
     if host == "localhost":
         return True
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _refuse_open_line(host: str, security: Security) -> None:
+    if security is Security.NONE and not is_loopback(host):
+        raise ChannelError(
+            f"Een verbinding zonder versleuteling mag alleen binnen deze machine, niet met {host}."
+        )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kcc.domain.roles import Role
@@ -16,6 +16,12 @@ def topics(session: Session) -> Sequence[Topic]:
 def departments(session: Session) -> Sequence[Department]:
     query = select(Department).where(Department.active).order_by(Department.name)
     return session.scalars(query).all()
+
+
+def departments_with(session: Session, own_id: int | None) -> Sequence[Department]:
+    """The departments in use, and the one that was chosen before even if it is not."""
+    usable = or_(Department.active, Department.id == own_id)
+    return session.scalars(select(Department).where(usable).order_by(Department.name)).all()
 
 
 def colleagues(session: Session) -> Sequence[Agent]:

@@ -7,11 +7,13 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from channels.email.accounts import Security, is_loopback
 from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.errors import Invalid, NotFound
 from kcc.models import Mailbox, RawMail
 from kcc.services import admin_log
+from kcc.services.mailbox_check import Checked
 
 # Where a password is sent to and as whom: a stored one never follows to another place.
 _ACCOUNT = (
@@ -83,7 +85,7 @@ def change(
     """Without a password the stored one stays, if it may. Raises NotFound and Invalid."""
     mailbox = get(session, mailbox_id)
     _check(session, given, mailbox_id)
-    if password is None and needs_password(mailbox, given):
+    if password is None and _needs_password(mailbox, given):
         raise _password_needed(
             "Vul het wachtwoord opnieuw in: de server of gebruikersnaam is anders."
         )
@@ -97,7 +99,7 @@ def change(
         admin_log.record(session, AdminAction.MAILBOX_CHANGED, mailbox.address, now, actor, changed)
 
 
-def needs_password(mailbox: Mailbox, given: MailboxInput) -> bool:
+def _needs_password(mailbox: Mailbox, given: MailboxInput) -> bool:
     """Whether the stored password may not be used: it would go to another server or user.
 
     Else anybody with this page could have it sent to a server of his own, and read it there.
@@ -106,19 +108,28 @@ def needs_password(mailbox: Mailbox, given: MailboxInput) -> bool:
 
 
 def record_test(
-    session: Session, given: MailboxInput, results: Sequence[str], now: datetime, actor: Actor
+    session: Session, mailbox_id: int, checked: Checked, now: datetime, actor: Actor
 ) -> None:
-    """Keep that a connection was tried, to which servers and with what result."""
-    data = {"IMAP": f"{given.imap_host}:{given.imap_port}, {results[0]}"}
-    data["SMTP"] = f"{given.smtp_host}:{given.smtp_port}, {results[1]}"
-    admin_log.record(session, AdminAction.MAILBOX_TESTED, given.address, now, actor, data)
+    """Keep that the connection was tried, and with what result; raises NotFound."""
+    sides = {"IMAP": checked.imap, "SMTP": checked.smtp}
+    data = {name: "gelukt" if side.works else "mislukt" for name, side in sides.items()}
+    address = get(session, mailbox_id).address
+    admin_log.record(session, AdminAction.MAILBOX_TESTED, address, now, actor, data)
 
 
 def _check(session: Session, given: MailboxInput, own_id: int | None = None) -> None:
+    mistakes = {}
     same = select(Mailbox.id).where(Mailbox.address == given.address)
     if session.scalar(same.where(Mailbox.id != (own_id or 0))):
-        message = "Er is al een postbus met dit adres."
-        raise Invalid(message, {"address": message})
+        mistakes["address"] = "Er is al een postbus met dit adres."
+    for side in ("imap", "smtp"):
+        security = Security(getattr(given, f"{side}_security"))
+        if security is Security.NONE and not is_loopback(getattr(given, f"{side}_host")):
+            mistakes[f"{side}_security"] = (
+                "Zonder versleuteling mag alleen met een mailserver op deze machine zelf."
+            )
+    if mistakes:
+        raise Invalid("Deze postbus is zo niet te bewaren.", mistakes)
 
 
 def _start_over(session: Session, mailbox: Mailbox, now: datetime) -> None:

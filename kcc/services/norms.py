@@ -16,7 +16,6 @@ from kcc.domain.term import Term
 from kcc.models import Norm
 from kcc.services import admin_log, clocks
 
-
 CHANNELS = {
     ChannelKind.EMAIL: "e-mail",
     ChannelKind.FORM: "webformulier",

@@ -61,22 +61,22 @@ def closing_days(session: Session, since: date) -> Sequence[ClosingDay]:
     return session.scalars(query).all()
 
 
-def add_closing_day(session: Session, day: date, name: str, now: datetime, actor: Actor) -> None:
+def close_on(session: Session, closed: ClosingDay, now: datetime, actor: Actor) -> None:
     """Raises Invalid when the day is there already."""
-    if session.get(ClosingDay, day):
-        message = f"{day:%d-%m-%Y} staat al in de lijst."
+    if session.get(ClosingDay, closed.day):
+        message = f"{closed.day:%d-%m-%Y} staat al in de lijst."
         raise Invalid(message, {"day": message})
-    session.add(ClosingDay(day=day, name=name))
-    _record_day(session, AdminAction.CLOSING_DAY_ADDED, day, name, now, actor)
+    session.add(closed)
+    _record_day(session, AdminAction.CLOSING_DAY_ADDED, closed, now, actor)
 
 
-def remove_closing_day(session: Session, day: date, now: datetime, actor: Actor) -> None:
+def open_on(session: Session, day: date, now: datetime, actor: Actor) -> None:
     """Raises NotFound."""
     found = session.get(ClosingDay, day)
     if found is None:
         raise NotFound("Deze sluitingsdag is er niet meer.")
     session.delete(found)
-    _record_day(session, AdminAction.CLOSING_DAY_REMOVED, day, found.name, now, actor)
+    _record_day(session, AdminAction.CLOSING_DAY_REMOVED, found, now, actor)
 
 
 def as_hours(window: OpeningWindow) -> OpeningHours:
@@ -111,7 +111,7 @@ def _record(
 
 
 def _record_day(
-    session: Session, action: AdminAction, day: date, name: str, now: datetime, actor: Actor
+    session: Session, action: AdminAction, closed: ClosingDay, now: datetime, actor: Actor
 ) -> None:
-    admin_log.record(session, action, f"{day:%d-%m-%Y} {name}", now, actor)
+    admin_log.record(session, action, f"{closed.day:%d-%m-%Y} {closed.name}", now, actor)
     clocks.forget_rules(session)

@@ -27,6 +27,7 @@ PUBLIC = frozenset(
 )
 
 WORKERS = frozenset({Role.AGENT, Role.TEAM_LEAD, Role.DEPARTMENT})
+ADMINS = frozenset({Role.ADMIN})
 EVERYONE = frozenset(Role)
 
 # By endpoint, else by blueprint. A page that stands nowhere is open to nobody.
@@ -46,7 +47,14 @@ ROLES: dict[str, frozenset[Role]] = {
     "kennisbank": EVERYONE,
     "kennisbank.insert": WORKERS,
     "kennisbank_editor": frozenset({Role.EDITOR}),
-    "admin": frozenset({Role.ADMIN}),
+    "admin": ADMINS,
+    "admin_agents": ADMINS,
+    "admin_departments": ADMINS,
+    "admin_topics": ADMINS,
+    "admin_mailboxes": ADMINS,
+    "admin_norms": ADMINS,
+    "admin_opening": ADMINS,
+    "admin_log": ADMINS,
     "health.people": EVERYONE,
 }
 

@@ -20,6 +20,7 @@ from kcc.web import (
     queue,
     sign_in,
 )
+from kcc.web.admin import agents, departments, index, log, mailboxes, norms, opening, topics
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home.bp,
@@ -38,4 +39,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     kennisbank.bp,
     kennisbank_editor.bp,
     demo.bp,
+    index.bp,
+    agents.bp,
+    departments.bp,
+    topics.bp,
+    mailboxes.bp,
+    norms.bp,
+    opening.bp,
+    log.bp,
 )

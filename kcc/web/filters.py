@@ -1,12 +1,13 @@
 """Filters and globals that templates format with."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Flask
 from markupsafe import Markup
 
 from kcc.domain import words
+from kcc.domain.admin_actions import AdminAction
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.roles import Role
@@ -26,9 +27,11 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(_recent, "recent")
     app.add_template_filter(_ago, "ago")
     app.add_template_filter(_long_date, "long_date")
+    app.add_template_filter(_day, "day")
     app.add_template_filter(_file_size, "file_size")
     app.add_template_filter(_initials, "initials")
     app.add_template_filter(_event_words, "event_words")
+    app.add_template_filter(_admin_action, "admin_action")
     app.add_template_global(icon)
     app.add_template_global(menu.menu, "menu")
     app.add_template_global(_mail_health, "mail_health")
@@ -75,6 +78,10 @@ def _long_date(at: datetime) -> str:
     return words.long_date(words.local(at).date())
 
 
+def _day(day: date) -> str:
+    return words.long_date(day, with_year=True)
+
+
 def _event_words(event: Event) -> str:
     """What happened, with what was kept about it, in one line."""
     kind = EventKind(event.kind)
@@ -87,6 +94,10 @@ def _event_words(event: Event) -> str:
         return f"{kind.label}: {Moment(data['moment']).label}"
     details = ", ".join(value for key, value in data.items() if key in _SHOWN and value)
     return f"{kind.label}: {details}" if details else kind.label
+
+
+def _admin_action(action: str) -> str:
+    return AdminAction(action).label
 
 
 def _file_size(size: int) -> str:

@@ -1,0 +1,63 @@
+"""The forms about somebody who works with the KCC."""
+
+from sqlalchemy.orm import Session
+from wtforms import Field, Form, PasswordField, ValidationError
+
+from kcc import passwords
+from kcc.domain import reach
+from kcc.domain.roles import Role
+from kcc.models import Agent
+from kcc.services import choices
+from kcc.services.people import PersonInput
+from kcc.web.admin.fields import AdminForm, offer, reference, several, text
+
+
+def _strong(_form: Form, field: Field) -> None:
+    if field.data and (weakness := passwords.weakness(field.data)):
+        raise ValidationError(weakness)
+
+
+class PasswordForm(AdminForm):
+    """A password for somebody else; left empty, we make one."""
+
+    password = PasswordField("Tijdelijk wachtwoord", [_strong])
+
+
+class AgentForm(AdminForm):
+    """The names are those of `PersonInput`."""
+
+    name = text("Naam", "Vul de naam in, zoals collega's die kennen.")
+    email = text("E-mailadres", "Vul het e-mailadres in waarmee deze collega inlogt.", 254)
+    roles = several("Rollen", [(role.value, role.label) for role in Role])
+    department_id = reference("Afdeling")
+
+    def validate_email(self, field: Field) -> None:
+        if reach.email_address(field.data) is None:
+            raise ValidationError("Vul een e-mailadres in met een @, zoals naam@example.nl.")
+
+    def given(self) -> PersonInput:
+        return PersonInput(
+            name=self.name.data,
+            email=self.email.data,
+            roles=frozenset(Role(value) for value in self.roles.data or ()),
+            department_id=self.department_id.data,
+        )
+
+
+class NewAgentForm(AgentForm):
+    """Somebody new, with a first password."""
+
+    password = PasswordField("Tijdelijk wachtwoord", [_strong])
+
+
+def new_form(session: Session) -> NewAgentForm:
+    form = NewAgentForm()
+    offer(form.department_id, choices.departments(session), "geen")
+    return form
+
+
+def form_for(session: Session, agent: Agent, *, sent: bool = True) -> AgentForm:
+    """The form as sent, or filled with the person; not `sent` when another form was."""
+    form = AgentForm(obj=agent) if sent else AgentForm(formdata=None, obj=agent)
+    offer(form.department_id, choices.departments_with(session, agent.department_id), "geen")
+    return form

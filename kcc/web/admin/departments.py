@@ -1,0 +1,70 @@
+"""`/beheer/afdelingen`: the departments that contacts are put to."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import BooleanField
+
+from kcc.models import Department
+from kcc.services import departments
+from kcc.services.departments import DepartmentInput
+from kcc.web import context
+from kcc.web.admin.fields import LARGEST_ID, AdminForm, text
+
+bp = Blueprint("admin_departments", __name__, url_prefix="/beheer/afdelingen")
+
+ONE = f"/<int(max={LARGEST_ID}):department_id>"
+
+
+class DepartmentForm(AdminForm):
+    """The names are those of `DepartmentInput`."""
+
+    name = text("Naam", "Vul de naam van de afdeling in.")
+    active = BooleanField("In gebruik", default=True)
+
+    def given(self) -> DepartmentInput:
+        return DepartmentInput(name=self.name.data, active=self.active.data)
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    listed = departments.listed(context.session())
+    return render_template("admin/departments.html", departments=listed)
+
+
+@bp.get("/nieuw")
+def new() -> ResponseReturnValue:
+    return _page(DepartmentForm())
+
+
+@bp.post("/nieuw")
+def create() -> ResponseReturnValue:
+    form, now, actor = DepartmentForm(), context.now(), context.actor()
+    if not form.keeps(lambda session: departments.add(session, form.given(), now, actor)):
+        return _page(form), 422
+    return _done(f"Afdeling {form.name.data} toegevoegd.")
+
+
+@bp.get(ONE)
+def edit(department_id: int) -> ResponseReturnValue:
+    department = departments.get(context.session(), department_id)
+    return _page(DepartmentForm(obj=department), department)
+
+
+@bp.post(ONE)
+def save(department_id: int) -> ResponseReturnValue:
+    department = departments.get(context.session(), department_id)
+    form, now, actor = DepartmentForm(), context.now(), context.actor()
+    if not form.keeps(
+        lambda session: departments.change(session, department_id, form.given(), now, actor)
+    ):
+        return _page(form, department), 422
+    return _done("Bewaard.")
+
+
+def _page(form: DepartmentForm, department: Department | None = None) -> str:
+    return render_template("admin/department.html", form=form, department=department)
+
+
+def _done(words: str) -> ResponseReturnValue:
+    flash(words)
+    return redirect(url_for("admin_departments.index"), 303)

@@ -1,0 +1,86 @@
+"""The form of a mailbox: where its mail is read and sent, and as whom."""
+
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy.orm import Session
+from wtforms import BooleanField, Field, PasswordField, ValidationError
+from wtforms.validators import Length
+
+from channels.email.accounts import Security
+from kcc.domain import reach
+from kcc.models import Mailbox
+from kcc.services import choices
+from kcc.services.mailboxes import MailboxInput
+from kcc.web import context
+from kcc.web.admin.fields import AdminForm, number, offer, one_of, reference, text
+
+_SECURITY = (
+    (Security.SSL.value, "TLS vanaf het begin"),
+    (Security.STARTTLS.value, "STARTTLS"),
+    (Security.NONE.value, "geen, alleen op deze machine"),
+)
+_PORT = ("Vul een poort van 1 tot en met 65535 in.", 1, 65535)
+
+
+class MailboxForm(AdminForm):
+    """The names are those of `MailboxInput`; the password is never sent back to a browser."""
+
+    name = text("Naam van de afzender", "Vul de naam in die inwoners bij een mail zien.")
+    address = text("E-mailadres", "Vul het adres van de postbus in.", 254)
+    active = BooleanField("In gebruik", default=True)
+    plus_addressing = BooleanField("De mailserver bezorgt ook adressen met een + erin")
+    department_id = reference("Nieuwe contacten meteen naar")
+    imap_host = text("IMAP-server", "Vul de naam van de IMAP-server in.", 253)
+    imap_port = number("IMAP-poort", *_PORT)
+    imap_security = one_of("Beveiliging van IMAP", _SECURITY)
+    folder = text("Map", "Vul de map in waar de mail binnenkomt, meestal INBOX.", 200)
+    smtp_host = text("SMTP-server", "Vul de naam van de SMTP-server in.", 253)
+    smtp_port = number("SMTP-poort", *_PORT)
+    smtp_security = one_of("Beveiliging van SMTP", _SECURITY)
+    username = text("Gebruikersnaam", "Vul de gebruikersnaam van de postbus in.", 254)
+    password = PasswordField(
+        "Wachtwoord", [Length(max=500, message="Gebruik hoogstens 500 tekens.")]
+    )
+
+    def validate_address(self, field: Field) -> None:
+        if reach.email_address(field.data) is None:
+            raise ValidationError("Vul een e-mailadres in met een @, zoals info@example.nl.")
+
+    def validate_imap_host(self, field: Field) -> None:
+        _check_host(field.data)
+
+    def validate_smtp_host(self, field: Field) -> None:
+        _check_host(field.data)
+
+    def given(self) -> MailboxInput:
+        values: dict[str, Any] = {one.name: self[one.name].data for one in fields(MailboxInput)}
+        values["address"] = reach.email_address(values["address"])
+        return MailboxInput(**values)
+
+    def secret(self) -> bytes | None:
+        """The password as it is stored; None when none was typed."""
+        typed = self.password.data
+        return context.parts().keys.encrypt(typed) if typed else None
+
+
+def mailbox_form(session: Session, mailbox: Mailbox | None = None) -> MailboxForm:
+    """The form as sent, or filled with the mailbox or with what is usual."""
+    form = MailboxForm(obj=mailbox, data=None if mailbox else _USUAL)
+    own = mailbox.department_id if mailbox else None
+    offer(form.department_id, choices.departments_with(session, own), "de algemene wachtrij")
+    return form
+
+
+_USUAL = {
+    "imap_port": 993,
+    "imap_security": Security.SSL.value,
+    "smtp_port": 587,
+    "smtp_security": Security.STARTTLS.value,
+    "folder": "INBOX",
+}
+
+
+def _check_host(host: str) -> None:
+    if not host.isprintable() or any(sign in host for sign in " /@") or ":" in host.strip("[]"):
+        raise ValidationError("Vul alleen de naam van de server in, zoals imap.example.nl.")

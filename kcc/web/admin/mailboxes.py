@@ -1,0 +1,78 @@
+"""`/beheer/postbussen`: the addresses whose mail is read and answered."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from kcc.models import Mailbox
+from kcc.services import mail_accounts, mailbox_check, mailboxes
+from kcc.web import context
+from kcc.web.admin.fields import LARGEST_ID
+from kcc.web.admin.mailbox_form import MailboxForm, mailbox_form
+
+bp = Blueprint("admin_mailboxes", __name__, url_prefix="/beheer/postbussen")
+
+ONE = f"/<int(max={LARGEST_ID}):mailbox_id>"
+PATIENCE = 8  # seconds for each command of a test: somebody is waiting for it
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    listed = mailboxes.listed(context.session())
+    return render_template("admin/mailboxes.html", mailboxes=listed)
+
+
+@bp.get("/nieuw")
+def new() -> ResponseReturnValue:
+    return _page(mailbox_form(context.session()))
+
+
+@bp.post("/nieuw")
+def create() -> ResponseReturnValue:
+    form, made = mailbox_form(context.session()), []
+    now, actor = context.now(), context.actor()
+    if not form.keeps(
+        lambda session: made.append(mailboxes.add(session, form.given(), form.secret(), now, actor))
+    ):
+        return _page(form), 422
+    flash("Postbus toegevoegd. Test nu of de verbinding werkt.")
+    return redirect(url_for("admin_mailboxes.edit", mailbox_id=made[0].id), 303)
+
+
+@bp.get(ONE)
+def edit(mailbox_id: int) -> ResponseReturnValue:
+    mailbox = mailboxes.get(context.session(), mailbox_id)
+    return _page(mailbox_form(context.session(), mailbox), mailbox)
+
+
+@bp.post(ONE)
+def save(mailbox_id: int) -> ResponseReturnValue:
+    mailbox = mailboxes.get(context.session(), mailbox_id)
+    form, now, actor = mailbox_form(context.session(), mailbox), context.now(), context.actor()
+    if not form.keeps(
+        lambda session: mailboxes.change(
+            session, mailbox_id, form.given(), form.secret(), now, actor
+        )
+    ):
+        return _page(form, mailbox), 422
+    flash("Bewaard.")
+    return redirect(url_for("admin_mailboxes.edit", mailbox_id=mailbox_id), 303)
+
+
+@bp.post(f"{ONE}/proef")
+def test(mailbox_id: int) -> ResponseReturnValue:
+    """Try what is stored. No transaction is open while the servers are spoken to."""
+    keys = context.parts().keys
+    with context.reading() as session:
+        mailbox = mailboxes.get(session, mailbox_id)
+        imap = mail_accounts.imap_account(mailbox, keys, PATIENCE)
+        smtp = mail_accounts.smtp_account(mailbox, keys, PATIENCE)
+    checked = mailbox_check.check(imap, smtp)
+    with context.writing() as session:
+        mailboxes.record_test(session, mailbox_id, checked, context.now(), context.actor())
+    for name, side in (("Ophalen", checked.imap), ("Versturen", checked.smtp)):
+        flash(f"{name}: {side.words}", "message" if side.works else "error")
+    return redirect(url_for("admin_mailboxes.edit", mailbox_id=mailbox_id), 303)
+
+
+def _page(form: MailboxForm, mailbox: Mailbox | None = None) -> str:
+    return render_template("admin/mailbox.html", form=form, mailbox=mailbox)

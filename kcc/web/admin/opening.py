@@ -1,0 +1,102 @@
+"""`/beheer/openingstijden`: the hours and days in which service terms run."""
+
+from datetime import date, timedelta
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from kcc.domain.holidays import dutch_holidays
+from kcc.domain.words import local, weekday_name
+from kcc.models import OpeningWindow
+from kcc.services import opening
+from kcc.web import context
+from kcc.web.admin.fields import LARGEST_ID
+from kcc.web.admin.opening_forms import ClosingDayForm, HoursForm
+
+bp = Blueprint("admin_opening", __name__, url_prefix="/beheer/openingstijden")
+
+ONE = f"/<int(max={LARGEST_ID}):window_id>"
+_SHOWN_BACK = timedelta(days=31)
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    return _overview(ClosingDayForm())
+
+
+@bp.get("/nieuw")
+def new() -> ResponseReturnValue:
+    return _page(HoursForm())
+
+
+@bp.post("/nieuw")
+def create() -> ResponseReturnValue:
+    form, now, actor = HoursForm(), context.now(), context.actor()
+    if not form.keeps(lambda session: opening.add(session, form.given(), now, actor)):
+        return _page(form), 422
+    return _done("Openingstijd toegevoegd.")
+
+
+@bp.get(ONE)
+def edit(window_id: int) -> ResponseReturnValue:
+    window = opening.get(context.session(), window_id)
+    return _page(HoursForm(obj=window), window)
+
+
+@bp.post(ONE)
+def save(window_id: int) -> ResponseReturnValue:
+    window = opening.get(context.session(), window_id)
+    form, now, actor = HoursForm(), context.now(), context.actor()
+    if not form.keeps(lambda session: opening.change(session, window_id, form.given(), now, actor)):
+        return _page(form, window), 422
+    return _done("Bewaard. Termijnen die al lopen, houden hun einde.")
+
+
+@bp.post(f"{ONE}/verwijdering")
+def remove(window_id: int) -> ResponseReturnValue:
+    with context.writing() as session:
+        opening.remove(session, window_id, context.now(), context.actor())
+    return _done("Openingstijd verwijderd.")
+
+
+@bp.post("/sluitingsdagen")
+def close() -> ResponseReturnValue:
+    form, now, actor = ClosingDayForm(), context.now(), context.actor()
+    if not form.keeps(lambda session: opening.close_on(session, form.given(), now, actor)):
+        return _overview(form), 422
+    return _done("Sluitingsdag toegevoegd.")
+
+
+@bp.post("/sluitingsdagen/<day>/verwijdering")
+def reopen(day: str) -> ResponseReturnValue:
+    with context.writing() as session:
+        opening.open_on(session, _date(day), context.now(), context.actor())
+    return _done("Sluitingsdag verwijderd.")
+
+
+def _date(day: str) -> date:
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        abort(404)
+
+
+def _overview(form: ClosingDayForm) -> str:
+    session, today = context.session(), local(context.now()).date()
+    windows = opening.windows(session)
+    return render_template(
+        "admin/opening.html",
+        form=form,
+        days=[(weekday_name(day), [w for w in windows if w.weekday == day]) for day in range(7)],
+        closing_days=opening.closing_days(session, today - _SHOWN_BACK),
+        holidays=dutch_holidays((today.year, today.year + 1)),
+    )
+
+
+def _page(form: HoursForm, window: OpeningWindow | None = None) -> str:
+    return render_template("admin/opening_window.html", form=form, window=window)
+
+
+def _done(words: str) -> ResponseReturnValue:
+    flash(words)
+    return redirect(url_for("admin_opening.index"), 303)

@@ -1,0 +1,38 @@
+"""The forms of opening hours and of closing days."""
+
+from wtforms.validators import InputRequired, Optional
+
+from kcc.domain.calendar import OpeningHours
+from kcc.domain.words import weekday_name
+from kcc.models import ClosingDay
+from kcc.web.admin.fields import AdminForm, Clock, Day, one_of, text
+
+
+class HoursForm(AdminForm):
+    """The names are those of `OpeningHours`, whose mistakes are said by itself."""
+
+    weekday = one_of("Dag", [(str(day), weekday_name(day)) for day in range(7)])
+    opens = Clock("Open vanaf", [InputRequired("Vul een tijd in, bijvoorbeeld 08:30.")])
+    closes = Clock("Open tot", [InputRequired("Vul een tijd in, bijvoorbeeld 17:00.")])
+    valid_from = Day("Geldig vanaf", [Optional()])
+    valid_until = Day("Geldig tot en met", [Optional()])
+
+    def given(self) -> OpeningHours:
+        """Raises Invalid when the interval ends before it begins."""
+        return OpeningHours(
+            weekday=int(self.weekday.data),
+            opens=self.opens.data,  # type: ignore[arg-type]  # validated
+            closes=self.closes.data,  # type: ignore[arg-type]
+            valid_from=self.valid_from.data,
+            valid_until=self.valid_until.data,
+        )
+
+
+class ClosingDayForm(AdminForm):
+    """A day on which the municipality is closed, besides the legal ones."""
+
+    day = Day("Dag", [InputRequired("Kies een datum, bijvoorbeeld 31-12-2026.")])
+    name = text("Reden", "Vul in waarom de gemeente dicht is.", 100)
+
+    def given(self) -> ClosingDay:
+        return ClosingDay(day=self.day.data, name=self.name.data)
