@@ -7,12 +7,11 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from kcc.db import db, make_engine, session_factory
+from kcc.db import make_engine, session_factory
 from kcc.domain.roles import Role
 from kcc.models import Department
-from kcc.web import create_app
 from tests import builders
-from tests.web.visiting import Visit, settings_for
+from tests.web.visiting import Visit, running
 
 ClientAs = Callable[..., Visit]
 
@@ -20,13 +19,13 @@ ClientAs = Callable[..., Visit]
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application, once on each database."""
-    yield from _running(database_url, tmp_path)
+    yield from running(database_url, tmp_path)
 
 
 @pytest.fixture
 def sqlite_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on SQLite, for pages on which the database makes no difference."""
-    yield from _running(sqlite_url, tmp_path)
+    yield from running(sqlite_url, tmp_path)
 
 
 @pytest.fixture
@@ -52,11 +51,3 @@ def client_as(request: pytest.FixtureRequest) -> ClientAs:
         return visit
 
     return make
-
-
-def _running(url: str, folder: Path) -> Iterator[Flask]:
-    app = create_app(settings_for(url, folder))
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()

@@ -15,10 +15,10 @@ from kcc.db import db, writing
 from kcc.domain.errors import Conflict, Invalid, KccError, NotFound, Refused
 from kcc.domain.roles import Role
 from kcc.files import StorageFailed
-from kcc.web import context, create_app
+from kcc.web import context
 from tests import builders
 from tests.web.conftest import ClientAs
-from tests.web.visiting import Visit, settings_for
+from tests.web.visiting import Visit, running
 
 SECRET = "geheim-uit-de-fout"
 LEAKS = ("Traceback", "sqlalchemy", "sqlite", "psycopg", "SELECT", "werkzeug", SECRET)
@@ -165,10 +165,7 @@ def test_a_form_from_another_session_is_refused(sqlite_app: Flask) -> None:
 
 @pytest.fixture
 def small_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
-    app = create_app(settings_for(sqlite_url, tmp_path, KCC_FILES_MAX_UPLOAD_MB="1"))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    yield from running(sqlite_url, tmp_path, KCC_FILES_MAX_UPLOAD_MB="1")
 
 
 def test_an_upload_that_is_too_large_is_refused_with_the_limit(small_app: Flask) -> None:
@@ -210,11 +207,13 @@ def test_the_error_page_itself_needs_no_database(
     assert_helpful(answer.text)
 
 
-def test_a_database_server_that_does_not_answer_gives_503(tmp_path: Path) -> None:
-    url = "postgresql+psycopg://kcc@127.0.0.1:9/kcc?connect_timeout=2"
-    app = create_app(settings_for(url, tmp_path))
+@pytest.fixture
+def app_without_database(tmp_path: Path) -> Iterator[Flask]:
+    yield from running("postgresql+psycopg://kcc@127.0.0.1:9/kcc", tmp_path)
 
-    visit = Visit(app)
+
+def test_a_database_server_that_does_not_answer_gives_503(app_without_database: Flask) -> None:
+    visit = Visit(app_without_database)
     visit.client.set_cookie("__Host-kcc", "x", secure=True)
     page = visit.get("/contact")
     machine = visit.get("/gezond")

@@ -1,6 +1,7 @@
 """The headers of answers: what a browser may load, keep and reveal."""
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -8,10 +9,10 @@ import pytest
 from flask import Flask
 
 from kcc.domain.roles import Role
-from kcc.web import create_app, statics
+from kcc.web import statics
 from kcc.web.statics import static_url
 from tests.web.conftest import ClientAs
-from tests.web.visiting import Visit, settings_for
+from tests.web.visiting import Visit, running
 
 POLICY = {
     "default-src": "'none'",
@@ -110,8 +111,8 @@ def test_nothing_is_loaded_from_elsewhere(client_as: ClientAs) -> None:
 
 
 @pytest.fixture
-def public_app(sqlite_url: str, tmp_path: Path) -> Flask:
-    return create_app(settings_for(sqlite_url, tmp_path, KCC_WEB_PUBLIC_URL="https://kcc.example"))
+def public_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
+    yield from running(sqlite_url, tmp_path, KCC_WEB_PUBLIC_URL="https://kcc.example")
 
 
 def test_browsers_are_told_to_keep_to_https_on_a_public_address(

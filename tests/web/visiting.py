@@ -1,6 +1,7 @@
 """A browser for page tests: it keeps its cookies and sends the CSRF token of the page."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from werkzeug.test import TestResponse
 
 from kcc import config
 from kcc.config import Settings
+from kcc.db import db
+from kcc.web import create_app
 from tests.builders import PASSWORD
 
 HTTPS = "https://localhost"  # the session cookie is Secure, also in a test
@@ -26,6 +29,15 @@ def settings_for(database_url: str, folder: Path, **environment: str) -> Setting
             **environment,
         }
     )
+
+
+def running(database_url: str, folder: Path, **environment: str) -> Iterator[Flask]:
+    """The application as a fixture: it lets go of the database at the end."""
+    app = create_app(settings_for(database_url, folder, **environment))
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
 
 
 class Visit:
