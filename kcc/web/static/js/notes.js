@@ -4,7 +4,7 @@ const form = document.querySelector("form[data-note]");
 function showWhatIsNeeded() {
   const chosen = form.querySelector("[data-outcome]:checked")?.value;
   for (const part of form.querySelectorAll("[data-shown-for]")) {
-    part.hidden = part.dataset.shownFor !== chosen;
+    part.hidden = !part.dataset.shownFor.split(" ").includes(chosen);
   }
   const known = form.querySelector('[name="citizen_id"]:checked')?.value;
   form.querySelector("[data-new-citizen]").hidden = Boolean(known);

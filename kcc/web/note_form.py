@@ -1,0 +1,85 @@
+"""The fields of a phone or desk note."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from wtforms import EmailField, RadioField, SelectField, StringField, TelField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from channels.base import ChannelKind
+from kcc.models import Citizen
+from kcc.services import choices
+from kcc.services.phone import NoteOutcome, PhoneNote
+
+_TEXT = Length(max=20_000, message="Dit is te lang. Houd het onder 20.000 tekens.")
+_LINE = Length(max=200, message="Dit is te lang. Houd het onder 200 tekens.")
+
+
+class NoteForm(FlaskForm):  # type: ignore[misc]
+    """Who was it, what was the question, and how did it end."""
+
+    channel = RadioField(
+        "Kanaal",
+        choices=[(ChannelKind.PHONE.value, "Telefoon"), (ChannelKind.DESK.value, "Balie")],
+        default=ChannelKind.PHONE.value,
+    )
+    name = StringField("Naam", [_LINE])
+    phone = TelField("Telefoonnummer", [_LINE])
+    email = EmailField("E-mailadres", [_LINE])
+    question = TextAreaField("Wat is de vraag?", [DataRequired("Schrijf de vraag op."), _TEXT])
+    topic_id = SelectField("Onderwerp")
+    outcome = RadioField(
+        "Uitkomst",
+        choices=[(outcome.value, outcome.label) for outcome in NoteOutcome],
+        default=NoteOutcome.ANSWERED.value,
+        validate_choice=True,
+    )
+    answer = TextAreaField("Antwoord of toelichting", [_TEXT])
+    department_id = SelectField("Afdeling")
+
+    chosen: Citizen | None = None
+
+    def note(self) -> PhoneNote:
+        """What was filled in; call it after `validate`."""
+        return PhoneNote(
+            channel=ChannelKind(self.channel.data),
+            citizen_id=self.chosen.id if self.chosen else None,
+            name=self.name.data or "",
+            phone=self.phone.data or "",
+            email=self.email.data or "",
+            question=self.question.data or "",
+            topic_id=_number(self.topic_id.data),
+            answer=self.answer.data or "",
+            outcome=NoteOutcome(self.outcome.data),
+            department_id=_number(self.department_id.data),
+        )
+
+    def blame(self, fields: Mapping[str, str]) -> None:
+        """Put what a service refused at the fields it is about."""
+        for name, message in fields.items():
+            if name in self:
+                self[name].errors = [*self[name].errors, message]
+
+
+def note_form(session: Session) -> NoteForm:
+    """The form with the topics, departments and the citizen that was chosen."""
+    form = NoteForm()
+    form.topic_id.choices = [("", "geen onderwerp"), *_options(choices.topics(session))]
+    form.department_id.choices = [
+        ("", "kies een afdeling"),
+        *_options(choices.departments(session)),
+    ]
+    citizen_id = request.form.get("citizen_id", type=int)
+    form.chosen = session.get(Citizen, citizen_id) if citizen_id else None
+    return form
+
+
+def _options(rows: Any) -> list[tuple[str, str]]:
+    return [(str(row.id), row.name) for row in rows]
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() else None
