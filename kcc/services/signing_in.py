@@ -19,6 +19,7 @@ class Visitor:
     actor: Actor
     theme: str
     shortcuts: bool
+    has_temporary_password: bool = False
 
 
 def visitor_for(
@@ -32,7 +33,12 @@ def visitor_for(
     if sign_in is None or not sign_in.agent.active:
         return None
     agent = sign_in.agent
-    return Visitor(actor=agent.as_actor(origin), theme=agent.theme, shortcuts=agent.shortcuts)
+    return Visitor(
+        actor=agent.as_actor(origin),
+        theme=agent.theme,
+        shortcuts=agent.shortcuts,
+        has_temporary_password=agent.temporary_password,
+    )
 
 
 def find_agent(session: Session, email: str) -> Agent | None:

@@ -33,6 +33,7 @@ EVERYONE = frozenset(Role)
 # By endpoint, else by blueprint. A page that stands nowhere is open to nobody.
 ROLES: dict[str, frozenset[Role]] = {
     "sign_in.destroy": EVERYONE,
+    "own_password": EVERYONE,
     "preferences": EVERYONE,
     "queue": WORKERS,
     "queue.claim": frozenset({Role.AGENT, Role.TEAM_LEAD}),
@@ -55,8 +56,10 @@ ROLES: dict[str, frozenset[Role]] = {
     "admin_norms": ADMINS,
     "admin_opening": ADMINS,
     "admin_log": ADMINS,
-    "health.people": EVERYONE,
 }
+
+# What is left to somebody whose password was given by somebody else.
+_WITH_TEMPORARY_PASSWORD = frozenset({"own_password.form", "own_password.save", "sign_in.destroy"})
 
 
 def protect(app: Flask) -> None:
@@ -75,6 +78,8 @@ def _check() -> ResponseReturnValue | None:
         return None
     if visitor is None:
         return _to_sign_in()
+    if visitor.has_temporary_password and request.endpoint not in _WITH_TEMPORARY_PASSWORD:
+        return redirect(url_for("own_password.form"), 303)
     if visitor.actor.roles.isdisjoint(allowed(request.endpoint)):
         abort(403)
     return None

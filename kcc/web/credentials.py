@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import request
+from sqlalchemy.orm import Session
 
 from kcc import passwords
-from kcc.services import signing_in, throttle
+from kcc.services import people, signing_in, throttle
 from kcc.web import context
 
 
@@ -21,12 +22,8 @@ class Checked:
 
 def check(email: str, password: str) -> Checked:
     """Let somebody in, or say why not; the words do not tell which part was wrong."""
-    security = context.parts().settings.security
     if not _within_limit(email):
-        return Checked(
-            problem=f"Te veel pogingen. Wacht {security.login_minutes} minuten en probeer opnieuw.",
-            status=429,
-        )
+        return _too_many()
     with context.reading() as session:
         agent = signing_in.find_agent(session, email)
         found = (agent.id, agent.password_hash) if agent else None
@@ -34,9 +31,37 @@ def check(email: str, password: str) -> Checked:
     if not right or found is None:
         return Checked(problem="Dit e-mailadres en wachtwoord horen niet bij elkaar.")
     with context.writing() as session:
-        throttle.forget(session, _bucket("login-name", email))
-        lifetime = timedelta(hours=security.session_hours)
-        return Checked(token=signing_in.sign_in(session, found[0], context.now(), lifetime))
+        return _let_in(session, found[0], email)
+
+
+def renew(current: str, new: str) -> Checked:
+    """Replace the password of whoever is signed in, with a new session for this browser.
+
+    The current one is asked for, and counted like a sign-in: a desk may be left unlocked.
+    """
+    with context.reading() as session:
+        agent = people.get(session, context.actor().agent_id or 0)
+        agent_id, email, known = agent.id, agent.email, agent.password_hash
+    if not _within_limit(email):
+        return _too_many()
+    if not passwords.matches(known, current):
+        return Checked(problem="Dit is niet je huidige wachtwoord.")
+    hashed = passwords.hash_password(new)
+    with context.writing() as session:
+        people.choose_password(session, hashed, context.now(), context.actor())
+        return _let_in(session, agent_id, email)
+
+
+def _let_in(session: Session, agent_id: int, email: str) -> Checked:
+    throttle.forget(session, _bucket("login-name", email))
+    lifetime = timedelta(hours=context.parts().settings.security.session_hours)
+    return Checked(token=signing_in.sign_in(session, agent_id, context.now(), lifetime))
+
+
+def _too_many() -> Checked:
+    minutes = context.parts().settings.security.login_minutes
+    problem = f"Te veel pogingen. Wacht {minutes} minuten en probeer opnieuw."
+    return Checked(problem=problem, status=429)
 
 
 def _within_limit(email: str) -> bool:
