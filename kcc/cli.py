@@ -26,10 +26,12 @@ class Subcommand:
 
 
 SUBCOMMANDS = {
+    "config": Subcommand("kcc.commands.config:config", "Controleer de instellingen."),
     "db": Subcommand("kcc.commands.db:db", "Maak de database, werk hem bij of controleer hem."),
     "demo": Subcommand(
         "kcc.commands.demo:demo", "Start de hele KCC met demogegevens op deze machine."
     ),
+    "gebruiker": Subcommand("kcc.commands.gebruiker:gebruiker", "Maak iemand die kan inloggen."),
     "kennisbank": Subcommand(
         "kcc.commands.kennisbank:kennisbank", "Neem artikelen over, zoek ze, herbouw de index."
     ),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from kcc.domain.actors import Actor
@@ -36,6 +36,14 @@ def get(session: Session, department_id: int) -> Department:
     return found
 
 
+def id_of(session: Session, name: str) -> int:
+    """The department of this name, in any case; raises NotFound."""
+    found = session.scalar(_named(name))
+    if found is None:
+        raise NotFound(f"Er is geen afdeling {name}.")
+    return found
+
+
 def add(session: Session, given: DepartmentInput, now: datetime, actor: Actor) -> Department:
     """Raises Invalid when the name is taken."""
     _check(session, given)
@@ -60,7 +68,10 @@ def change(
 
 
 def _check(session: Session, given: DepartmentInput, own_id: int | None = None) -> None:
-    same = select(Department.id).where(func.lower(Department.name) == given.name.lower())
-    if session.scalar(same.where(Department.id != (own_id or 0))):
+    if session.scalar(_named(given.name).where(Department.id != (own_id or 0))):
         message = f"Er is al een afdeling {given.name}."
         raise Invalid(message, {"name": message})
+
+
+def _named(name: str) -> Select[tuple[int]]:
+    return select(Department.id).where(func.lower(Department.name) == name.strip().lower())

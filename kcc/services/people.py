@@ -170,4 +170,4 @@ def _check(session: Session, given: PersonInput, own_id: int | None = None) -> N
     if Role.DEPARTMENT in given.roles and given.department_id is None:
         mistakes["department_id"] = "Kies de afdeling waarvan deze collega de contacten ziet."
     if mistakes:
-        raise Invalid("Deze medewerker is zo niet te bewaren.", mistakes)
+        raise Invalid(" ".join(mistakes.values()), mistakes)
