@@ -22,6 +22,7 @@ async function save() {
 }
 
 if (form) {
+  form.querySelector("[data-save]").hidden = true; // it saves by itself
   text.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(save, 1500);
