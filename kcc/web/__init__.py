@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import IntegerConverter, Map
 
 from kcc.config import Settings, templates_directory
 from kcc.db import db
@@ -16,6 +17,13 @@ from kcc.web.blueprints import BLUEPRINTS
 from kcc.web.context import Parts
 
 csrf = CSRFProtect()
+
+
+class RowNumber(IntegerConverter):
+    """A whole number in an address, no larger than any row can have: more is just not there."""
+
+    def __init__(self, url_map: Map, *, min: int = 0, max: int = 2**31 - 1) -> None:  # noqa: A002
+        super().__init__(url_map, min=min, max=max)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -38,6 +46,7 @@ def create_app(settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.url_map.converters["int"] = RowNumber
     db.init_app(app)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     access.protect(app)

@@ -10,6 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from kcc.db import db, writing
 from kcc.domain.errors import Conflict, Invalid, KccError, NotFound, Refused
@@ -169,9 +171,11 @@ def small_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
 
 
 def test_an_upload_that_is_too_large_is_refused_with_the_limit(small_app: Flask) -> None:
-    file = (io.BytesIO(b"x" * 2 * 1024 * 1024), "film.mp4")
+    film = FileStorage(io.BytesIO(b"x" * 2 * 1024 * 1024), filename="film.mp4")
+    boundary, body = encode_multipart({"file": film})
+    kind = f"multipart/form-data; boundary={boundary}"
 
-    answer = Visit(small_app).send("POST", "/inloggen", data={"file": file})
+    answer = Visit(small_app).send("POST", "/inloggen", data=body, content_type=kind)
 
     assert answer.status_code == 413
     assert "hoogstens 1 MB" in answer.text
