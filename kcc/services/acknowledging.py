@@ -7,8 +7,9 @@ date of the answer and the other ways to reach us are the E-mailgedragslijn voor
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from channels.email.compose import trimmed_references
 from kcc.domain import reach, threading
@@ -81,11 +82,9 @@ def queue(
         recipients=[Recipient(address=address)],
     )
     session.add(letter)
-    session.flush()
-    letter.rfc_id = threading.make_message_id(
-        letter.id, address, installation.domain, keys.threading
-    )
     outbox.queue(session, letter, contact.mailbox_id, now)
+    rfc_id = threading.make_message_id(letter.id, address, installation.domain, keys.threading)
+    _set_rfc_id(session, letter, rfc_id)
     return letter
 
 
@@ -96,6 +95,14 @@ def delivered(session: Session, message: Message, at: datetime) -> None:
     """
     if message.kind is MessageKind.ACKNOWLEDGEMENT:
         clocks.meet(session, message.contact, {Moment.ACKNOWLEDGE}, at)
+
+
+def _set_rfc_id(session: Session, letter: Message, rfc_id: str) -> None:
+    """Change one column of a row just made; a flush would look at every row of the contact."""
+    table = Message.__table__
+    assert isinstance(table, Table)  # noqa: S101 - what __table__ of a mapped class is
+    session.execute(update(table).where(table.c.id == letter.id).values(rfc_id=rfc_id))
+    set_committed_value(letter, "rfc_id", rfc_id)
 
 
 def _text(question: Message, owed: Sequence[Planned], installation: Installation) -> str:

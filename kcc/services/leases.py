@@ -4,7 +4,7 @@ import threading
 import time
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, exists, select, text, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, exists, select, text, update
 from sqlalchemy.orm import Session
 
 from kcc.db import UtcDateTime
@@ -73,8 +73,16 @@ def release(session: Session, lease: Lease, now: datetime) -> None:
     )
 
 
-def holding(token: int, now: datetime, *, name: str = WORKER) -> ColumnElement[bool]:
-    """True in the database while the lease with this token has not run out or changed hands."""
+def holding(
+    token: int | BindParameter[int],
+    now: datetime | BindParameter[datetime],
+    *,
+    name: str = WORKER,
+) -> ColumnElement[bool]:
+    """True in the database while the lease with this token has not run out or changed hands.
+
+    Both may be filled in later, for a statement that is made once.
+    """
     return exists(
         select(LeaseRow.name).where(
             LeaseRow.name == name, LeaseRow.token == token, LeaseRow.expires_at > now

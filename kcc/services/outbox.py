@@ -38,13 +38,14 @@ def queue(
     Held means that it can be undone until then. It is threaded under what it answers.
     """
     thread(session, message)
-    item = OutboxItem(
-        message_id=message.id,  # through the relationship, an older item would be looked for
-        mailbox_id=mailbox_id,
-        delivery=Delivery.HELD if held else Delivery.QUEUED,
-        not_before=not_before,
-    )
-    session.add(item)
+    with session.no_autoflush:  # half an item is no row
+        item = OutboxItem(
+            message=message,
+            mailbox_id=mailbox_id,
+            delivery=Delivery.HELD if held else Delivery.QUEUED,
+            not_before=not_before,
+        )
+        session.add(item)
     session.flush()
     return item
 
