@@ -1,16 +1,23 @@
 """The fields of a phone or desk note."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from flask import request
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import EmailField, RadioField, SelectField, StringField, TelField, TextAreaField
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
+    EmailField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Length
 
 from channels.base import ChannelKind
-from kcc.models import Citizen
+from kcc.models import Citizen, Department, Topic
 from kcc.services import choices
 from kcc.services.phone import NoteOutcome, PhoneNote
 
@@ -23,7 +30,10 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
 
     channel = RadioField(
         "Kanaal",
-        choices=[(ChannelKind.PHONE.value, "Telefoon"), (ChannelKind.DESK.value, "Balie")],
+        choices=[
+            SelectChoice(ChannelKind.PHONE.value, "Telefoon"),
+            SelectChoice(ChannelKind.DESK.value, "Balie"),
+        ],
         default=ChannelKind.PHONE.value,
     )
     name = StringField("Naam", [_LINE])
@@ -33,7 +43,7 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
     topic_id = SelectField("Onderwerp")
     outcome = RadioField(
         "Uitkomst",
-        choices=[(outcome.value, outcome.label) for outcome in NoteOutcome],
+        choices=[SelectChoice(outcome.value, outcome.label) for outcome in NoteOutcome],
         default=NoteOutcome.ANSWERED.value,
         validate_choice=True,
     )
@@ -67,7 +77,7 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
 def note_form(session: Session) -> NoteForm:
     """The form with the topics, departments and the citizen that was chosen."""
     form = NoteForm()
-    form.topic_id.choices = [("", "geen onderwerp"), *_options(choices.topics(session))]
+    form.topic_id.choices = [SelectChoice("", "geen onderwerp"), *_options(choices.topics(session))]
     form.department_id.choices = [
         ("", "kies een afdeling"),
         *_options(choices.departments(session)),
@@ -77,8 +87,8 @@ def note_form(session: Session) -> NoteForm:
     return form
 
 
-def _options(rows: Any) -> list[tuple[str, str]]:
-    return [(str(row.id), row.name) for row in rows]
+def _options(rows: Iterable[Topic | Department]) -> list[SelectChoice]:
+    return [SelectChoice(str(row.id), row.name) for row in rows]
 
 
 def _number(text: str | None) -> int | None:

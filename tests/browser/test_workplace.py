@@ -1,0 +1,155 @@
+"""The workplace in a browser: keys, drafts, undo, the frame of a mail, and axe on every state."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from channels.base import ChannelKind
+from kcc.db import db, make_engine, session_factory
+from kcc.domain.moments import Moment
+from kcc.services import clocks, defaults, find
+from kcc.web import create_app
+from tests import builders
+from tests.browser.serving import serving
+from tests.plugins.browser import axe
+from tests.web.visiting import settings_for
+
+NOOR = "noor@example.org"
+HTML = (
+    '<p>Zie <a href="https://example.org/regels">de regels</a></p><script>top.hacked = 1</script>'
+)
+
+
+@pytest.fixture
+def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
+    engine = make_engine(sqlite_url)
+    now = datetime.now(UTC)
+    with session_factory(engine)() as session:
+        defaults.seed(session, now)
+        builders.agent(session, "Noor Visser", email=NOOR)
+        builders.department(session, "Burgerzaken")
+        builders.mailbox(session)
+        for name, days in (("Fatima Jansen", 5), ("Thomas Bakker", 1), ("Petra van Dijk", 0)):
+            citizen = builders.citizen(session, name)
+            contact = builders.contact(
+                session, citizen=citizen, channel=ChannelKind.EMAIL, subject=f"Vraag van {name}"
+            )
+            builders.message(session, contact, text="Hoe lang duurt het?", html=HTML, has_html=True)
+            clocks.start(session, contact, Moment.FIRST_ANSWER, now - timedelta(days=days))
+            find.index(session, contact)
+        session.commit()
+    engine.dispose()
+    app = create_app(settings_for(sqlite_url, tmp_path))
+    with serving(app) as url:
+        yield url
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def sign_in(page: Page, address: str) -> None:
+    page.goto(f"{address}/inloggen?naar=/wachtrij")
+    page.locator("#email").fill(NOOR)
+    page.locator("#password").fill(builders.PASSWORD)
+    page.get_by_role("button", name="Inloggen").click()
+    page.wait_for_url("**/wachtrij")
+
+
+def take_next(page: Page) -> None:
+    page.keyboard.press("v")
+    page.wait_for_url("**/contacten/*")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_state_of_the_workplace_is_accessible(
+    axe_page: Page, address: str, scheme: str
+) -> None:
+    axe_page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    sign_in(axe_page, address)
+    assert axe(axe_page) == [], "queue"
+    axe_page.keyboard.press("?")
+    expect(axe_page.get_by_role("dialog")).to_be_visible()
+    assert axe(axe_page) == [], "dialog"
+    for path in ("/wachtrij?weergave=mijn", "/zoeken?q=fatima", "/telefoonnotities/nieuw"):
+        opened = axe_page.goto(address + path)
+        assert opened is not None
+        assert opened.ok, path
+        assert axe(axe_page) == [], path
+    axe_page.get_by_role("button", name="Sluit gesprek af").click()
+    expect(axe_page.get_by_role("alert")).to_be_focused()
+    assert axe(axe_page) == [], "note with an error"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_tab_of_a_contact_is_accessible(axe_page: Page, address: str, scheme: str) -> None:
+    axe_page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    sign_in(axe_page, address)
+    take_next(axe_page)
+    contact = axe_page.url
+    for tab in ("answer", "note", "call", "referral"):
+        axe_page.goto(f"{contact}?tab={tab}")
+        assert axe(axe_page) == [], tab
+    axe_page.goto(contact)
+    axe_page.locator("summary", has_text="Toon opgemaakte versie").click()
+    axe_page.locator("summary", has_text="Afsluiten").click()
+    assert axe(axe_page) == [], "menus open"
+
+
+def test_with_keys_alone_a_contact_is_taken_answered_and_undone(page: Page, address: str) -> None:
+    sign_in(page, address)
+    take_next(page)
+    page.keyboard.press("r")
+    page.wait_for_url("**tab=answer**")
+    text = page.locator("#tekst")
+    text.focus()
+    page.keyboard.type("Twee werkdagen, mevrouw. v r n j k ?")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("gaat zo weg").first).to_be_visible()
+
+    page.keyboard.press("u")
+
+    expect(page.get_by_text("Niet verstuurd.")).to_be_visible()
+    expect(page.locator("#tekst")).to_have_value("Twee werkdagen, mevrouw. v r n j k ?")
+
+
+def test_what_is_typed_is_there_again_after_the_browser_went_away(page: Page, address: str) -> None:
+    sign_in(page, address)
+    take_next(page)
+    page.locator("#tekst").fill("Een half antwoord")
+    expect(page.locator("[data-saved]")).to_contain_text("Concept bewaard")
+
+    page.reload()
+
+    expect(page.locator("#tekst")).to_have_value("Een half antwoord")
+
+
+def test_the_frame_of_a_mail_runs_nothing_and_opens_links_elsewhere(
+    page: Page, address: str
+) -> None:
+    sign_in(page, address)
+    take_next(page)
+    page.locator("summary", has_text="Toon opgemaakte versie").click()
+    link = page.frame_locator("iframe.mail-frame").get_by_role("link", name="de regels")
+
+    page.context.route("https://example.org/**", lambda route: route.fulfill(body="regels"))
+    with page.context.expect_page() as opened:
+        link.click()
+
+    assert opened.value.url == "https://example.org/regels"
+    assert page.evaluate("window.hacked") is None
+
+
+@pytest.mark.parametrize("width", [1366, 1000, 390, 320])
+def test_no_page_scrolls_sideways(page: Page, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 768})
+    sign_in(page, address)
+    take_next(page)
+    for url in (page.url, f"{address}/wachtrij", f"{address}/telefoonnotities/nieuw"):
+        page.goto(url)
+        excess = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert excess <= 0, url
