@@ -1,0 +1,74 @@
+"""`kcc serve`: the pages under gunicorn, or one clear sentence why not."""
+
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.servers.sockets import free_port, wait_until
+from tests.web.processes import COMMAND, ROOT, Browser, environment, served
+
+
+def test_the_pages_come_with_their_styles(sqlite_url: str, tmp_path: Path) -> None:
+    with served(sqlite_url, tmp_path, KCC_WEB_WORKERS="1") as port:
+        status, page = Browser(port).request("GET", "/inloggen")
+        styles = page.partition('<link rel="stylesheet" href="')[2].partition('"')[0]
+        answer = Browser(port).request("GET", styles)
+
+    assert status == 200
+    assert answer[0] == 200
+    assert "{" in answer[1]
+
+
+def test_a_taken_port_is_said_in_one_sentence(sqlite_url: str, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = subprocess.run(
+            COMMAND,
+            cwd=ROOT,
+            env=environment(sqlite_url, tmp_path, port),
+            capture_output=True,
+            text=True,
+            timeout=30,
+        )
+
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"Poort {port} op 127.0.0.1 is niet te gebruiken")
+    assert "KCC_WEB_PORT" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_plain_http_to_the_world_is_refused(sqlite_url: str, tmp_path: Path) -> None:
+    settings = environment(sqlite_url, tmp_path, free_port())
+    settings["KCC_WEB_PUBLIC_URL"] = "http://kcc.gemeente.example"
+
+    result = subprocess.run(
+        COMMAND, cwd=ROOT, env=settings, capture_output=True, text=True, timeout=30
+    )
+
+    assert result.returncode == 2
+    assert "public_url moet https zijn" in result.stderr
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_when_asked(sqlite_url: str, tmp_path: Path, how: signal.Signals) -> None:
+    port = free_port()
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(
+            COMMAND, cwd=ROOT, env=environment(sqlite_url, tmp_path, port), stdout=log, stderr=log
+        )
+    wait_until(lambda: _listens(port), seconds=30)
+
+    process.send_signal(how)
+
+    assert process.wait(20) == 0
+    assert not _listens(port)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
