@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kcc.db import Base
 from kcc.domain.roles import Role
-from kcc.models import Agent, Department, Mailbox, Norm, OpeningWindow, Topic
+from kcc.models import Agent, Department, Mailbox, Norm, OpeningWindow, RawMail, RawState, Topic
 
 
 class Part(StrEnum):
@@ -59,12 +59,16 @@ def _mailboxes(session: Session) -> Step:
     wrong = select(Mailbox.address).where(Mailbox.active, Mailbox.problem != "")
     addresses = ", ".join(session.scalars(wrong.order_by(Mailbox.address)))
     step = _step(session, Part.MAILBOXES, Mailbox, misses)
-    return Step(
-        part=step.part,
-        count=step.count,
-        misses=step.misses,
-        problem=f"Ophalen lukt niet: {addresses}." if addresses else "",
-    )
+    problems = [f"Ophalen lukt niet: {addresses}."] if addresses else []
+    if lost := _without_contact(session):
+        problems.append(f"E-mails die geen contact konden worden, wel bewaard: {lost}.")
+    return Step(part=step.part, count=step.count, misses=step.misses, problem=" ".join(problems))
+
+
+def _without_contact(session: Session) -> int:
+    """Mails that not even a contact with the raw bytes could be made of."""
+    unread = (RawMail.state == RawState.UNREADABLE, RawMail.message_id.is_(None))
+    return session.scalar(select(func.count()).select_from(RawMail).where(*unread)) or 0
 
 
 def _count(session: Session, model: type[Base]) -> int:
