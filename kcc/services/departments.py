@@ -73,5 +73,5 @@ def _check(session: Session, given: DepartmentInput, own_id: int | None = None) 
         raise Invalid(message, {"name": message})
 
 
-def _named(name: str) -> Select[tuple[int]]:
+def _named(name: str) -> Select[int]:
     return select(Department.id).where(func.lower(Department.name) == name.strip().lower())

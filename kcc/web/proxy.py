@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def init_app(app: Flask) -> None:
     proxies = frozenset(parts_of(app).settings.web.proxies)
-    app.wsgi_app = _believing(app.wsgi_app, proxies)  # type: ignore[method-assign]
+    app.wsgi_app = _believing(app.wsgi_app, proxies)  # type: ignore[assignment, method-assign]
 
 
 def _believing(inner: "WSGIApplication", proxies: frozenset[str]) -> "WSGIApplication":

@@ -1,7 +1,7 @@
 """The fields of the public form, with what is said when one is not filled in well."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -39,7 +39,9 @@ class PublicForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
     def __init__(self, texts: Texts, topics: Iterable[Topic], **fields: object) -> None:
         super().__init__(**fields)
         self.texts = texts
-        self.topic.choices = [("", texts.topic_none)] + [(str(t.id), t.name) for t in topics]
+        choices = [("", texts.topic_none)] + [(str(t.id), t.name) for t in topics]
+        self.topic.choices = choices
+        self.topic_values = {value for value, _ in choices}
         if not self._token_fits():
             self.token.data = secrets.token_urlsafe(24)
 
@@ -66,7 +68,7 @@ class PublicForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             name=_typed(self.name),
             topic_id=int(self.topic.data) if self.topic.data else None,
             language=self.texts.language,
-            token=self.token.data,
+            token=self.token.data or "",
             bucket=bucket,
         )
 
@@ -99,16 +101,12 @@ class PublicForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
             raise ValidationError(self.texts.long_name.format(NAME_LENGTH))
 
     def validate_topic(self, field: SelectField) -> None:
-        if (field.data or "") not in _values(self.topic.choices):
+        if (field.data or "") not in self.topic_values:
             raise ValidationError(self.texts.wrong_topic)
 
     def _token_fits(self) -> bool:
         token = self.token.data or ""
         return 0 < len(token) <= _TOKEN_LENGTH and token.isascii() and token.isprintable()
-
-
-def _values(choices: Sequence[tuple[str, str]]) -> set[str]:
-    return {value for value, _ in choices}
 
 
 def _typed(field: StringField) -> str:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from flask import request, url_for
 
@@ -43,7 +44,8 @@ class Listing:
 
     def address(self, view: View | None = None, after: str | None = None) -> str:
         """The address of this list, another view of it, or its next page."""
-        return url_for("queue.index", **self.parameters(view), na=after)
+        parameters: dict[str, Any] = {**self.parameters(view), "na": after}
+        return url_for("queue.index", **parameters)
 
     def parameters(self, view: View | None = None) -> dict[str, str | int | None]:
         return {

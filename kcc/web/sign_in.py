@@ -34,7 +34,7 @@ def create() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return render_template("sign_in/form.html", form=form), 422
-    checked = check(form.email.data, form.password.data)
+    checked = check(form.email.data or "", form.password.data or "")
     if checked.token is None:
         return render_template("sign_in/form.html", form=form, problem=checked.problem), (
             checked.status

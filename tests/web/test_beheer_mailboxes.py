@@ -1,7 +1,7 @@
 """`/beheer/postbussen`: accounts are kept safely and tried out against real servers."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from threading import Thread
 
@@ -51,6 +51,12 @@ def silent_port() -> Iterator[int]:
     """A server that takes the call and says nothing."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield server.getsockname()[1]
+
+
+@pytest.fixture
+def trust(certificate: Certificate, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Call it, and this machine trusts the certificate of the servers."""
+    return lambda: monkeypatch.setenv("SSL_CERT_FILE", str(certificate.certificate))
 
 
 def add(boss: Visit, **fields: str) -> str:
@@ -188,14 +194,13 @@ def test_a_trusted_certificate_is_accepted_and_an_unknown_one_named(
     dovecot: Dovecot,
     mail_user: str,
     smtp_starttls: SmtpServer,
-    certificate: Certificate,
-    monkeypatch: pytest.MonkeyPatch,
+    trust: Callable[[], None],
 ) -> None:
     secure = {"imap_security": "ssl", "smtp_security": "starttls"}
     page = add(boss, **here(dovecot.tls_port, smtp_starttls.port, mail_user) | secure)
 
     assert tried(boss, page).count("is niet te vertrouwen") == 2
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate.certificate))
+    trust()
     assert tried(boss, page).count("Verbinding gelukt met 127.0.0.1") == 2
 
 
