@@ -1,7 +1,7 @@
 """Reading stored mail: understood outside any transaction, taken in within one, or put aside."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from kcc.services.intake import StoredFile
 from kcc.worker.shift import Shift, cause, utcnow
 
 MAILS_AT_ONCE = 50
+GROUP_MAILS, GROUP_BYTES = 10, 5_000_000  # in one transaction, and so in memory
 OUR_FAULT = "Het programma kan dit bericht niet verwerken."
 UNREADABLE_SUBJECT = "Onleesbaar e-mailbericht"
 UNREADABLE_TEXT = (
@@ -31,18 +32,17 @@ def read_stored(shift: Shift) -> None:
     Raises StorageFailed when the disk is full and Unavailable when the database is away: then
     the mails wait as they are.
     """
-    tried: set[int] = set()
+    failed: set[int] = set()  # tried in vain; not again in this run
     while shift.goes_on():
         with shift.writing() as session:
-            batch = mailroom.take_batch(session, MAILS_AT_ONCE, utcnow(), shift.lease, tried=tried)
+            batch = mailroom.take_batch(session, MAILS_AT_ONCE, utcnow(), shift.lease, tried=failed)
         if not batch:
             return
         try:
-            _Batch(shift, batch).read()
+            failed |= _Batch(shift, batch).read()
         except mailroom.Superseded:
             log.info("read superseded")
             return
-        tried.update(raw.id for raw in batch)
 
 
 class _Batch:
@@ -52,20 +52,47 @@ class _Batch:
         self.shift = shift
         self.mails = mails
         self.untried = {raw.id for raw in mails}
+        self.failed: set[int] = set()
 
-    def read(self) -> None:
+    def read(self) -> set[int]:
+        """Take in what can be; the ids of mails that wait for a later attempt."""
         # One session for the batch: what intake looks up about norms and mailboxes serves all.
         try:
             with self.shift.parts.sessions() as session:
                 known = set(mailroom.same_bytes(session, self.mails))
-                for raw in self.mails:
+                for group in _groups(self.mails, known):
                     if not self.shift.goes_on():
-                        return
-                    self._read_one(session, raw, is_known=raw.sha256 in known)
-                    known.add(raw.sha256)
+                        break
+                    self._read_group(session, group, known)
                     session.expunge_all()
         finally:
             self._give_back()
+        return self.failed
+
+    def _read_group(self, session: Session, group: Sequence[RawMail], known: set[str]) -> None:
+        """Together when all goes well; else one by one, so that only the bad one fails."""
+        if len(group) > 1 and self._take_in_together(session, group):
+            self.untried.difference_update(raw.id for raw in group)
+        else:
+            for raw in group:
+                self._read_one(session, raw, is_known=raw.sha256 in known)
+        known.update(raw.sha256 for raw in group)
+
+    def _take_in_together(self, session: Session, group: Sequence[RawMail]) -> bool:
+        """Take in a few mails in one transaction, which costs much less than one for each."""
+        desks = [_Desk(self.shift, session, raw) for raw in group]
+        try:
+            understood = [desk.understand() for desk in desks]
+            with writing(session):
+                for desk, (inbound, stored) in zip(desks, understood, strict=True):
+                    desk.admit(inbound, stored)
+        except (StorageFailed, Unavailable, mailroom.Superseded):
+            raise
+        except Exception as error:
+            log.info("read one by one: %s", cause(error))
+            return False
+        log.info("read raw=%d..%d", group[0].id, group[-1].id)
+        return True
 
     def _read_one(self, session: Session, raw: RawMail, *, is_known: bool) -> None:
         desk = _Desk(self.shift, session, raw)
@@ -79,12 +106,33 @@ class _Batch:
         except Exception as error:
             log.error("read raw=%d broke: %s", raw.id, cause(error))
             desk.note_failure()
+            self.failed.add(raw.id)
         self.untried.discard(raw.id)
 
     def _give_back(self) -> None:
         if self.untried:
             with self.shift.writing() as session:
                 mailroom.give_back(session, self.untried)
+
+
+def _groups(mails: Sequence[RawMail], known: set[str]) -> Iterator[Sequence[RawMail]]:
+    """Small groups of mails that are new in every respect; each other mail by itself."""
+    group: list[RawMail] = []
+    size = 0
+    seen = set(known)
+    for raw in mails:
+        special = raw.attempts > 1 or raw.sha256 in seen
+        if group and (special or len(group) == GROUP_MAILS or size + raw.size > GROUP_BYTES):
+            yield group
+            group, size = [], 0
+        group.append(raw)
+        size += raw.size
+        seen.add(raw.sha256)
+        if special:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
 class _Desk:
@@ -98,16 +146,24 @@ class _Desk:
     def take_in(self) -> None:
         """Understand it and make it a message, or put it aside when nobody could read it."""
         try:
-            inbound = parse(self.shift.parts.files.get(self.raw.sha256), self.raw.received_at)
+            inbound, stored = self.understand()
         except Unreadable as error:
             self.put_aside(error.reason)
             return
-        stored = tuple(self._store(inbound))
         with writing(self.session):
-            received = self._receive(inbound, stored)
-            state = RawState.DUPLICATE if received.is_double else RawState.DONE
-            self._conclude(state, message_id=received.message.id)
-        log.info("read raw=%d message=%d %s", self.raw.id, received.message.id, state)
+            self.admit(inbound, stored)
+        log.info("read raw=%d", self.raw.id)
+
+    def understand(self) -> tuple[Inbound, tuple[StoredFile, ...]]:
+        """What the mail says, with its attachments on disk. Raises Unreadable, StorageFailed."""
+        inbound = parse(self.shift.parts.files.get(self.raw.sha256), self.raw.received_at)
+        return inbound, tuple(self._store(inbound))
+
+    def admit(self, inbound: Inbound, stored: Sequence[StoredFile]) -> None:
+        """Make it a message, within the transaction that is open."""
+        received = self._receive(inbound, stored)
+        state = RawState.DUPLICATE if received.is_double else RawState.DONE
+        self._conclude(state, message_id=received.message.id)
 
     def pass_over(self) -> bool:
         """Say that these very bytes came before; False when that one is not taken in either."""

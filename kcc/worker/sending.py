@@ -16,6 +16,7 @@ from kcc.services.mail_accounts import smtp_account
 from kcc.worker.shift import Shift, cause, utcnow
 
 RECORDING_SECONDS = 60.0
+REST_SECONDS = 30.0  # less than the first wait of a message, so that it is not held up longer
 OUR_FAULT = "Het versturen mislukte door een fout in het programma."
 
 log = logging.getLogger(__name__)
@@ -24,18 +25,19 @@ log = logging.getLogger(__name__)
 def send_due(shift: Shift) -> None:
     """Send every message whose time has come, each by itself.
 
-    A mailbox whose server does not work rests until the next run, so that others go on.
+    A mailbox whose server does not work rests for a while, so that others go on.
     """
-    resting: set[int] = set()
+    resting = shift.parts.resting
     while shift.goes_on():
+        tired = {mailbox_id for mailbox_id, until in resting.items() if until > ticks()}
         with shift.writing() as session:
-            item = outbox.claim_due(session, utcnow(), shift.lease, resting=resting)
+            item = outbox.claim_due(session, utcnow(), shift.lease, resting=tired)
         if item is None:
             break
-        result = _Try(shift, item).result()
-        _record(shift, item, result)
-        if isinstance(result, DeliveryError) and not result.permanent and item.mailbox_id:
-            resting.add(item.mailbox_id)
+        attempt = _Try(shift, item)
+        _record(shift, item, attempt.result())
+        if attempt.server_failed and item.mailbox_id:
+            resting[item.mailbox_id] = ticks() + REST_SECONDS
         _announce(shift)
     _announce(shift)
 
@@ -56,12 +58,17 @@ class _Try:
         self.shift = shift
         self.item = item
         self.handed = False
+        self.allowed = True
+        self.server_failed = False
 
     def result(self) -> Result:
         """How it went, whatever happens: a claim without a result would hang in the air."""
         try:
             return self._send()
-        except (DeliveryError, DeliveryUncertain) as error:
+        except DeliveryError as error:
+            self.server_failed = self.allowed and not error.permanent
+            return error
+        except DeliveryUncertain as error:
             return error
         except (ChannelError, KccError) as error:
             return self._failed(str(error))
@@ -81,11 +88,11 @@ class _Try:
 
     def _may_hand_over(self) -> bool:
         """Asked right before the text leaves: a worker that lost its lease stops here."""
-        if not self.shift.lease.is_fresh():
-            return False
-        with self.shift.writing() as session:
-            self.handed = outbox.hand_over(session, self.item, utcnow(), self.shift.lease)
-        return self.handed and self.shift.lease.is_fresh()
+        if self.shift.lease.is_fresh():
+            with self.shift.writing() as session:
+                self.handed = outbox.hand_over(session, self.item, utcnow(), self.shift.lease)
+        self.allowed = self.handed and self.shift.lease.is_fresh()
+        return self.allowed
 
     def _failed(self, reason: str) -> Result:
         return DeliveryUncertain(reason) if self.handed else DeliveryError(reason)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from channels.base import Inbound
 from channels.email.mime import parse
 from kcc.db import Unavailable, writing
 from kcc.files import StorageFailed
@@ -171,6 +173,27 @@ def test_a_mail_that_breaks_the_program_is_tried_again_and_then_put_aside(
     assert states(session) == ["unreadable", "done"]
     problems = session.scalars(select(RawMail.problem).order_by(RawMail.id)).all()
     assert problems == [reading.OUR_FAULT, ""]
+
+
+def test_one_mail_that_fails_in_a_group_costs_the_others_nothing(
+    shift: Shift, session: Session, store: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mails are taken in by ten; the transaction of the ten is undone, then each has its own."""
+    store(*(mail(number) for number in range(25)))
+    receive = intake.receive
+
+    def receive_but_one(session: Session, inbound: Inbound, *rest: Any, **named: Any) -> object:
+        if inbound.subject == "Vraag 13":
+            raise RuntimeError("kapot")
+        return receive(session, inbound, *rest, **named)
+
+    monkeypatch.setattr(intake, "receive", receive_but_one)
+    read_stored(shift)
+
+    assert states(session) == ["done"] * 13 + ["stored"] + ["done"] * 11
+    assert session.scalars(select(RawMail.attempts)).all() == [1] * 25
+    subjects = session.scalars(select(Contact.subject)).all()
+    assert sorted(subjects) == sorted(f"Vraag {n}" for n in range(25) if n != 13)
 
 
 def test_a_mail_that_took_the_process_down_is_tried_alone_after_the_others(

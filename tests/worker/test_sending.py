@@ -12,6 +12,7 @@ from channels.email.smtp import SmtpSender
 from kcc.db import Unavailable, writing
 from kcc.models import Contact, Delivery, Mailbox, OutboxItem, Recipient
 from kcc.services import deliveries
+from kcc.services.leases import ticks
 from kcc.worker import sending
 from kcc.worker.sending import reclaim, send_due
 from kcc.worker.shift import Parts, Shift, utcnow
@@ -125,6 +126,14 @@ def test_a_server_that_is_closed_defers_the_first_and_lets_other_mailboxes_send(
     assert "niet bereikbaar" in first.problem
     assert (second.delivery, second.attempts) == (Delivery.QUEUED, 0)
     assert sound.delivery is Delivery.SENT
+    assert list(parts.resting) == [closed.id]
+
+    send_due(shift)
+    assert now_is(session, second) is Delivery.QUEUED  # it rests
+
+    parts.resting[closed.id] = ticks()
+    send_due(shift)
+    assert now_is(session, second) is Delivery.DEFERRED
 
 
 def test_a_mailbox_that_is_switched_off_defers_its_answers_and_says_why(
