@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.plugins.databases",
     "tests.plugins.browser",
     "tests.servers.fixtures",
+    "tests.demo.fixtures",
 ]
 
 

@@ -38,6 +38,7 @@ def opened(path: Path) -> Iterator[Session]:
 
 def test_a_new_database_is_made_once_and_then_kept(places: Places, now: datetime) -> None:
     assert database.prepare(places, now)
+    assert {path.name for path in places.directory.glob("demo*")} == {"demo.db"}
     with opened(places.database) as session:
         before = session.scalars(select(Contact.number).order_by(Contact.id)).all()
 
@@ -46,12 +47,6 @@ def test_a_new_database_is_made_once_and_then_kept(places: Places, now: datetime
     with opened(places.database) as session:
         assert session.scalars(select(Contact.number).order_by(Contact.id)).all() == before
         assert demo_mode.is_demo(session)
-
-
-def test_only_the_one_file_is_left(places: Places, now: datetime) -> None:
-    database.prepare(places, now)
-
-    assert {path.name for path in places.directory.glob("demo*")} == {"demo.db"}
 
 
 def test_what_was_interrupted_is_begun_anew(
@@ -87,8 +82,8 @@ def test_a_file_that_is_no_kcc_is_refused(places: Places, now: datetime, content
         database.prepare(places, now)
 
 
-def test_the_mailbox_follows_the_sandbox_to_its_ports(places: Places, now: datetime) -> None:
-    database.prepare(places, now)
+def test_the_mailbox_follows_the_sandbox_to_its_ports(demo_places: Places) -> None:
+    places = demo_places
 
     database.move_sandbox(places, 20143, 20025)
 
@@ -104,8 +99,8 @@ def test_the_mailbox_follows_the_sandbox_to_its_ports(places: Places, now: datet
     assert (smtp.host, smtp.port) == ("127.0.0.1", 20025)
 
 
-def test_a_mailbox_elsewhere_stays_where_it_is(places: Places, now: datetime) -> None:
-    database.prepare(places, now)
+def test_a_mailbox_elsewhere_stays_where_it_is(demo_places: Places) -> None:
+    places = demo_places
     engine = make_engine(database_url(places.database))
     with session_factory(engine)() as session, writing(session):
         mailbox = session.scalars(select(Mailbox)).one()

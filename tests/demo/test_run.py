@@ -9,7 +9,6 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -25,14 +24,10 @@ from tests.servers.sockets import free_port, wait_until
 PARTS = (r"kcc\.demo\.sandbox", r"main.* work", r"gunicorn")
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory that the demo made before, so that tests start in seconds."""
-    directory = tmp_path_factory.mktemp("demo") / "data"
-    places = Places(directory=directory, port=8000)
-    places.make()
-    database.prepare(places, datetime.now(UTC))
-    return directory
+@pytest.fixture
+def filled(demo_places: Places) -> Path:
+    """A directory that the demo made before, so that a test starts in seconds."""
+    return demo_places.directory
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import re
 import signal
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from werkzeug.test import TestResponse
 from channels.email.mime import parse
 from kcc import config
 from kcc.db import db, make_engine, session_factory
-from kcc.demo import database
 from kcc.demo.addresses import MUNICIPALITY, MUNICIPALITY_ADDRESS
 from kcc.demo.people import PASSWORD, PEOPLE
 from kcc.demo.places import Places, database_url
@@ -26,7 +24,7 @@ from kcc.services import defaults
 from kcc.web import create_app
 from tests import builders
 from tests.channels.builders import an_outbound
-from tests.demo.servers import Sandbox
+from tests.demo.servers import Sandbox, demo_app
 
 FATIMA = "fatima.jansen@example.nl"
 PAGES = ["/demo/postvak", "/demo/postvak/lijst", "/demo/postvak/berichten/1"]
@@ -42,16 +40,10 @@ def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def client(sandbox: Sandbox, tmp_path: Path) -> Iterator[FlaskClient]:
+def client(sandbox: Sandbox, demo_places: Places) -> Iterator[FlaskClient]:
     """A browser at a demo that uses this sandbox."""
-    places = Places(directory=tmp_path / "data", port=8000)
-    places.make()
-    database.prepare(places, datetime.now(UTC))
-    database.move_sandbox(places, sandbox.imap_port, sandbox.smtp_port)
-    app = create_app(config.load(places.environment({})))
-    yield app.test_client()
-    with app.app_context():
-        db.engine.dispose()
+    with demo_app(demo_places, sandbox) as app:
+        yield app.test_client()
 
 
 @pytest.fixture
@@ -241,14 +233,11 @@ def test_every_page_of_the_demo_was_tried_elsewhere(real_app: Flask) -> None:
     assert len(rules) == len(PAGES) + 1
 
 
-def test_the_accounts_of_the_demo_are_in_its_database_only(tmp_path: Path) -> None:
-    places = Places(directory=tmp_path, port=8000)
-    places.make()
-    database.prepare(places, datetime.now(UTC))
-    engine = make_engine(database_url(places.database))
+def test_the_accounts_of_the_demo_are_in_its_database_only(demo_places: Places) -> None:
+    engine = make_engine(database_url(demo_places.database))
     with session_factory(engine)() as session:
         found = set(session.scalars(select(Agent.email)))
     engine.dispose()
 
     assert found == {person.email for person in PEOPLE}
-    assert places.database.name == "demo.db"
+    assert demo_places.database.name == "demo.db"
