@@ -41,7 +41,7 @@ def first_password(database_url: str) -> str:
 def test_from_nothing_to_a_question_in_the_queue(app: Flask, first_password: str) -> None:
     boss = Visit(app)
     enter(boss, BOSS, first_password)
-    assert "Er missen nog 4 onderdelen" in boss.get("/beheer").text
+    assert "Er zijn 4 onderdelen die nog aandacht vragen." in boss.get("/beheer").text
 
     send(boss, "/beheer/afdelingen/nieuw", name="Burgerzaken", active="y")
     department = ids(boss.get("/beheer/afdelingen").text, "afdelingen")[0]

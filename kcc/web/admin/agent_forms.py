@@ -35,6 +35,10 @@ class AgentForm(AdminForm):
         if reach.email_address(field.data) is None:
             raise ValidationError("Vul een e-mailadres in met een @, zoals naam@example.nl.")
 
+    def validate_roles(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError("Kies ten minste één rol.")
+
     def given(self) -> PersonInput:
         return PersonInput(
             name=self.name.data,
