@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kcc.domain.calendar import Calendar
-from kcc.domain.sla import add, between
+from kcc.domain.sla import between
 from kcc.domain.words import duration
 
 WARN_PERCENT = 75
@@ -48,14 +48,6 @@ def used_share(
     if now >= due_at or whole <= _NOTHING:
         return 1.0
     return max(_between(started_at, now, calendar) / whole, 0.0)
-
-
-def warn_at(
-    started_at: datetime, due_at: datetime, calendar: Calendar, percent: int = WARN_PERCENT
-) -> datetime:
-    """Return when `percent` of the opening time of a term has passed, at the latest `due_at`."""
-    part = between(started_at, due_at, calendar) * percent / 100
-    return min(add(started_at, part, calendar), due_at) if part > _NOTHING else due_at
 
 
 def urgency(

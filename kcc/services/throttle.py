@@ -2,16 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from kcc.db import is_sqlite
-from kcc.domain.errors import KccError
 from kcc.models import Attempt
-
-
-class TooMany(KccError):
-    """Too many attempts; the message says how long to wait."""
 
 
 def hit(session: Session, bucket: str, now: datetime, limit: int, window: timedelta) -> bool:
@@ -29,4 +24,4 @@ def hit(session: Session, bucket: str, now: datetime, limit: int, window: timede
 
 def forget(session: Session, bucket: str) -> None:
     """Forget the attempts of a bucket: the last one was right."""
-    session.query(Attempt).filter(Attempt.bucket == bucket).delete()
+    session.execute(delete(Attempt).where(Attempt.bucket == bucket))

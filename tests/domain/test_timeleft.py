@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kcc.domain.timeleft import Urgency, time_left, urgency, used_share, warn_at
+from kcc.domain.timeleft import Urgency, time_left, urgency, used_share
 from tests.domain.calendars import at, plain
 
 DUE = datetime(2026, 11, 25, 16, tzinfo=UTC)
@@ -75,7 +75,6 @@ def test_a_term_without_opening_time_is_used_up() -> None:
     saturday, sunday = at("2026-11-21 10:00"), at("2026-11-22 10:00")
 
     assert used_share(saturday, sunday, saturday, plain()) == 1.0
-    assert warn_at(saturday, sunday, plain()) == sunday
 
 
 @pytest.mark.parametrize(
@@ -101,11 +100,9 @@ def test_the_share_that_warns_can_be_another() -> None:
     assert urgency(start, due, at("2026-11-23 13:00"), warn_percent=50) is Urgency.SOON
 
 
-def test_the_moment_of_the_warning_is_the_moment_a_clock_turns_soon() -> None:
+def test_a_clock_turns_soon_after_three_quarters_of_the_opening_time() -> None:
     start, due, week = at("2026-11-20 13:00"), at("2026-11-24 17:00"), plain()
+    moment = at("2026-11-24 12:00")
 
-    moment = warn_at(start, due, week)
-
-    assert moment == at("2026-11-24 12:00")
     assert urgency(start, due, moment, week) is Urgency.SOON
     assert urgency(start, due, moment - timedelta(seconds=1), week) is Urgency.CALM
