@@ -8,6 +8,8 @@ from flask import Flask
 from whitenoise import WhiteNoise
 
 _DIRECTORY = Path(__file__).parent / "static"
+# The sandboxed frame of a mail has an origin of its own, to which ours is a stranger.
+_FOR_FRAMES = frozenset({"/static/css/mail.css"})
 _YEAR = 31_536_000  # safe, because each address carries a hash of the content
 
 
@@ -32,6 +34,7 @@ def _version(name: str) -> str:
     return hashlib.sha256((_DIRECTORY / name).read_bytes()).hexdigest()[:12]
 
 
-def _headers(headers: dict[str, str], _path: str, _url: str) -> None:
+def _headers(headers: dict[str, str], _path: str, url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    policy = "cross-origin" if url in _FOR_FRAMES else "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = policy
