@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -13,7 +13,7 @@ from kcc.db import Unavailable
 from kcc.domain.errors import Conflict, Invalid, KccError, NotFound, Refused
 from kcc.files import StorageFailed
 from kcc.keys import WrongKey
-from kcc.web.context import parts
+from kcc.web.context import parts, session
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _unreachable)
     app.register_error_handler(PoolTimeout, _unreachable)
+    app.register_error_handler(DataError, _senseless)
+    app.register_error_handler(OverflowError, _senseless)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -103,6 +105,13 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _unreachable(_error: Exception) -> ResponseReturnValue:
     current_app.logger.exception("no database at %s", request.endpoint)
     return _page(_UNREACHABLE)
+
+
+def _senseless(_error: Exception) -> ResponseReturnValue:
+    """A value that no column can hold, such as a NUL byte: no page of ours sends that."""
+    current_app.logger.warning("senseless value at %s", request.endpoint, exc_info=True)
+    session().rollback()  # PostgreSQL answers nothing more in a transaction that failed
+    return _page(Problem(400, *_HTTP[400]))
 
 
 def _unexpected(_error: Exception) -> ResponseReturnValue:

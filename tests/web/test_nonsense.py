@@ -1,0 +1,69 @@
+"""Nonsense in any form or address is a mistake of who sent it, never a failure of ours."""
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from kcc.domain.roles import Role
+from kcc.models import Agent
+from tests.web.conftest import ClientAs
+from tests.web.test_access import World, address, routes, world
+
+__all__ = ["world"]  # the fixture
+
+NONSENSE = {
+    "empty": "",
+    "huge": str(2**63),
+    "negative": "-1",
+    "nul": "a\x00b",
+    "markup": "<script>alert(1)</script>",
+    "sql": "' OR 1=1 --",
+    "lines": "a\r\nBcc: boos@example.nl\r\n",
+    "long": "x" * 30_000,
+    "format": "{0.__class__} %s %(x)s",
+    "search": '"* NEAR( AND OR NOT ^:-',
+    "digits": "²³¼٣",
+    "date": "2026-02-30",
+    "bytes": b"\xff\xfe\xed\xa0\x80",
+}
+# What no column can hold is no slip of the finger: there is no form to show again.
+SENSELESS = {"huge", "nul"}
+QUICK = SENSELESS | {"long", "bytes"}  # every address is tried, so each kind takes seconds
+FIELDS = """
+    active address agent_id amount answered article_id audience base_version channel citizen_id
+    closes contact current day department_id email folder holder_id imap_host imap_port
+    imap_security internal_note kind last_seen naar name new opens outcome password phone
+    plus_addressing question roles search_terms shortcuts smtp_host smtp_port smtp_security
+    subject summary target_percent terug text then theme title to topic_id unit username
+    valid_from valid_until version warn_percent weekday wie
+""".split()
+QUERIES = "q weergave kanaal onderwerp afdeling na contact voor wie tab naar pagina taal".split()
+NOT_SENT = {"sign_in.destroy", "static", "health.machine"}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [kind if kind in QUICK else pytest.param(kind, marks=pytest.mark.long) for kind in NONSENSE],
+)
+def test_nonsense_breaks_nothing(
+    app: Flask, world: World, session: Session, client_as: ClientAs, kind: str
+) -> None:
+    visit = client_as(*Role, department=world.own)
+    with app.app_context():
+        app.extensions["kcc"].files.put(b"beeld")
+    token, broken = visit.token(), []
+
+    for rule, method in routes(app):
+        if rule.endpoint in NOT_SENT:
+            continue
+        data = {"csrf_token": token, **dict.fromkeys(FIELDS, NONSENSE[kind])}
+        query = dict.fromkeys(QUERIES, NONSENSE[kind])
+        path = address(app, world, rule)
+        with visit.send(
+            method, path, data=data if method != "GET" else None, query_string=query
+        ) as answer:
+            if answer.status_code >= 500 or (answer.status_code == 400 and kind not in SENSELESS):
+                broken.append(f"{method} {rule.rule} {answer.status_code}")
+
+    assert broken == []
+    assert session.get_one(Agent, 1).active
