@@ -76,7 +76,8 @@ def _one(session: Session, actor: Actor, number: str, *, lock: bool) -> Contact:
     query = select(Contact).where(Contact.number == number, visible(actor))
     if lock:
         query = query.with_for_update(of=Contact).execution_options(populate_existing=True)
-    contact = session.scalar(query)
+    # PostgreSQL refuses a NUL, which an address may hold.
+    contact = session.scalar(query) if number.isalnum() else None
     if contact is None:
         raise NotFound(f"Er is geen contact met nummer {number}, of het is niet van jouw afdeling.")
     return contact
