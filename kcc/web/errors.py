@@ -93,6 +93,9 @@ def _forged(_error: CSRFError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
+    original = getattr(error, "original_exception", None)
+    if isinstance(original, KccError):  # raised while a page showed another error
+        return _domain(original)
     title, text = _HTTP.get(error.code, (error.name, "Ga terug en probeer het opnieuw."))
     if error.code == 413:
         most = parts().settings.files.max_upload_mb
