@@ -16,6 +16,7 @@ from kcc.services import citizens, clocks, defaults, find
 from kcc.web import create_app
 from tests import builders
 from tests.browser.serving import serving
+from tests.plugins.browser import axe
 from tests.web.visiting import settings_for
 
 NOOR = "noor@example.org"
@@ -86,6 +87,26 @@ def test_at_any_width_all_of_a_contact_is_in_reach(
     for part in (".message >> nth=0", "#tekst", "[data-send]", "#kb-zoek", ".history summary"):
         page.locator(part).click(trial=True)  # can be scrolled into sight, with nothing over it
     assert height(page, ".message >> nth=0") > 100
+
+
+def test_a_long_thread_can_be_read_with_the_keyboard_alone(
+    axe_page: Page, address: str, contact: Contact, session: Session
+) -> None:
+    long = builders.contact(session)
+    builders.message(session, long, text="Een lange vraag.\n" * 100)
+    session.commit()
+    sign_in(axe_page, address)
+    axe_page.goto(f"{address}/contacten/{long.number}")
+    thread = axe_page.locator("#draad")
+    assert axe(axe_page) == []
+
+    thread.focus()
+    before = thread.evaluate("thread => thread.scrollTop")
+    axe_page.keyboard.press("Home")
+
+    axe_page.wait_for_function(
+        "before => document.querySelector('#draad').scrollTop < before", arg=before
+    )
 
 
 @pytest.mark.parametrize("path", ["/zoeken?q=paspoort", "/wachtrij?weergave=afgehandeld"])
