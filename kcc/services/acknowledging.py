@@ -6,10 +6,10 @@ date of the answer and the other ways to reach us are the E-mailgedragslijn voor
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import cast
 
-from sqlalchemy import Table, func, select, update
+from sqlalchemy import Table, bindparam, func, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from channels.email.compose import trimmed_references
 from kcc.domain import reach, threading
@@ -21,7 +21,21 @@ from kcc.models import Citizen, Contact, Message, MessageKind, Recipient
 from kcc.services import clocks, letters, outbox
 from kcc.services.clocks import Planned
 from kcc.services.installation import Installation
+from kcc.services.rows import add_row
 
+# Made once: these run for each mail, and making them takes longer than running them.
+_MESSAGES = cast(Table, Message.__table__)
+_NAME = update(_MESSAGES).where(_MESSAGES.c.id == bindparam("letter_id"))
+_RECENT = (
+    select(func.count())
+    .select_from(Message)
+    .join(Contact, Contact.id == Message.contact_id)
+    .where(
+        Contact.citizen_id == bindparam("citizen_id"),
+        Message.kind == MessageKind.ACKNOWLEDGEMENT,
+        Message.at > bindparam("since"),
+    )
+)
 _PROMISES = (Moment.FIRST_ANSWER, Moment.CALLBACK)
 _DAY = timedelta(days=1)
 _LONGEST_COPY = 50_000  # characters; nobody reads on, and a mail server might refuse more
@@ -40,17 +54,8 @@ def is_wanted(
         return False
     if citizen is None:
         return False
-    recent = (
-        select(func.count())
-        .select_from(Message)
-        .join(Contact, Contact.id == Message.contact_id)
-        .where(
-            Contact.citizen_id == citizen.id,
-            Message.kind == MessageKind.ACKNOWLEDGEMENT,
-            Message.at > now - _DAY,
-        )
-    )
-    return session.scalars(recent).one() < limit
+    recent = session.scalars(_RECENT, {"citizen_id": citizen.id, "since": now - _DAY}).one()
+    return recent < limit
 
 
 def queue(
@@ -62,30 +67,30 @@ def queue(
     owed: Sequence[Planned],
     installation: Installation,
     keys: Keys,
-) -> Message:
-    """Put the acknowledgement of a new contact's first message in the outbox; flushes.
+) -> None:
+    """Put the acknowledgement of a new contact's first message in the outbox; flushes that one.
 
     `owed` are the clocks that the contact gets: they say when an answer comes.
     """
     contact = question.contact
+    session.flush()
     subject = _SUBJECTS[contact.language].format(contact.subject)
-    letter = Message(
-        contact=contact,
-        kind=MessageKind.ACKNOWLEDGEMENT,
-        channel=question.channel,
-        at=now,
-        subject=threading.subject_with_number(subject, contact.number),
-        text=_text(question, owed, installation),
-        automatic=True,
-        in_reply_to=question.rfc_id,
-        references=list(_references(question)),
-        recipients=[Recipient(address=address)],
-    )
-    session.add(letter)
-    outbox.queue(session, letter, contact.mailbox_id, now)
-    rfc_id = threading.make_message_id(letter.id, address, installation.domain, keys.threading)
-    _set_rfc_id(session, letter, rfc_id)
-    return letter
+    letter = {
+        "contact_id": contact.id,
+        "kind": MessageKind.ACKNOWLEDGEMENT,
+        "channel": question.channel,
+        "at": now,
+        "subject": threading.subject_with_number(subject, contact.number),
+        "text": _text(question, owed, installation),
+        "automatic": True,
+        "in_reply_to": question.rfc_id,
+        "refs": list(_references(question)),
+    }
+    letter_id = add_row(session, Message, letter)
+    add_row(session, Recipient, {"message_id": letter_id, "address": address})
+    rfc_id = threading.make_message_id(letter_id, address, installation.domain, keys.threading)
+    session.connection().execute(_NAME, {"letter_id": letter_id, "rfc_id": rfc_id})
+    outbox.queue_row(session, letter_id, contact.mailbox_id, now)
 
 
 def delivered(session: Session, message: Message, at: datetime) -> None:
@@ -95,14 +100,6 @@ def delivered(session: Session, message: Message, at: datetime) -> None:
     """
     if message.kind is MessageKind.ACKNOWLEDGEMENT:
         clocks.meet(session, message.contact, {Moment.ACKNOWLEDGE}, at)
-
-
-def _set_rfc_id(session: Session, letter: Message, rfc_id: str) -> None:
-    """Change one column of a row just made; a flush would look at every row of the contact."""
-    table = Message.__table__
-    assert isinstance(table, Table)  # noqa: S101 - what __table__ of a mapped class is
-    session.execute(update(table).where(table.c.id == letter.id).values(rfc_id=rfc_id))
-    set_committed_value(letter, "rfc_id", rfc_id)
 
 
 def _text(question: Message, owed: Sequence[Planned], installation: Installation) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from rapidfuzz import fuzz
-from sqlalchemy import ColumnElement, Select, and_, insert, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.orm.attributes import set_committed_value
@@ -15,12 +15,17 @@ from kcc.domain.actors import Actor
 from kcc.domain.errors import Conflict
 from kcc.models import AddressKind, Citizen, CitizenAddress, CitizenTerm, Contact
 from kcc.services import contacts
+from kcc.services.rows import add_rows
 
 NAME_LENGTH = 200
 _TERM_LENGTH = 64
 _NAME_WORDS = 8
 _CANDIDATES = 200
 _SIMILAR = 75  # of 100: one slip in a name of six letters still counts
+# Made once: it runs for each mail, and making it takes longer than running it.
+_OWNER = select(CitizenAddress.citizen_id).where(
+    CitizenAddress.value == bindparam("address"), CitizenAddress.kind == AddressKind.EMAIL
+)
 _LAST = "\U0010ffff"  # sorts after everything that begins with the prefix
 
 
@@ -136,11 +141,7 @@ def starts_with(column: InstrumentedAttribute[str], prefix: str) -> ColumnElemen
 
 
 def _with_email(session: Session, address: str) -> Citizen | None:
-    owner = session.scalar(
-        select(CitizenAddress.citizen_id).where(
-            CitizenAddress.value == address, CitizenAddress.kind == AddressKind.EMAIL
-        )
-    )
+    owner = session.scalar(_OWNER, {"address": address})
     return None if owner is None else session.get_one(Citizen, owner)
 
 
@@ -194,11 +195,7 @@ def _make(
 def _add_terms(session: Session, citizen: Citizen, known: set[str]) -> None:
     words = texts.words(citizen.name)[:_NAME_WORDS]
     terms = sorted({word[:_TERM_LENGTH] for word in words} - known)
-    if terms:
-        session.execute(
-            insert(CitizenTerm.__table__),  # type: ignore[arg-type]
-            [{"term": term, "citizen_id": citizen.id} for term in terms],
-        )
+    add_rows(session, CitizenTerm, [{"term": term, "citizen_id": citizen.id} for term in terms])
 
 
 def _has_address(prefix: str) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
@@ -17,6 +17,7 @@ from kcc.domain.sla import Deadline, Term, deadline
 from kcc.models import NEVER, Clock, ClosingDay, Contact, Norm, OpeningWindow
 from kcc.services import history
 from kcc.services.history import Happening
+from kcc.services.rows import add_rows
 
 ANSWERS = frozenset({Moment.FIRST_ANSWER, Moment.NEXT_ANSWER, Moment.CALLBACK})
 _RULES = "clock_rules"
@@ -165,8 +166,7 @@ def begin(session: Session, contact: Contact, planned: Sequence[Planned]) -> Non
         }
         for one in planned
     ]
-    if rows:
-        session.execute(insert(Clock), rows)
+    add_rows(session, Clock, rows)
 
 
 def ask_again(session: Session, contact: Contact, at: datetime) -> Clock | None:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from kcc.domain.actors import Actor
 from kcc.domain.events import EventKind
 from kcc.models import Contact, Event
+from kcc.services.rows import add_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,7 @@ def record_all(session: Session, contact: Contact, happenings: Sequence[Happenin
         }
         for one in happenings
     ]
-    session.execute(insert(Event), rows)
+    add_rows(session, Event, rows)
 
 
 def record(

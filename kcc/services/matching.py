@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, select, union_all
+from sqlalchemy import ColumnElement, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from channels.base import Inbound
@@ -24,6 +24,15 @@ from kcc.models import (
 ID_LENGTH = 998
 _MOST_CLAIMS = 5  # contacts that one mail can name; more is no honest mistake
 _MOST_REFERENCES = 20
+# Made once: it runs for each mail, and making it takes longer than running it.
+_WITH_ID = select(
+    Message.id,
+    Message.kind,
+    Message.sender_address,
+    Message.sent_at,
+    Message.text,
+    Message.html,
+).where(Message.rfc_id == bindparam("rfc_id"))
 _OURS = (MessageKind.ANSWER, MessageKind.ACKNOWLEDGEMENT)
 
 
@@ -90,16 +99,7 @@ def find_double(session: Session, inbound: Inbound, files: Sequence[str]) -> Dou
     rfc_id = storable_id(inbound.message_id)
     if rfc_id is None:
         return Double()
-    rows = session.execute(
-        select(
-            Message.id,
-            Message.kind,
-            Message.sender_address,
-            Message.sent_at,
-            Message.text,
-            Message.html,
-        ).where(Message.rfc_id == rfc_id)
-    ).all()
+    rows = session.execute(_WITH_ID, {"rfc_id": rfc_id}).all()
     sender = inbound.sender.address.lower() if inbound.sender else ""
     text = texts.storable(inbound.text)
     html = texts.storable(inbound.html) if inbound.html else None

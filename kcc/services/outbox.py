@@ -15,6 +15,7 @@ from kcc.keys import Keys
 from kcc.models import Delivery, Mailbox, Message, OutboxItem, Recipient
 from kcc.services.leases import Lease
 from kcc.services.replies import thread
+from kcc.services.rows import add_row
 
 WAITING = (Delivery.HELD, Delivery.QUEUED, Delivery.DEFERRED)
 PENDING = (*WAITING, Delivery.SENDING)
@@ -48,6 +49,19 @@ def queue(
         session.add(item)
     session.flush()
     return item
+
+
+def queue_row(
+    session: Session, message_id: int, mailbox_id: int | None, not_before: datetime
+) -> None:
+    """As `queue` for the row of a message that is threaded already and nobody can undo."""
+    item = {
+        "message_id": message_id,
+        "mailbox_id": mailbox_id,
+        "delivery": Delivery.QUEUED,
+        "not_before": not_before,
+    }
+    add_row(session, OutboxItem, item)
 
 
 def claim_due(

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind, Inbound, Unreadable
@@ -53,6 +54,8 @@ class _Batch:
         self.mails = mails
         self.untried = {raw.id for raw in mails}
         self.failed: set[int] = set()
+        with shift.reading() as session:
+            self.mailboxes = {mailbox.id: mailbox for mailbox in session.scalars(select(Mailbox))}
 
     def read(self) -> set[int]:
         """Take in what can be; the ids of mails that wait for a later attempt."""
@@ -80,7 +83,7 @@ class _Batch:
 
     def _take_in_together(self, session: Session, group: Sequence[RawMail]) -> bool:
         """Take in a few mails in one transaction, which costs much less than one for each."""
-        desks = [_Desk(self.shift, session, raw) for raw in group]
+        desks = [self._desk(session, raw) for raw in group]
         try:
             understood = [desk.understand() for desk in desks]
             with writing(session):
@@ -95,7 +98,7 @@ class _Batch:
         return True
 
     def _read_one(self, session: Session, raw: RawMail, *, is_known: bool) -> None:
-        desk = _Desk(self.shift, session, raw)
+        desk = self._desk(session, raw)
         try:
             if raw.attempts > mailroom.MOST_ATTEMPTS:
                 desk.put_aside(raw.problem or OUR_FAULT)
@@ -108,6 +111,9 @@ class _Batch:
             desk.note_failure()
             self.failed.add(raw.id)
         self.untried.discard(raw.id)
+
+    def _desk(self, session: Session, raw: RawMail) -> "_Desk":
+        return _Desk(self.shift, session, raw, self.mailboxes[raw.mailbox_id])
 
     def _give_back(self) -> None:
         if self.untried:
@@ -138,10 +144,11 @@ def _groups(mails: Sequence[RawMail], known: set[str]) -> Iterator[Sequence[RawM
 class _Desk:
     """What can be done with one mail."""
 
-    def __init__(self, shift: Shift, session: Session, raw: RawMail) -> None:
+    def __init__(self, shift: Shift, session: Session, raw: RawMail, mailbox: Mailbox) -> None:
         self.shift = shift
         self.session = session
         self.raw = raw
+        self.mailbox = mailbox
 
     def take_in(self) -> None:
         """Understand it and make it a message, or put it aside when nobody could read it."""
@@ -202,7 +209,7 @@ class _Desk:
             utcnow(),
             installation=parts.settings,
             keys=parts.keys,
-            mailbox=self.session.get(Mailbox, self.raw.mailbox_id),
+            mailbox=self.mailbox,
             stored=stored,
         )
 
