@@ -14,7 +14,7 @@ from tests import builders
 from tests.web.processes import Browser, served
 
 PEOPLE = 4
-TURNS = 12
+TURNS = 8
 
 
 def work(port: int, cookie: str, token: str, number: str, topics: list[int]) -> list[int]:
