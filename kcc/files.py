@@ -35,11 +35,7 @@ class FileStore:
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._path(sha256)
         try:
-            if path.exists():
-                os.utime(
-                    path
-                )  # young again: the sweep must not take it before its new row is there
-            else:
+            if not (path.exists() and _make_young(path)):
                 _write_durably(path, content)
         except OSError as error:
             reason = "De schijf is vol" if error.errno in _FULL else "Opslaan lukt niet"
@@ -104,7 +100,8 @@ def _locked(folder: Path, how: int) -> Iterator[int]:
 
 
 def _write_durably(path: Path, content: bytes) -> None:
-    path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+    if not path.parent.exists():
+        path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")  # mkstemp makes it 0600
     try:
         with os.fdopen(handle, "wb") as file:

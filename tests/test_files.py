@@ -1,7 +1,9 @@
 """The file store: durable, content-addressed, and swept only of what nobody knows."""
 
 import errno
+import hashlib
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -79,3 +81,19 @@ def test_putting_old_bytes_again_saves_them_from_the_sweep(store: FileStore) -> 
     store.put(b"bijlage")
 
     assert store.sweep(time.time() - 3600, lambda _: False) == 0
+
+
+def test_the_sweep_and_putting_the_same_bytes_never_lose_them(store: FileStore) -> None:
+    """What is put while the sweep removes it as old is there afterwards, whoever was first."""
+    contents = [f"bijlage {number}".encode() for number in range(200)]
+    for content in contents:
+        sha256 = store.put(content)
+        os.utime(store.directory / sha256[:2] / sha256, (0, 0))
+    putting = threading.Thread(target=lambda: [store.put(content) for content in contents])
+
+    putting.start()
+    while putting.is_alive():
+        store.sweep(time.time() - 3600, lambda _: False)
+    putting.join()
+
+    assert [store.get(hashlib.sha256(content).hexdigest()) for content in contents] == contents
