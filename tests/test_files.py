@@ -1,7 +1,6 @@
 """The file store: durable, content-addressed, and swept only of what nobody knows."""
 
 import errno
-import hashlib
 import os
 import threading
 import time
@@ -83,17 +82,28 @@ def test_putting_old_bytes_again_saves_them_from_the_sweep(store: FileStore) -> 
     assert store.sweep(time.time() - 3600, lambda _: False) == 0
 
 
-def test_the_sweep_and_putting_the_same_bytes_never_lose_them(store: FileStore) -> None:
-    """What is put while the sweep removes it as old is there afterwards, whoever was first."""
-    contents = [f"bijlage {number}".encode() for number in range(200)]
-    for content in contents:
-        sha256 = store.put(content)
-        os.utime(store.directory / sha256[:2] / sha256, (0, 0))
-    putting = threading.Thread(target=lambda: [store.put(content) for content in contents])
+def test_bytes_that_are_put_while_the_sweep_removes_them_are_there_afterwards(
+    store: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sweep has looked and is about to remove; just then the same bytes are put again."""
+    sha256 = store.put(b"bijlage")
+    os.utime(store.directory / sha256[:2] / sha256, (0, 0))
+    was_put = threading.Event()
+    unlink = Path.unlink
 
-    putting.start()
-    while putting.is_alive():
-        store.sweep(time.time() - 3600, lambda _: False)
-    putting.join()
+    def put_again() -> None:
+        store.put(b"bijlage")
+        was_put.set()
 
-    assert [store.get(hashlib.sha256(content).hexdigest()) for content in contents] == contents
+    putting = threading.Thread(target=put_again)
+
+    def unlink_late(path: Path) -> None:
+        putting.start()
+        was_put.wait(0.3)  # without the lock it is done by now, and its file goes
+        unlink(path)
+
+    monkeypatch.setattr(Path, "unlink", unlink_late)
+    assert store.sweep(time.time() - 3600, lambda _: False) == 1
+    putting.join(10)
+
+    assert store.get(sha256) == b"bijlage"
