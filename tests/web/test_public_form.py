@@ -16,15 +16,13 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from channels.base import ChannelKind
-from kcc import config
-from kcc.db import db
 from kcc.domain import number
 from kcc.domain.moments import Moment
 from kcc.files import FileStore, StorageFailed
 from kcc.models import Contact, MessageKind
 from kcc.services import defaults
-from kcc.web import create_app
 from tests import builders
+from tests.web.visiting import running
 
 QUESTION = "Wanneer wordt mijn grofvuil opgehaald?"
 ADDRESS = "/contact"
@@ -36,19 +34,9 @@ def app(database_url: str, session: Session, tmp_path: Path) -> Iterator[Flask]:
     builders.mailbox(session, "info@gemeente.example.org")
     builders.topic(session, "Afval")
     session.commit()
-    settings = config.load(
-        {
-            "KCC_SECRET_KEY": "geheim-" * 6,
-            "KCC_DATABASE_URL": database_url,
-            "KCC_FILES_DIRECTORY": str(tmp_path / "files"),
-            "KCC_FILES_MAX_UPLOAD_MB": "1",
-            "KCC_INTAKE_FORM_PER_HOUR": "3",
-        }
+    yield from running(
+        database_url, tmp_path, KCC_FILES_MAX_UPLOAD_MB="1", KCC_INTAKE_FORM_PER_HOUR="3"
     )
-    app = create_app(settings)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
 from kcc import config
@@ -34,6 +36,7 @@ def settings_for(database_url: str, folder: Path, **environment: str) -> Setting
 def running(database_url: str, folder: Path, **environment: str) -> Iterator[Flask]:
     """The application as a fixture: it lets go of the database at the end."""
     app = create_app(settings_for(database_url, folder, **environment))
+    app.jinja_env.bytecode_cache = TEMPLATES
     yield app
     with app.app_context():
         db.session.remove()
@@ -77,3 +80,20 @@ class Visit:
     @property
     def is_signed_in(self) -> bool:
         return self.get("/kennisbank").status_code == 200
+
+
+class _Remembered(BytecodeCache):
+    """Templates compiled once a test process, though each test has an application of its own."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = _Remembered()
