@@ -13,7 +13,7 @@ from kcc.domain.errors import Invalid
 from kcc.domain.states import Outcome
 from kcc.keys import Keys
 from kcc.models import Citizen, Contact, Department, Topic
-from kcc.services import citizens, find, handling, intake
+from kcc.services import citizens, find, handling, intake, receipts
 from kcc.services.incoming import own_mailboxes
 from kcc.services.installation import Installation
 
@@ -40,7 +40,7 @@ class PhoneNote:
 
     `citizen_id` is who was picked while typing; without it name, phone and e-mail recognise or
     make the citizen, and without those it stays nobody's. `answer` is what was said, or what the
-    department or a colleague should know.
+    department or a colleague should know. `token` was made when the form was shown.
     """
 
     channel: ChannelKind
@@ -53,6 +53,7 @@ class PhoneNote:
     topic_id: int | None = None
     answer: str = ""
     department_id: int | None = None
+    token: str = ""
 
 
 def take_note(
@@ -69,11 +70,15 @@ def take_note(
     Answered: it is closed, its clock met now. Referred: the department has it. To be called
     back: it is in the queue for whoever is free, or with the department when one is named, with
     the clock of a callback. For later: the actor holds it, as he looks it up himself.
+    The same note sent in a second time gives the contact of the first.
 
     Raises Invalid with what to do per field, Refused for who is no person.
     """
     handling.person(session, actor)
     _check(session, note)
+    receipt = receipts.take(session, note.token, (actor.agent_id, note), now)
+    if note.token and receipt.contact_id is not None:
+        return session.get_one(Contact, receipt.contact_id)
     received = intake.receive(
         session,
         _inbound(note, now),
@@ -88,6 +93,7 @@ def take_note(
         actor=actor,
     )
     contact = received.contact
+    receipt.contact_id = contact.id
     _reach(session, contact, note)
     _conclude(session, contact, note, now, actor)
     return contact

@@ -1,22 +1,19 @@
 """The public form: a citizen's question becomes one contact, however often it is sent in."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from channels.base import Address, ChannelKind, Inbound
-from kcc.db import is_sqlite
 from kcc.domain.errors import NotFound, Refused
 from kcc.domain.moments import Moment
 from kcc.domain.term import Term, Unit
 from kcc.keys import Keys
-from kcc.models import Contact, FormReceipt, Message, MessageKind
-from kcc.services import clocks, intake, throttle
+from kcc.models import Contact, Message, MessageKind
+from kcc.services import clocks, intake, receipts, throttle
 from kcc.services.incoming import StoredFile
 from kcc.services.installation import Installation
 from kennisbank.topics import Topic
@@ -82,7 +79,7 @@ def submit(
     The same form sent in a second time gives the number of the first. Raises TooOften when
     more than `limit` came from the sender's address in the last hour.
     """
-    receipt = _receipt(session, _fingerprint(question), now)
+    receipt = receipts.take(session, question.token, _typed(question), now)
     if receipt.contact_id is not None:
         return session.get_one(Contact, receipt.contact_id).number
     if not throttle.hit(session, question.bucket, now, limit, _HOUR):
@@ -144,17 +141,8 @@ def sent(session: Session, number: str) -> Sent:
     )
 
 
-def _receipt(session: Session, token: str, now: datetime) -> FormReceipt:
-    """The row of this form, held until the end: who sends it at the same time waits for us."""
-    insert = sqlite.insert if is_sqlite(session) else postgresql.insert
-    session.execute(insert(FormReceipt).values(token=token, at=now).on_conflict_do_nothing())
-    return session.get_one(FormReceipt, token, with_for_update=True, populate_existing=True)
-
-
-def _fingerprint(question: Question) -> str:
-    """The same for the same words from the same page; a changed question is another one."""
-    typed = (question.text, question.email, question.phone, question.name, question.topic_id)
-    return hashlib.sha256(repr((question.token, *typed)).encode("utf-8", "replace")).hexdigest()
+def _typed(question: Question) -> tuple[object, ...]:
+    return (question.text, question.email, question.phone, question.name, question.topic_id)
 
 
 def _inbound(question: Question, now: datetime) -> Inbound:

@@ -1,5 +1,6 @@
 """Filters and globals that templates format with."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -33,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(_event_words, "event_words")
     app.add_template_filter(_admin_action, "admin_action")
     app.add_template_global(icon)
+    app.add_template_global(_form_token, "form_token")
     app.add_template_global(menu.menu, "menu")
     app.add_template_global(_mail_health, "mail_health")
     app.add_template_global(_held_answers, "held_answers")
@@ -45,6 +47,11 @@ def icon(name: str) -> Markup:
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
     )
     return markup.format(static_url("vendor/icons.svg"), name)
+
+
+def _form_token() -> str:
+    """Says that a form came from this page, once: see `kcc.services.receipts`."""
+    return secrets.token_urlsafe(12)
 
 
 def _common() -> dict[str, object]:

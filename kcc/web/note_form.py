@@ -1,6 +1,6 @@
 """The fields of a phone or desk note."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -14,14 +14,15 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     TelField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import Length
 
 from channels.base import ChannelKind
 from kcc.models import Citizen, Department, Topic
-from kcc.services import choices
+from kcc.services import choices, citizens
 from kcc.services.phone import NoteOutcome, PhoneNote
 
 _TEXT = Length(max=20_000, message="Dit is te lang. Houd het onder 20.000 tekens.")
+_LARGEST_ID = 2**31 - 1
 _LINE = Length(max=200, message="Dit is te lang. Houd het onder 200 tekens.")
 
 
@@ -39,7 +40,7 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
     name = StringField("Naam", [_LINE])
     phone = TelField("Telefoonnummer", [_LINE])
     email = EmailField("E-mailadres", [_LINE])
-    question = TextAreaField("Wat is de vraag?", [DataRequired("Schrijf de vraag op."), _TEXT])
+    question = TextAreaField("Wat is de vraag?", [_TEXT])  # required: the service says so
     topic_id = SelectField("Onderwerp")
     outcome = RadioField(
         "Uitkomst",
@@ -49,8 +50,10 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
     )
     answer = TextAreaField("Antwoord of toelichting", [_TEXT])
     department_id = SelectField("Afdeling")
+    wie = StringField("Wie is het?", [_LINE])  # only to look somebody up
 
     chosen: Citizen | None = None
+    found: Sequence[Citizen] = ()
 
     def note(self) -> PhoneNote:
         """What was filled in; call it after `validate`."""
@@ -65,6 +68,7 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
             answer=self.answer.data or "",
             outcome=NoteOutcome(self.outcome.data),
             department_id=_number(self.department_id.data),
+            token=request.form.get("form_token", ""),
         )
 
     def blame(self, fields: Mapping[str, str]) -> None:
@@ -82,9 +86,18 @@ def note_form(session: Session) -> NoteForm:
         ("", "kies een afdeling"),
         *_options(choices.departments(session)),
     ]
-    citizen_id = request.form.get("citizen_id", type=int)
+    citizen_id = _number(request.form.get("citizen_id"))
     form.chosen = session.get(Citizen, citizen_id) if citizen_id else None
+    form.found = _found(session, form)
     return form
+
+
+def _found(session: Session, form: NoteForm) -> Sequence[Citizen]:
+    """Who to choose from: whoever was chosen already, with those who were looked for."""
+    chosen = [form.chosen] if form.chosen else []
+    query = (form.wie.data or "").strip() if "zoek" in request.form else ""
+    looked_up = citizens.lookup(session, query) if len(query) > 1 else ()
+    return list(dict.fromkeys([*chosen, *looked_up]))
 
 
 def _options(rows: Iterable[Topic | Department]) -> list[SelectChoice]:
@@ -92,4 +105,6 @@ def _options(rows: Iterable[Topic | Department]) -> list[SelectChoice]:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() else None
+    """The id in a form; what cannot be one is none."""
+    number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 11 else 0
+    return number if 0 < number <= _LARGEST_ID else None

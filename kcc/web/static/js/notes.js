@@ -1,5 +1,6 @@
 // The phone note: shows only what the chosen outcome needs, and saves with Ctrl+Enter.
 const form = document.querySelector("form[data-note]");
+const who = form.querySelector("#wie");
 
 function showWhatIsNeeded() {
   const chosen = form.querySelector("[data-outcome]:checked")?.value;
@@ -12,14 +13,25 @@ function showWhatIsNeeded() {
 
 form.addEventListener("change", showWhatIsNeeded);
 document.body.addEventListener("htmx:afterSwap", showWhatIsNeeded);
+form.querySelector("[data-look-up]").remove(); // it looks up by itself
 showWhatIsNeeded();
 
 form.addEventListener("keydown", (event) => {
-  if (event.ctrlKey && event.key === "Enter") form.querySelector("[data-send]").click();
+  if (event.ctrlKey && event.key === "Enter") {
+    form.querySelector("[data-send]").click();
+  } else if (event.key === "Enter" && event.target.matches("input")) {
+    event.preventDefault(); // a conversation does not end by accident
+    if (event.target === who) choose(form.querySelector('[name="citizen_id"]'));
+  }
   const outcomes = [...form.querySelectorAll("[data-outcome]")];
   if (event.target.matches("[data-outcome]") && outcomes[Number(event.key) - 1]) {
-    outcomes[Number(event.key) - 1].checked = true;
-    outcomes[Number(event.key) - 1].focus();
-    showWhatIsNeeded();
+    choose(outcomes[Number(event.key) - 1]);
   }
 });
+
+function choose(option) {
+  if (!option) return;
+  option.checked = true;
+  option.focus();
+  showWhatIsNeeded();
+}
