@@ -245,7 +245,8 @@ def _draft_again(
     begun = drafts.get(session, contact, actor, DraftKind.ANSWER)
     texts_of_both = [own_words(message.text), begun.text if begun else ""]
     text = "\n\n".join(filter(None, texts_of_both))
-    draft = drafts.save(session, contact, actor, DraftKind.ANSWER, text, now)
+    used = [*message.article_ids, *(begun.article_ids if begun else ())]
+    draft = drafts.save(session, contact, actor, DraftKind.ANSWER, text, now, article_ids=used)
     drafts.take_back(session, draft, message)
     return draft
 

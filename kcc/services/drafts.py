@@ -4,7 +4,7 @@ A draft is a row of its own that no change of the contact touches, and nobody el
 each function works on the actor's own drafts only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -30,17 +30,27 @@ class DraftKind(StrEnum):
 
 
 def save(
-    session: Session, contact: Contact, actor: Actor, kind: str, text: str, now: datetime
+    session: Session,
+    contact: Contact,
+    actor: Actor,
+    kind: str,
+    text: str,
+    now: datetime,
+    *,
+    article_ids: Iterable[int] | None = None,
 ) -> Draft:
     """Keep what is typed in place of what was; `kind` is one of `DraftKind`.
 
-    One statement, so that two tabs of one browser do not stumble over each other. Raises
+    `article_ids` are those of the kennisbank that were put in; None leaves what is known of
+    that. One statement, so that two tabs of one browser do not stumble over each other. Raises
     NotFound for an unknown kind, Refused for who is no person.
     """
     if actor.agent_id is None:
         raise Refused("Alleen een medewerker kan een concept bewaren.")
     insert = (sqlite.insert if is_sqlite(session) else postgresql.insert)(Draft)
-    typed = {"text": texts.storable(text), "saved_at": now}
+    typed: dict[str, object] = {"text": texts.storable(text), "saved_at": now}
+    if article_ids is not None:
+        typed["article_ids"] = list(dict.fromkeys(article_ids))
     place = {"contact_id": contact.id, "agent_id": actor.agent_id, "kind": _known(kind).value}
     upsert = insert.values(**place, **typed).on_conflict_do_update(
         index_elements=list(place), set_=typed

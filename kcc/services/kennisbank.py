@@ -1,5 +1,6 @@
 """Looking things up in the kennisbank: who finds which articles."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from kennisbank.articles import Article, Audience, Status
 from kennisbank.markdown import to_text
 from kennisbank.search import Hit, TopicCount, browse, search, topic_counts
 
+_LARGEST_ID = 2**31 - 1
 HITS = 30
 SUGGESTIONS = 6
 
@@ -94,7 +96,18 @@ def insert(session: Session, number: str, article_id: int, now: datetime, actor:
     draft = drafts.get(session, contact, actor, DraftKind.ANSWER)
     typed = draft.text.rstrip() if draft else ""
     text = "\n\n".join(part for part in (typed, to_text(article.text)) if part)
-    drafts.save(session, contact, actor, DraftKind.ANSWER, text, now)
+    inserted = [*(draft.article_ids if draft else ()), article.id]
+    drafts.save(session, contact, actor, DraftKind.ANSWER, text, now, article_ids=inserted)
+
+
+def titles(session: Session, article_ids: Iterable[int]) -> Mapping[int, str]:
+    """The titles of those of these articles that exist, in the order asked for."""
+    asked = [one for one in dict.fromkeys(article_ids) if 0 < one <= _LARGEST_ID]
+    if not asked:
+        return {}
+    query = select(Article.id, Article.title).where(Article.id.in_(asked))
+    known = dict(session.execute(query).all())
+    return {one: known[one] for one in asked if one in known}
 
 
 def _hits(session: Session, wish: Wish, now: datetime, actor: Actor) -> tuple[Hit, ...]:
