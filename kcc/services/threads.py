@@ -1,16 +1,18 @@
 """A contact as a person reads it: its messages, events and clocks in one order each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from kcc.domain.actors import Actor
 from kcc.domain.errors import NotFound
-from kcc.models import Attachment, Clock, Contact, Delivery, Event, Message, OutboxItem
+from kcc.models import Attachment, Clock, Contact, Delivery, Event, Message, MessageKind, OutboxItem
 from kcc.services import citizens, contacts
+
+NOBODY = "Onbekende inwoner"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +99,31 @@ def held_by(session: Session, actor: Actor, now: datetime) -> Sequence[OutboxIte
         .options(joinedload(OutboxItem.message).joinedload(Message.contact))
     )
     return session.scalars(query).all()
+
+
+def names(session: Session, shown: Iterable[Contact]) -> Mapping[int, str]:
+    """What screens call whoever a contact is of, by the id of the contact.
+
+    That is its citizen. Of nobody in the register, such as a program that wrote: the name or
+    address that the first message came from. One statement at most, for all of them together.
+    """
+    rows = tuple(shown)
+    known = {contact.id: contact.citizen.label for contact in rows if contact.citizen}
+    unknown = [contact.id for contact in rows if contact.id not in known]
+    return {**dict.fromkeys(unknown, NOBODY), **_first_senders(session, unknown), **known}
+
+
+def _first_senders(session: Session, contact_ids: Sequence[int]) -> dict[int, str]:
+    if not contact_ids:
+        return {}
+    first = (
+        select(func.min(Message.id))
+        .where(Message.contact_id.in_(contact_ids), Message.kind == MessageKind.INBOUND)
+        .group_by(Message.contact_id)
+    )
+    columns = (Message.contact_id, Message.sender_name, Message.sender_address)
+    found = session.execute(select(*columns).where(Message.id.in_(first)))
+    return {number: name or address for number, name, address in found if name or address}
 
 
 def _related(session: Session, actor: Actor, contact: Contact) -> Contact | None:

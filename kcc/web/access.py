@@ -36,7 +36,6 @@ ROLES: dict[str, frozenset[Role]] = {
     "own_password": EVERYONE,
     "preferences": EVERYONE,
     "queue": WORKERS,
-    "queue.claim": frozenset({Role.AGENT, Role.TEAM_LEAD}),
     "contacts": WORKERS,
     "handling": WORKERS,
     "answers": WORKERS,

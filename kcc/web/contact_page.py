@@ -1,12 +1,14 @@
 """What the page of a contact shows, put together from the services."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
 
 from channels.email.quoting import VisibleReply, visible_part
 from kcc.domain.states import Outcome
 from kcc.models import Agent, Attachment, Department, Draft, Message, MessageKind, Topic
-from kcc.services import choices, clocks, drafts, threads
+from kcc.services import choices, clocks, drafts, kennisbank, threads
 from kcc.services.drafts import DraftKind
 from kcc.services.threads import Thread
 from kcc.web import context
@@ -14,12 +16,41 @@ from kcc.web.clock_face import ClockFace, face
 from kcc.web.queue_list import Listing, listing
 
 
+_LONG_THREAD = 10
+_SHOWN_WHOLE = 6
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bubble:
-    """A message with its text in two: the sender's own words, and what can be folded."""
+    """A message with its text in two: the sender's own words, and what can be folded.
+
+    Of a long thread the old messages are one line each, until somebody opens them.
+    """
 
     message: Message
+    sender: str
     parts: VisibleReply
+    is_old: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What somebody had typed in a form that could not be sent; None is what was not in it."""
+
+    text: str | None = None
+    to: str | None = None
+    department_id: int | None = None
+    article_ids: tuple[int, ...] = ()
+
+
+def typed_in(form: MultiDict[str, str]) -> Typed:
+    """What came in with a form of the composer."""
+    return Typed(
+        text=form.get("text"),
+        to=form.get("to"),
+        department_id=form.get("department_id", type=int),
+        article_ids=tuple(form.getlist("article", type=int)),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +58,7 @@ class ContactPage:
     """One contact with the queue beside it and the composer under it."""
 
     thread: Thread
+    who: str
     bubbles: tuple[Bubble, ...]
     running: tuple[ClockFace, ...]
     listing: Listing
@@ -36,24 +68,39 @@ class ContactPage:
     topics: Sequence[Topic]
     departments: Sequence[Department]
     colleagues: Sequence[Agent]
+    articles: Mapping[int, str]  # titles of those that were used in an answer
     problem: str = ""
-    typed: str | None = None
-    to: str | None = None
+    typed: Typed | None = None
 
     @property
     def text(self) -> str:
         """What stands in the composer: what was just typed, else the draft."""
-        if self.typed is not None:
-            return self.typed
+        if self.typed is not None and self.typed.text is not None:
+            return self.typed.text
         return self.draft.text if self.draft else ""
+
+    @property
+    def article_ids(self) -> Sequence[int]:
+        """The articles that were put in the answer until now."""
+        if self.typed is not None:
+            return self.typed.article_ids
+        return self.draft.article_ids if self.draft else ()
 
     @property
     def recipient(self) -> str:
         """To whom an answer goes: the citizen of the contact, never somebody who joined in."""
-        if self.to is not None:
-            return self.to
+        if self.typed is not None and self.typed.to is not None:
+            return self.typed.to
         citizen = self.thread.contact.citizen
         return (citizen.email or "") if citizen else ""
+
+    @property
+    def department_id(self) -> int | None:
+        """To which department it would go: as just chosen, else the one that owns the topic."""
+        if self.typed is not None and self.typed.department_id is not None:
+            return self.typed.department_id
+        topic = self.thread.contact.topic
+        return topic.department_id if topic else None
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -61,12 +108,7 @@ class ContactPage:
 
 
 def page(
-    number: str,
-    tab: str | None,
-    *,
-    problem: str = "",
-    typed: str | None = None,
-    to: str | None = None,
+    number: str, tab: str | None, *, problem: str = "", typed: Typed | None = None
 ) -> ContactPage:
     """The page of a contact; with a problem it keeps what was typed. Raises NotFound."""
     session, actor, now = context.session(), context.actor(), context.now()
@@ -76,7 +118,8 @@ def page(
     calendar = clocks.rules(session).calendar
     return ContactPage(
         thread=thread,
-        bubbles=tuple(_bubble(message) for message in thread.messages),
+        who=threads.names(session, [thread.contact])[thread.contact.id],
+        bubbles=_bubbles(thread.messages),
         running=tuple(face(c, now, calendar) for c in thread.clocks if c.is_running),
         listing=listing(),
         tab=chosen,
@@ -85,13 +128,33 @@ def page(
         topics=choices.topics(session),
         departments=choices.departments(session),
         colleagues=choices.colleagues(session),
+        articles=kennisbank.titles(
+            session, (used for message in thread.messages for used in message.article_ids)
+        ),
         problem=problem,
         typed=typed,
-        to=to,
     )
 
 
-def _bubble(message: Message) -> Bubble:
+def _bubbles(messages: Sequence[Message]) -> tuple[Bubble, ...]:
+    old = len(messages) - _SHOWN_WHOLE if len(messages) > _LONG_THREAD else 0
+    return tuple(_bubble(message, place < old) for place, message in enumerate(messages))
+
+
+def _bubble(message: Message, is_old: bool) -> Bubble:
     whole = VisibleReply(top=message.text, folded="")
     inbound = message.kind is MessageKind.INBOUND
-    return Bubble(message=message, parts=visible_part(message.text) if inbound else whole)
+    return Bubble(
+        message=message,
+        sender=_sender(message),
+        parts=visible_part(message.text) if inbound else whole,
+        is_old=is_old,
+    )
+
+
+def _sender(message: Message) -> str:
+    if message.agent:
+        return message.agent.name
+    if message.kind is MessageKind.ACKNOWLEDGEMENT:
+        return "Ontvangstbevestiging"
+    return message.sender_name or message.sender_address or "Inwoner"

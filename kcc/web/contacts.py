@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from channels.email.html import sanitise
 from kcc.services import threads
-from kcc.web import context
+from kcc.web import context, list_place
 from kcc.web.contact_page import page
 
 bp = Blueprint("contacts", __name__)
+list_place.keep(bp)
 
 # The frame of a mail can open links in a new window and do nothing else.
 SANDBOX = "sandbox allow-popups allow-popups-to-escape-sandbox"
@@ -20,10 +21,11 @@ def show(number: str) -> ResponseReturnValue:
     return render_template("contacts/show.html", page=page(number, request.args.get("tab")))
 
 
-@bp.get("/contacten/<number>/draad")
-def thread(number: str) -> ResponseReturnValue:
-    """The thread alone, to follow the delivery of an answer."""
-    return render_template("contacts/_thread.html", page=page(number, None))
+@bp.get("/berichten/<int:message_id>/bezorging")
+def delivery(message_id: int) -> ResponseReturnValue:
+    """Where one answer stands, to follow it on its way."""
+    message = threads.message(context.session(), context.actor(), message_id)
+    return render_template("contacts/_delivery.html", message=message)
 
 
 @bp.get("/berichten/<int:message_id>/html")

@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from kcc.domain.errors import Invalid
 from kcc.domain.words import recent_moment
-from kcc.services import contacts, drafts
+from kcc.services import contacts, drafts, kennisbank
 from kcc.services.drafts import DraftKind
-from kcc.web import context, uploads
+from kcc.web import contact_errors, context, list_place, uploads
 
 bp = Blueprint("drafts", __name__, url_prefix="/contacten/<number>/concepten")
-
-_LONGEST = 200_000
+contact_errors.init(bp)
+list_place.keep(bp)
 
 
 @bp.post("/<kind>")
@@ -19,7 +19,10 @@ def save(number: str, kind: str) -> ResponseReturnValue:
     """Keep the text; a script gets the time, a person without scripts the page again."""
     with context.writing() as session:
         contact = contacts.get(session, context.actor(), number)
-        drafts.save(session, contact, context.actor(), kind, _text(), context.now())
+        known = kennisbank.titles(session, request.form.getlist("article", type=int))
+        drafts.save(
+            session, contact, context.actor(), kind, _text(), context.now(), article_ids=known
+        )
     if request.accept_mimetypes.best == "application/json":
         return jsonify(saved=recent_moment(context.now(), context.now()))
     return _to(number, kind)
@@ -52,7 +55,7 @@ def detach(number: str, attachment_id: int) -> ResponseReturnValue:
 
 
 def _text() -> str:
-    return request.form.get("text", "")[:_LONGEST]
+    return request.form.get("text", "")
 
 
 def _kept_text(number: str) -> str:

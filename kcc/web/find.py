@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from kcc.domain import number as numbers
 from kcc.services import find as service
+from kcc.services import threads
 from kcc.web import context
 
 bp = Blueprint("find", __name__)
@@ -20,4 +21,5 @@ def results() -> ResponseReturnValue:
     digits = query.replace(" ", "").replace("-", "")
     if len(found) == 1 and numbers.is_valid(digits):
         return redirect(url_for("contacts.show", number=found[0].number), 303)
-    return render_template("find/results.html", query=query, found=found)
+    names = threads.names(context.session(), found)
+    return render_template("find/results.html", query=query, found=found, names=names)

@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from kcc.domain.errors import Invalid
 from kcc.domain.states import Outcome
 from kcc.models import Agent, Contact
-from kcc.services import contacts, drafts, handling
-from kcc.web import context
-from kcc.web.contact_page import page
+from kcc.services import contacts, drafts, handling, receipts
+from kcc.services.drafts import DraftKind
+from kcc.web import contact_errors, context, list_place
 
 bp = Blueprint("handling", __name__, url_prefix="/contacten/<number>")
+contact_errors.init(bp)
+list_place.keep(bp)
 
 
 @bp.post("/gelezen")
@@ -44,30 +46,24 @@ def assign(number: str) -> ResponseReturnValue:
 def release(number: str) -> ResponseReturnValue:
     with _changing(number) as (session, contact):
         handling.release(session, contact, context.now(), context.actor())
-    return redirect(url_for("queue.index"), 303)
+    return _to_queue()
 
 
 @bp.post("/doorzetting")
 def refer(number: str) -> ResponseReturnValue:
-    text = request.form.get("text", "")
     department_id = request.form.get("department_id", type=int)
-    try:
-        with _changing(number) as (session, contact):
-            handling.refer(session, contact, department_id, text, context.now(), context.actor())
-            drafts.discard(session, contact, context.actor(), "referral")
-    except Invalid as error:
-        return _again(number, "referral", error, text)
+    with _changing(number) as (session, contact):
+        handling.refer(session, contact, department_id, _text(), context.now(), context.actor())
+        drafts.discard(session, contact, context.actor(), DraftKind.REFERRAL)
     flash("Doorgezet. De termijn loopt door: voor de inwoner zijn wij één gemeente.")
-    return redirect(url_for("queue.index"), 303)
+    return _to_queue()
 
 
 @bp.post("/terugzetting")
 def back(number: str) -> ResponseReturnValue:
     with _changing(number) as (session, contact):
-        handling.back_to_kcc(
-            session, contact, request.form.get("text", ""), context.now(), context.actor()
-        )
-    return redirect(url_for("queue.index"), 303)
+        handling.back_to_kcc(session, contact, _text(), context.now(), context.actor())
+    return _to_queue()
 
 
 @bp.post("/onderwerp")
@@ -82,25 +78,19 @@ def set_topic(number: str) -> ResponseReturnValue:
 
 @bp.post("/notities")
 def note(number: str) -> ResponseReturnValue:
-    text = request.form.get("text", "")
-    try:
-        with _changing(number) as (session, contact):
-            handling.note(session, contact, text, context.now(), context.actor())
-            drafts.discard(session, contact, context.actor(), "note")
-    except Invalid as error:
-        return _again(number, "note", error, text)
+    with _changing(number) as (session, contact):
+        if _is_first(session, contact):
+            handling.note(session, contact, _text(), context.now(), context.actor())
+            drafts.discard(session, contact, context.actor(), DraftKind.NOTE)
     return _to(number)
 
 
 @bp.post("/gesprekken")
 def call(number: str) -> ResponseReturnValue:
-    text = request.form.get("text", "")
-    try:
-        with _changing(number) as (session, contact):
-            handling.call(session, contact, text, context.now(), context.actor())
-            drafts.discard(session, contact, context.actor(), "call")
-    except Invalid as error:
-        return _again(number, "call", error, text)
+    with _changing(number) as (session, contact):
+        if _is_first(session, contact):
+            handling.call(session, contact, _text(), context.now(), context.actor())
+            drafts.discard(session, contact, context.actor(), DraftKind.CALL)
     return _to(number)
 
 
@@ -127,7 +117,7 @@ def close(number: str) -> ResponseReturnValue:
     with _changing(number) as (session, contact):
         handling.close(session, contact, outcome, context.now(), context.actor(), last_seen_id=seen)
     flash(f"Contact {number} is afgesloten.")
-    return redirect(url_for("queue.index"), 303)
+    return _to_queue()
 
 
 @bp.post("/heropening")
@@ -143,11 +133,20 @@ def _changing(number: str) -> Iterator[tuple[Session, Contact]]:
         yield session, contacts.lock(session, context.actor(), number)
 
 
+def _is_first(session: Session, contact: Contact) -> bool:
+    """Not so for the second half of a double click."""
+    token = request.form.get("form_token", "")
+    typed = (request.endpoint, context.actor().agent_id, _text())
+    return receipts.is_first(session, contact, token, typed, context.now())
+
+
+def _text() -> str:
+    return request.form.get("text", "")
+
+
+def _to_queue() -> ResponseReturnValue:
+    return redirect(url_for("queue.index", **list_place.place()), 303)
+
+
 def _to(number: str) -> ResponseReturnValue:
     return redirect(url_for("contacts.show", number=number), 303)
-
-
-def _again(number: str, tab: str, error: Invalid, text: str) -> ResponseReturnValue:
-    """The page with what was typed and what to do about it."""
-    again = page(number, tab, problem=str(error), typed=text)
-    return render_template("contacts/show.html", page=again), 422

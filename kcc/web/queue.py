@@ -4,7 +4,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 
 from kcc.services import queue
-from kcc.web import context
+from kcc.web import context, list_place
 from kcc.web.queue_list import etag, listing
 
 bp = Blueprint("queue", __name__, url_prefix="/wachtrij")
@@ -39,5 +39,5 @@ def take_next() -> ResponseReturnValue:
         contact = queue.claim_next(session, context.actor(), context.now())
     if contact is None:
         flash("Er wacht niets meer dat nog van niemand is.")
-        return redirect(url_for("queue.index"), 303)
+        return redirect(url_for("queue.index", **list_place.place()), 303)
     return redirect(url_for("contacts.show", number=contact.number), 303)

@@ -10,7 +10,7 @@ from flask import request, url_for
 
 from channels.base import ChannelKind
 from kcc.models import Contact, Department, Topic
-from kcc.services import choices, clocks, queue
+from kcc.services import choices, clocks, queue, threads
 from kcc.services.queue import Filters, View
 from kcc.web import context
 from kcc.web.clock_face import ClockFace, nearest
@@ -23,6 +23,7 @@ class Row:
     """A contact with the clock that decides its place."""
 
     contact: Contact
+    who: str
     clock: ClockFace | None
 
 
@@ -67,7 +68,10 @@ def listing() -> Listing:
     )
     page = queue.page(session, actor, view, filters, now, after=request.args.get("na"))
     calendar = clocks.rules(session).calendar
-    rows = [Row(contact=c, clock=nearest(c.clocks, now, calendar)) for c in page.rows]
+    names = threads.names(session, page.rows)
+    rows = [
+        Row(contact=c, who=names[c.id], clock=nearest(c.clocks, now, calendar)) for c in page.rows
+    ]
     return Listing(
         view=view,
         filters=filters,

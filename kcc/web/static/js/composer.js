@@ -2,7 +2,7 @@
 const form = document.querySelector("form[data-draft]");
 const text = document.querySelector("[data-text]");
 const saved = document.querySelector("[data-saved]");
-let kept = text?.value ?? "";
+let kept = text && !("unsaved" in text.dataset) ? text.value : "";
 let timer;
 
 async function save() {
@@ -23,6 +23,7 @@ async function save() {
 
 if (form) {
   form.querySelector("[data-save]").hidden = true; // it saves by itself
+  save(); // what came back because it could not be sent
   text.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(save, 1500);
@@ -47,6 +48,14 @@ for (const upload of document.querySelectorAll("form[data-keep-text]")) {
   });
 }
 
+// Which articles an answer was made of goes along with it.
+function note(article) {
+  if (form.querySelector(`[name="article"][value="${CSS.escape(article)}"]`)) return;
+  const used = document.createElement("input");
+  Object.assign(used, { type: "hidden", name: "article", value: article });
+  form.append(used);
+}
+
 // An article goes into the answer where the cursor stands.
 document.addEventListener("submit", (event) => {
   const insert = event.target.closest("form[data-insert]");
@@ -56,10 +65,21 @@ document.addEventListener("submit", (event) => {
   const before = text.value.slice(0, text.selectionStart);
   const gap = before && !before.endsWith("\n\n") ? "\n\n" : "";
   text.setRangeText(gap + words, text.selectionStart, text.selectionEnd, "end");
+  note(insert.dataset.insert);
   text.focus();
   text.dispatchEvent(new Event("input"));
 });
 
-// The newest message is in sight.
+// Who presses the key of the tab that is open begins to type, and loses nothing.
+document.querySelector(".tabs [aria-current]")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  text.focus();
+});
+
+// The newest message is in sight, from where it begins.
 const thread = document.querySelector("#draad");
-if (thread) thread.scrollTop = thread.scrollHeight;
+if (thread) {
+  const newest = [...thread.querySelectorAll(".message:not(.is-acknowledgement)")].at(-1);
+  const begin = newest ? newest.offsetTop - thread.offsetTop - 12 : Infinity;
+  thread.scrollTop = Math.min(thread.scrollHeight, begin);
+}

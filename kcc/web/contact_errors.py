@@ -1,0 +1,80 @@
+"""What cannot be done to a contact is told on its own page, with all that was typed still there."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from kcc.db import Unavailable
+from kcc.domain.errors import Conflict, Invalid, KccError, Refused
+from kcc.files import StorageFailed
+from kcc.services import contacts, drafts, kennisbank
+from kcc.services.drafts import DraftKind
+from kcc.web import context, uploads
+from kcc.web.contact_page import page, typed_in
+
+_STATUS: dict[type[KccError], int] = {
+    Invalid: 422,
+    Conflict: 409,
+    Refused: 403,
+    Unavailable: 503,
+    StorageFailed: 507,
+}
+_EXPIRED = "Deze pagina was verlopen. Verstuur het nog eens."
+_TOO_LARGE = "Samen mogen bestanden hoogstens {} MB zijn. Kies een kleiner bestand."
+
+# The forms in which somebody types, by where they are sent.
+_TABS = {
+    "answers.create": DraftKind.ANSWER,
+    "drafts.attach": DraftKind.ANSWER,
+    "handling.note": DraftKind.NOTE,
+    "handling.call": DraftKind.CALL,
+    "handling.refer": DraftKind.REFERRAL,
+}
+
+
+def init(bp: Blueprint) -> None:
+    """Let every view of this blueprint, which has a `number`, end on the page of its contact."""
+    for kind in _STATUS:
+        bp.register_error_handler(kind, _failed)
+    bp.register_error_handler(CSRFError, _expired)
+    bp.register_error_handler(RequestEntityTooLarge, _too_large)
+
+
+def _failed(error: KccError) -> ResponseReturnValue:
+    if not isinstance(error, Unavailable):
+        _keep()
+    status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
+    return _again(str(error), status, request.form)
+
+
+def _expired(_error: CSRFError) -> ResponseReturnValue:
+    return _again(_EXPIRED, 400, request.form)
+
+
+def _too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    most = context.parts().settings.files.max_upload_mb
+    return _again(_TOO_LARGE.format(most), 413, uploads.text_fields(request))
+
+
+def _keep() -> None:
+    """The draft keeps what could not be sent, also when this browser is closed now."""
+    tab, typed = _TABS.get(request.endpoint or ""), typed_in(request.form)
+    if tab is None or typed.text is None:
+        return
+    actor, now = context.actor(), context.now()
+    with context.writing() as session:
+        contact = contacts.get(session, actor, _number())
+        known = kennisbank.titles(session, typed.article_ids)
+        drafts.save(session, contact, actor, tab, typed.text, now, article_ids=known)
+
+
+def _again(problem: str, status: int, form: MultiDict[str, str]) -> ResponseReturnValue:
+    tab = _TABS.get(request.endpoint or "")
+    again = page(_number(), tab, problem=problem, typed=typed_in(form) if tab else None)
+    return render_template("contacts/show.html", page=again), status
+
+
+def _number() -> str:
+    return str((request.view_args or {})["number"])
