@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from kcc import passwords
 from kcc.db import make_engine, session_factory
 from kcc.domain.roles import Role
 from kcc.models import Department
@@ -14,6 +16,14 @@ from tests import builders
 from tests.web.visiting import Visit, running
 
 ClientAs = Callable[..., Visit]
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """True hashes that take no time, also for names that nobody has."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", hasher)
+    monkeypatch.setattr(passwords, "_NOBODY", hasher.hash("van niemand"))
 
 
 @pytest.fixture

@@ -253,8 +253,7 @@ def test_a_role_can_open_what_is_its_own(
     app: Flask, world: World, client_as: ClientAs, role: Role
 ) -> None:
     visit = client_as(role, department=world.own)
-    with app.app_context():
-        app.extensions["kcc"].files.put(b"beeld")
+    app.extensions["kcc"].files.put(b"beeld")
 
     for rule, method in closed_routes(app):
         if method == "GET" and role in access.allowed(rule.endpoint):
