@@ -1,4 +1,7 @@
-"""The pages under gunicorn, as `kcc serve` starts it, and browsers that speak real HTTP."""
+"""The pages under gunicorn, as `kcc serve` starts it, and browsers that speak real HTTP.
+
+Imports nothing of the application: each process that a test starts imports this.
+"""
 
 import os
 import re
@@ -10,11 +13,11 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.builders import PASSWORD
 from tests.servers.sockets import free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "from kcc.cli import main; main()", "serve"]
+TURNS = 8
 
 
 def environment(database_url: str, folder: Path, port: int, **settings: str) -> dict[str, str]:
@@ -79,9 +82,9 @@ class Browser:
         connection.close()
         return answer.status, text
 
-    def sign_in(self, email: str) -> None:
+    def sign_in(self, email: str, password: str) -> None:
         self._open("/inloggen")
-        status, text = self.request("POST", "/inloggen", {"email": email, "password": PASSWORD})
+        status, text = self.request("POST", "/inloggen", {"email": email, "password": password})
         assert status == 303, text
         self._open("/kennisbank")
 
@@ -89,3 +92,14 @@ class Browser:
         found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', self.request("GET", path)[1])
         assert found
         self.token = found[1]
+
+
+def work(port: int, cookie: str, token: str, number: str, topics: list[int]) -> list[int]:
+    """What one person does in a process of its own: write a note, change the topic, and again."""
+    browser, codes = Browser(port, cookie, token), []
+    for turn in range(TURNS):
+        note = {"text": f"notitie {turn} van {token[-12:]}"}
+        topic = {"topic_id": str(topics[turn % len(topics)])}
+        codes.append(browser.request("POST", f"/contacten/{number}/notities", note)[0])
+        codes.append(browser.request("POST", f"/contacten/{number}/onderwerp", topic)[0])
+    return codes

@@ -11,21 +11,9 @@ from sqlalchemy.orm import Session
 from kcc.domain.events import EventKind
 from kcc.models import Contact, Event, Message, MessageKind
 from tests import builders
-from tests.web.processes import Browser, served
+from tests.web.processes import TURNS, Browser, served, work
 
 PEOPLE = 4
-TURNS = 8
-
-
-def work(port: int, cookie: str, token: str, number: str, topics: list[int]) -> list[int]:
-    """What one person does in a process of its own: write a note, change the topic, and again."""
-    browser, codes = Browser(port, cookie, token), []
-    for turn in range(TURNS):
-        note = {"text": f"notitie {turn} van {token[-12:]}"}
-        topic = {"topic_id": str(topics[turn % len(topics)])}
-        codes.append(browser.request("POST", f"/contacten/{number}/notities", note)[0])
-        codes.append(browser.request("POST", f"/contacten/{number}/onderwerp", topic)[0])
-    return codes
 
 
 def test_nothing_is_lost_when_four_people_work_on_one_contact(
@@ -40,7 +28,7 @@ def test_nothing_is_lost_when_four_people_work_on_one_contact(
     with served(database_url, tmp_path, KCC_WEB_WORKERS="2", KCC_WEB_THREADS="4") as port:
         browsers = [Browser(port) for _ in emails]
         for browser, email in zip(browsers, emails, strict=True):
-            browser.sign_in(email)
+            browser.sign_in(email, builders.PASSWORD)
         with ProcessPoolExecutor(PEOPLE, mp_context=get_context("spawn")) as pool:
             jobs = [
                 pool.submit(work, port, b.cookie, b.token, contact.number, topics[i % 3 :] + topics)
