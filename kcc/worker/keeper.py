@@ -30,6 +30,7 @@ class Keeper:
         self.current: Lease | None = None
         self._parts = parts
         self._watchdog = watchdog
+        self._complaint = ""
         self._seconds = float(parts.settings.worker.lease_seconds)
         # No two processes share a name, or one would work under the lease of the other.
         self._owner = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid4().hex[:12]}"
@@ -67,12 +68,19 @@ class Keeper:
             with self._watchdog.watching("lease", 3 * self._seconds):
                 token = self._take()
         except Exception as error:
-            log.error("lease not renewed: %s", cause(error))
+            self._complain(cause(error))
             return
+        self._complaint = ""
         if token is None:
             self._lost()
         else:
             self._held(token, until=started + 0.9 * self._seconds)
+
+    def _complain(self, why: str) -> None:
+        """Say it once, not each second for as long as it lasts."""
+        if why != self._complaint:
+            log.error("lease not renewed: %s", why)
+        self._complaint = why
 
     def _take(self) -> int | None:
         ttl = timedelta(seconds=self._seconds)
