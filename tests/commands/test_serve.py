@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers.sockets import free_port, wait_until
-from tests.web.processes import COMMAND, ROOT, Browser, environment, served
+from tests.web.processes import COMMAND, ROOT, Browser, answers, environment, served
 
 
 def test_the_pages_come_with_their_styles(sqlite_url: str, tmp_path: Path) -> None:
@@ -57,11 +57,11 @@ def test_plain_http_to_the_world_is_refused(sqlite_url: str, tmp_path: Path) -> 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_stops_when_asked(sqlite_url: str, tmp_path: Path, how: signal.Signals) -> None:
     port = free_port()
+    settings = environment(sqlite_url, tmp_path, port, KCC_WEB_WORKERS="1")
     with (tmp_path / "log").open("wb") as log:
-        process = subprocess.Popen(
-            COMMAND, cwd=ROOT, env=environment(sqlite_url, tmp_path, port), stdout=log, stderr=log
-        )
-    wait_until(lambda: _listens(port), seconds=30)
+        process = subprocess.Popen(COMMAND, cwd=ROOT, env=settings, stdout=log, stderr=log)
+    # Not just until it listens: gunicorn calls a worker that is stopped while it loads a failure.
+    wait_until(lambda: answers(port), seconds=40)
 
     process.send_signal(how)
 

@@ -47,14 +47,15 @@ def served(database_url: str, folder: Path, **settings: str) -> Iterator[int]:
             stderr=file,
         )
     try:
-        wait_until(lambda: _answers(port), seconds=40, what=f"kcc serve\n{log.read_text()}")
+        wait_until(lambda: answers(port), seconds=40, what=f"kcc serve\n{log.read_text()}")
         yield port
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
+    """Whether a page comes back, so that a worker has loaded the application."""
     try:
         return Browser(port).request("GET", "/inloggen")[0] == 200
     except OSError:
