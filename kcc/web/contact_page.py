@@ -15,7 +15,6 @@ from kcc.web import context
 from kcc.web.clock_face import ClockFace, face
 from kcc.web.queue_list import Listing, listing
 
-
 _LONG_THREAD = 10
 _SHOWN_WHOLE = 6
 
@@ -157,4 +156,6 @@ def _sender(message: Message) -> str:
         return message.agent.name
     if message.kind is MessageKind.ACKNOWLEDGEMENT:
         return "Ontvangstbevestiging"
-    return message.sender_name or message.sender_address or "Inwoner"
+    citizen = None if message.other_sender else message.contact.citizen
+    known = citizen.name if citizen else ""
+    return message.sender_name or known or message.sender_address or "Inwoner"
