@@ -41,12 +41,12 @@ def burgerzaken(sqlite_session: Session) -> Department:
 
 
 @pytest.mark.parametrize(
-    ("given", "state", "outcome"),
+    ("given", "end"),
     [
-        ({"outcome": "answered", "answer": "Tot vijf uur."}, State.CLOSED, Outcome.ANSWERED),
-        ({"outcome": "referred", "department_id": "1"}, State.WAITS_FOR_DEPARTMENT, None),
-        ({"outcome": "callback", "phone": "06-12345678"}, State.NEW, None),
-        ({"outcome": "later"}, State.IN_PROGRESS, None),
+        ({"outcome": "answered", "answer": "Tot vijf uur."}, (State.CLOSED, Outcome.ANSWERED)),
+        ({"outcome": "referred", "department_id": "1"}, (State.WAITS_FOR_DEPARTMENT, None)),
+        ({"outcome": "callback", "phone": "06-12345678"}, (State.NEW, None)),
+        ({"outcome": "later"}, (State.IN_PROGRESS, None)),
     ],
 )
 def test_each_way_in_which_a_conversation_ends(
@@ -54,15 +54,14 @@ def test_each_way_in_which_a_conversation_ends(
     sqlite_session: Session,
     burgerzaken: Department,
     given: dict[str, str],
-    state: State,
-    outcome: Outcome | None,
+    end: tuple[State, Outcome | None],
 ) -> None:
     assert burgerzaken.id == 1
 
     sent = noor.post("/telefoonnotities", {**NOTE, **given})
 
     contact = only_contact(sqlite_session)
-    assert (contact.state, contact.outcome) == (state, outcome)
+    assert (contact.state, contact.outcome) == end
     assert contact.wants_callback is (given["outcome"] == "callback")
     assert (sent.status_code, sent.location) == (303, f"/contacten/{contact.number}")
     assert NOTE["question"] in noor.get(sent.location).text

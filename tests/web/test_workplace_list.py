@@ -150,8 +150,9 @@ def test_a_program_without_a_citizen_is_called_what_it_calls_itself(
 ) -> None:
     contact = builders.contact(sqlite_session, subject="Rapport", state=State.NO_ACTION)
     contact.citizen = None
-    sender = {"sender": "scanner@example.org", "sender_name": "Scanner hal 2", "automatic": True}
-    builders.message(sqlite_session, contact, **sender)
+    builders.message(
+        sqlite_session, contact, sender="scanner@example.org", sender_name="Scanner hal 2"
+    )
     find.index(sqlite_session, contact)
     sqlite_session.commit()
 
