@@ -1,13 +1,11 @@
 """How a running clock looks: its words, how far it is, and whether that is a reason to hurry."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from kcc.domain.calendar import Calendar
-from kcc.domain.moments import Moment
 from kcc.domain.timeleft import Urgency, time_left, urgency, used_share
-from kcc.models import Clock
+from kcc.models import Clock, Contact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +34,7 @@ def face(clock: Clock, now: datetime, calendar: Calendar) -> ClockFace:
     )
 
 
-def nearest(clocks: Iterable[Clock], now: datetime, calendar: Calendar) -> ClockFace | None:
-    """The clock that decides the place in the queue."""
-    running = [c for c in clocks if c.is_running and c.moment is not Moment.ACKNOWLEDGE]
-    first = min(running, key=lambda clock: clock.due_at, default=None)
-    return face(first, now, calendar) if first else None
+def next_face(contact: Contact, now: datetime, calendar: Calendar) -> ClockFace | None:
+    """The clock that decides the place of a contact in the queue."""
+    clock = contact.next_clock
+    return face(clock, now, calendar) if clock else None

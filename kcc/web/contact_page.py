@@ -10,6 +10,7 @@ from kcc.domain.states import Outcome
 from kcc.models import Agent, Attachment, Department, Draft, Message, MessageKind, Topic
 from kcc.services import choices, clocks, drafts, kennisbank, threads
 from kcc.services.drafts import DraftKind
+from kcc.services.incoming import NO_SUBJECT
 from kcc.services.threads import Thread
 from kcc.web import context
 from kcc.web.clock_face import ClockFace, face
@@ -84,6 +85,14 @@ class ContactPage:
         if self.typed is not None:
             return self.typed.article_ids
         return self.draft.article_ids if self.draft else ()
+
+    @property
+    def search_words(self) -> str:
+        """What to look for in the kennisbank at first: the topic, else the subject if any."""
+        contact = self.thread.contact
+        if contact.topic:
+            return contact.topic.name
+        return "" if contact.subject == NO_SUBJECT else contact.subject
 
     @property
     def recipient(self) -> str:

@@ -13,7 +13,7 @@ from kcc.models import Contact, Department, Topic
 from kcc.services import choices, clocks, queue, threads
 from kcc.services.queue import Filters, View
 from kcc.web import context
-from kcc.web.clock_face import ClockFace, nearest
+from kcc.web.clock_face import ClockFace, next_face
 
 _LARGEST_ID = 2**31 - 1
 
@@ -38,10 +38,6 @@ class Listing:
     next: str | None
     topics: Sequence[Topic]
     departments: Sequence[Department]
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.groups
 
     def address(self, view: View | None = None, after: str | None = None) -> str:
         """The address of this list, another view of it, or its next page."""
@@ -69,9 +65,7 @@ def listing() -> Listing:
     page = queue.page(session, actor, view, filters, now, after=request.args.get("na"))
     calendar = clocks.rules(session).calendar
     names = threads.names(session, page.rows)
-    rows = [
-        Row(contact=c, who=names[c.id], clock=nearest(c.clocks, now, calendar)) for c in page.rows
-    ]
+    rows = [Row(contact=c, who=names[c.id], clock=next_face(c, now, calendar)) for c in page.rows]
     return Listing(
         view=view,
         filters=filters,
