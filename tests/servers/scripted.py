@@ -11,6 +11,7 @@ class ScriptedServer:
 
     The first answer is the greeting, each next one is sent after the client has written. After
     the last one the line is held open without a word, or cut when the script ends with CUT.
+    `%TAG%` in an answer becomes the first word of what the client wrote.
     """
 
     CUT = b"\x00cut"
@@ -44,7 +45,8 @@ class ScriptedServer:
                 self.heard += line.recv(65536)
             if answer == self.CUT:
                 return
-            line.sendall(answer)
+            tag = self.heard.rpartition(b"\n")[0].rpartition(b"\n")[2].split(b" ")[0]
+            line.sendall(answer.replace(b"%TAG%", tag))
         with suppress(OSError):
             while not self._stopped.is_set() and (words := line.recv(65536)):
                 self.heard += words

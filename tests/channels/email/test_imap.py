@@ -54,12 +54,13 @@ def test_a_certificate_nobody_vouches_for_is_refused(
 
 
 def test_a_server_without_starttls_never_hears_the_password() -> None:
-    answers = [HELLO, b"* CAPABILITY IMAP4rev1\r\nXXXX0 OK klaar\r\n"]
+    answers = [HELLO, b"* CAPABILITY IMAP4rev1\r\n%TAG% OK klaar\r\n"]
     with scripted_server(answers, answers) as server:
         account = account_of(server, security=Security.STARTTLS)
 
-        refusal(account)
+        refused = refusal(account)
 
+    assert "geen bruikbaar antwoord" in refused.reason  # not: the line broke off
     assert b"LOGIN" not in server.heard
     assert b"geheim" not in server.heard
 
