@@ -46,7 +46,7 @@ def _failed(error: KccError) -> ResponseReturnValue:
     if not isinstance(error, Unavailable):
         _keep()
     status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
-    return _again(str(error), status, request.form)
+    return _again(error, status, request.form)
 
 
 def _expired(_error: CSRFError) -> ResponseReturnValue:
@@ -70,7 +70,7 @@ def _keep() -> None:
         drafts.save(session, contact, actor, tab, typed.text, now, article_ids=known)
 
 
-def _again(problem: str, status: int, form: MultiDict[str, str]) -> ResponseReturnValue:
+def _again(problem: KccError | str, status: int, form: MultiDict[str, str]) -> ResponseReturnValue:
     tab = _TABS.get(request.endpoint or "")
     again = page(_number(), tab, problem=problem, typed=typed_in(form) if tab else None)
     return render_template("contacts/show.html", page=again), status

@@ -1,11 +1,12 @@
 """What the page of a contact shows, put together from the services."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
 from channels.email.quoting import VisibleReply, visible_part
+from kcc.domain.errors import Invalid, KccError
 from kcc.domain.states import Outcome
 from kcc.models import Agent, Attachment, Department, Draft, Message, MessageKind, Topic
 from kcc.services import choices, clocks, drafts, kennisbank, threads
@@ -70,6 +71,7 @@ class ContactPage:
     colleagues: Sequence[Agent]
     articles: Mapping[int, str]  # titles of those that were used in an answer
     problem: str = ""
+    mistakes: Mapping[str, str] = field(default_factory=dict)  # of the problem, by field
     typed: Typed | None = None
 
     @property
@@ -116,7 +118,7 @@ class ContactPage:
 
 
 def page(
-    number: str, tab: str | None, *, problem: str = "", typed: Typed | None = None
+    number: str, tab: str | None, *, problem: KccError | str = "", typed: Typed | None = None
 ) -> ContactPage:
     """The page of a contact; with a problem it keeps what was typed. Raises NotFound."""
     session, actor, now = context.session(), context.actor(), context.now()
@@ -139,7 +141,8 @@ def page(
         articles=kennisbank.titles(
             session, (used for message in thread.messages for used in message.article_ids)
         ),
-        problem=problem,
+        problem=str(problem),
+        mistakes=problem.fields if isinstance(problem, Invalid) else {},
         typed=typed,
     )
 

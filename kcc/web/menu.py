@@ -13,8 +13,11 @@ _ITEMS = (
     ("admin.index", "Beheer"),
 )
 _PART_OF = {
+    "answers": "queue",
     "contacts": "queue",
+    "drafts": "queue",
     "find": "queue",
+    "handling": "queue",
     "notes": "queue",
     "kennisbank_editor": "kennisbank",
 }

@@ -126,6 +126,14 @@ def test_every_menu_opens_within_reach_of_a_small_screen(
         open_page.get_by_role("button", name=inside).click(trial=True)
 
 
+def test_an_address_inside_the_page_moves_no_column_out_of_sight(open_page: Page) -> None:
+    open_page.goto(open_page.url + "#opstellen")
+
+    assert open_page.evaluate("Math.max(document.body.scrollTop, window.scrollY)") == 0
+    expect(open_page.get_by_role("heading", level=1)).to_be_in_viewport()
+    expect(open_page.locator("#tekst")).to_be_in_viewport()
+
+
 def test_one_menu_is_open_at_a_time_and_escape_closes_it(open_page: Page) -> None:
     close, more = (open_page.locator("details.drop").nth(place) for place in (0, 1))
     close.locator("summary").click()

@@ -86,6 +86,24 @@ def test_an_empty_text_is_told_on_its_own_tab(noor: Visit, contact: Contact, for
     assert f'class="composer is-{FORMS[form]}"' in refused.text
 
 
+def test_each_mistake_in_an_answer_is_told_at_its_field(
+    noor: Visit, contact: Contact, sqlite_session: Session
+) -> None:
+    contact.citizen = None
+    sqlite_session.commit()
+
+    given = {"text": TYPED, "to": "", "last_seen": "999"}
+    refused = noor.post(f"/contacten/{contact.number}/antwoorden", given)
+
+    assert refused.status_code == 422
+    assert 'href="#aan"' in refused.text
+    assert 'id="aan-fout"' in refused.text
+    assert re.search(
+        r'id="aan"[^>]* aria-invalid="true" aria-describedby="[^"]*aan-fout"', refused.text
+    )
+    assert 'aria-current="page">Werkplek' in refused.text
+
+
 def test_a_referral_without_words_keeps_the_department(
     noor: Visit, contact: Contact, sqlite_session: Session
 ) -> None:

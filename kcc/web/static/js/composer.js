@@ -80,6 +80,6 @@ document.querySelector(".tabs [aria-current]")?.addEventListener("click", (event
 const thread = document.querySelector("#draad");
 if (thread) {
   const newest = [...thread.querySelectorAll(".message:not(.is-acknowledgement)")].at(-1);
-  const begin = newest ? newest.offsetTop - thread.offsetTop - 12 : Infinity;
+  const begin = newest ? newest.offsetTop - 12 : Infinity;
   thread.scrollTop = Math.min(thread.scrollHeight, begin);
 }
