@@ -52,3 +52,12 @@ def test_an_unknown_theme_is_that_of_the_computer(visit: Visit, theme: str) -> N
 
 def test_it_never_leads_to_another_site(visit: Visit) -> None:
     assert visit.post("/voorkeuren", {"terug": "https://boos.example"}).location == "/"
+
+
+def test_from_a_form_with_a_mistake_one_does_not_land_on_an_address_that_only_takes_posts(
+    visit: Visit,
+) -> None:
+    refused = visit.post("/telefoonnotities", {"question": ""})
+
+    assert refused.status_code == 422
+    assert 'name="terug" value=""' in refused.text
