@@ -137,6 +137,7 @@ def sign_in(page: Page) -> None:
     page.get_by_label("Wachtwoord").fill(PASSWORD)
     page.get_by_role("button", name="Inloggen").click()
     expect(page.get_by_role("button", name="Volgende contact")).to_be_visible()
+    page.wait_for_load_state()  # keys work from then on: the scripts have run
 
 
 def open_contact(page: Page, number: str) -> None:
