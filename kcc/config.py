@@ -4,8 +4,9 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, get_origin, get_type_hints
+from typing import Annotated, Any, get_origin, get_type_hints
 from urllib.parse import urlsplit
 
 from kcc.domain.errors import KccError
@@ -16,6 +17,20 @@ LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 class WrongSettings(KccError):
     """The settings cannot be used; the message lists every mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The least and most that a whole number may be; more than a million is a slip."""
+
+    least: int
+    most: int = 1_000_000
+
+
+Whole = Annotated[int, Within(0)]
+Positive = Annotated[int, Within(1)]
+Port = Annotated[int, Within(1, 65_535)]
+Minutes = Annotated[int, Within(1, 2 * 24 * 60)]  # attempts are kept for two days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +45,9 @@ class Municipality:
 class Web:
     public_url: str
     host: str
-    port: int
-    workers: int
-    threads: int
+    port: Port
+    workers: Positive
+    threads: Positive
     proxies: tuple[str, ...]
 
     @property
@@ -48,38 +63,38 @@ class Database:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
     directory: Path
-    max_upload_mb: int
-    sweep_after_hours: int
+    max_upload_mb: Positive
+    sweep_after_hours: Positive  # a file is on disk before its row is in the database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    poll_seconds: int
-    timeout_seconds: int
-    batch: int
-    undo_seconds: int
-    retry_minutes: tuple[int, ...]
-    give_up_hours: int
+    poll_seconds: Positive
+    timeout_seconds: Positive
+    batch: Positive
+    undo_seconds: Whole
+    retry_minutes: tuple[Positive, ...]
+    give_up_hours: Positive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    reopen_days: int
-    form_per_hour: int
-    acknowledge_per_day: int
+    reopen_days: Whole
+    form_per_hour: Positive
+    acknowledge_per_day: Whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Security:
-    session_hours: int
-    login_attempts: int
-    login_minutes: int
+    session_hours: Positive
+    login_attempts: Positive
+    login_minutes: Minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    lease_seconds: int
-    job_deadline_seconds: int
+    lease_seconds: Annotated[int, Within(2)]
+    job_deadline_seconds: Positive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +136,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         name: _section(name, kind, values.get(name, {}), env, mistakes)
         for name, kind in _section_kinds().items()
     }
+    mistakes += _unknown(env)
     secret_key = _secret(env, "KCC_SECRET_KEY", mistakes)
     if len(secret_key or "") < 32:
         mistakes.append(
@@ -169,11 +185,20 @@ def _merge(
     return merged
 
 
+def _unknown(env: Mapping[str, str]) -> list[str]:
+    """Names in the environment that look like a setting and are none."""
+    kinds = _section_kinds()
+    known = {f"KCC_{name}_{f.name}".upper() for name, kind in kinds.items() for f in fields(kind)}
+    starts = tuple(f"KCC_{name}_".upper() for name in kinds)
+    meant = (name for name in env if name.startswith(starts))
+    return [f"{name} bestaat niet" for name in meant if name.removesuffix("_FILE") not in known]
+
+
 def _section(
     name: str, kind: type, table: dict[str, Any], env: Mapping[str, str], mistakes: list[str]
 ) -> Any:
     values: dict[str, Any] = {}
-    for key, wanted in get_type_hints(kind).items():
+    for key, wanted in get_type_hints(kind, include_extras=True).items():
         raw = _secret(env, f"KCC_{name}_{key}".upper(), mistakes)
         value: Any = raw if raw is not None else table.get(key)
         try:
@@ -201,8 +226,8 @@ def _convert(value: Any, wanted: Any, *, from_text: bool) -> Any:
     """The value as the setting wants it; ValueError says in Dutch what is expected."""
     if value is None:
         raise ValueError("ontbreekt")
-    if wanted is int:
-        return _whole_number(value, from_text=from_text)
+    if get_origin(wanted) is Annotated:
+        return _whole_number(value, wanted.__metadata__[0], from_text=from_text)
     if get_origin(wanted) is tuple:
         parts = [p.strip() for p in value.split(",") if p.strip()] if from_text else value
         if not isinstance(parts, list):
@@ -214,30 +239,22 @@ def _convert(value: Any, wanted: Any, *, from_text: bool) -> Any:
     return Path(value) if wanted is Path else value
 
 
-def _whole_number(value: Any, *, from_text: bool) -> int:
-    if from_text and str(value).strip().isdigit():
-        return int(value)
-    if from_text or not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ValueError("moet een geheel getal van 0 of hoger zijn")
-    return value
+def _whole_number(value: Any, within: Within, *, from_text: bool) -> int:
+    if from_text and value.strip().isascii() and value.strip().isdecimal():
+        value = int(value.strip()[:10])  # longer is too much anyway
+    if type(value) is int and within.least <= value <= within.most:
+        return value
+    raise ValueError(f"moet een geheel getal van {within.least} tot en met {within.most} zijn")
 
 
 def _check(settings: Settings) -> list[str]:
-    """What no single value can tell."""
-    mistakes = _check_address(settings.web.public_url)
-    if not settings.database.url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        mistakes.append("[database] url moet met sqlite:/// of postgresql+psycopg:// beginnen")
-    for name, value, least in (
-        ("[web] workers", settings.web.workers, 1),
-        ("[web] threads", settings.web.threads, 1),
-        ("[mail] poll_seconds", settings.mail.poll_seconds, 1),
-        ("[mail] timeout_seconds", settings.mail.timeout_seconds, 1),
-        ("[mail] batch", settings.mail.batch, 1),
-        ("[worker] lease_seconds", settings.worker.lease_seconds, 2),
-        ("[files] max_upload_mb", settings.files.max_upload_mb, 1),
-    ):
-        if value < least:
-            mistakes.append(f"{name} moet {least} of hoger zijn")
+    """What is more than a matter of kind."""
+    mistakes = [*_check_address(settings.web.public_url), *_check_database(settings.database.url)]
+    mistakes += [
+        f"[web] proxies: “{proxy}” is geen IP-adres of netwerk"
+        for proxy in settings.web.proxies
+        if not _is_network(proxy)
+    ]
     if not settings.mail.retry_minutes:
         mistakes.append("[mail] retry_minutes heeft ten minste één getal nodig")
     return mistakes
@@ -246,6 +263,7 @@ def _check(settings: Settings) -> list[str]:
 def _check_address(public_url: str) -> list[str]:
     try:
         url = urlsplit(public_url)
+        _ = url.port  # reading it judges it
     except ValueError:
         return ["[web] public_url is geen webadres"]
     if url.scheme not in ("http", "https") or not url.hostname:
@@ -253,3 +271,19 @@ def _check_address(public_url: str) -> list[str]:
     if url.scheme == "http" and url.hostname not in LOCAL_HOSTS:
         return ["[web] public_url moet https zijn, behalve op localhost"]
     return []
+
+
+def _check_database(url: str) -> list[str]:
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return ["[database] url moet met sqlite:/// of postgresql+psycopg:// beginnen"]
+    if url.removeprefix("sqlite:///") in ("", ":memory:"):
+        return ["[database] url moet een bestand noemen: alleen in het geheugen blijft er niets"]
+    return []
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True

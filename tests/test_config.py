@@ -50,14 +50,14 @@ def test_the_environment_beats_the_file(tmp_path: Path) -> None:
         environ
         | {
             "KCC_WEB_PORT": "9001",
-            "KCC_WEB_PROXIES": "10.0.0.1, 10.0.0.2",
+            "KCC_WEB_PROXIES": "10.0.0.1, 10.1.0.0/16",
             "KCC_MAIL_RETRY_MINUTES": "2,4",
             "KCC_MUNICIPALITY_NAME": "Gemeente Daar",
         }
     )
 
     assert settings.web.port == 9001
-    assert settings.web.proxies == ("10.0.0.1", "10.0.0.2")
+    assert settings.web.proxies == ("10.0.0.1", "10.1.0.0/16")
     assert settings.mail.retry_minutes == (2, 4)
     assert settings.municipality.name == "Gemeente Daar"
 
@@ -81,13 +81,13 @@ def test_all_mistakes_stand_in_one_list(tmp_path: Path) -> None:
 
     assert sorted(found) == [
         "KCC_SECRET_KEY (of KCC_SECRET_KEY_FILE) ontbreekt of is korter dan 32 tekens",
-        "[mail] batch moet een geheel getal van 0 of hoger zijn",
+        "[mail] batch moet een geheel getal van 1 tot en met 1000000 zijn",
         "[mail] retry_minutes moet een lijst zijn",
         "[municipality] name moet een tekst zijn",
         "[onbekend] bestaat niet",
         "[web] poort bestaat niet",
-        "[web] port moet een geheel getal van 0 of hoger zijn",
-        "[web] workers moet een geheel getal van 0 of hoger zijn",
+        "[web] port moet een geheel getal van 1 tot en met 65535 zijn",
+        "[web] workers moet een geheel getal van 1 tot en met 1000000 zijn",
     ]
 
 
@@ -97,13 +97,47 @@ def test_what_only_together_is_wrong_is_a_list_too() -> None:
         | {
             "KCC_WEB_PUBLIC_URL": "kcc.example",
             "KCC_DATABASE_URL": "mysql://x",
-            "KCC_WEB_WORKERS": "0",
+            "KCC_WEB_PROXIES": "10.0.0.1, proxy.example",
             "KCC_MAIL_RETRY_MINUTES": "",
         }
     )
 
     assert len(found) == 4
     assert all(re.match(r"\[(web|database|mail)\] ", line) for line in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WEB_PORT", "99999"),
+        ("WEB_PORT", "0"),
+        ("WEB_WORKERS", "²"),
+        ("WEB_THREADS", "9" * 5000),
+        ("SECURITY_SESSION_HOURS", "99999999999999"),
+        ("SECURITY_LOGIN_ATTEMPTS", "0"),  # nobody could ever sign in
+        ("SECURITY_LOGIN_MINUTES", "2881"),  # longer than attempts are kept
+        ("FILES_SWEEP_AFTER_HOURS", "0"),  # files would go before their rows come
+        ("MAIL_RETRY_MINUTES", "5,0"),  # an impatient server would be asked for ever
+    ],
+)
+def test_a_number_beyond_reason_is_said_before_anything_starts_with_it(
+    name: str, value: str
+) -> None:
+    (found,) = mistakes(KEY | {f"KCC_{name}": value})
+
+    assert re.search(r"moet een geheel getal van \d+ tot en met \d+ zijn$", found)
+
+
+@pytest.mark.parametrize("name", ["KCC_WEB_PROT", "KCC_SECURITY_SESION_HOURS", "KCC_MAIL_X_FILE"])
+def test_a_misspelt_name_in_the_environment_is_not_quietly_ignored(name: str) -> None:
+    assert mistakes(KEY | {name: "1"}) == [f"{name} bestaat niet"]
+
+
+@pytest.mark.parametrize("url", ["sqlite:///", "sqlite:///:memory:"])
+def test_a_database_that_forgets_everything_is_refused(url: str) -> None:
+    (found,) = mistakes(KEY | {"KCC_DATABASE_URL": url})
+
+    assert found.startswith("[database] url moet een bestand noemen")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +157,9 @@ def test_a_public_address_without_https_is_refused(url: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("url", ["ftp://localhost", "https://", "http:///pad", "https://["])
+@pytest.mark.parametrize(
+    "url", ["ftp://localhost", "https://", "http:///pad", "https://[", "https://kcc.example:99999"]
+)
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     (found,) = mistakes(KEY | {"KCC_WEB_PUBLIC_URL": url})
 

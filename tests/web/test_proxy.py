@@ -10,13 +10,13 @@ from flask import Flask, request
 from kcc.web import access
 from tests.web.visiting import Visit, running
 
-PROXY, INNER_PROXY, STRANGER = "10.0.0.1", "10.0.0.2", "203.0.113.66"
+PROXY, INNER_PROXY, STRANGER = "10.0.0.1", "172.17.5.9", "203.0.113.66"
 
 
 @pytest.fixture
 def proxied(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
     strict = {"KCC_SECURITY_LOGIN_ATTEMPTS": "2"}  # ten from one address
-    yield from running(sqlite_url, tmp_path, KCC_WEB_PROXIES=f"{PROXY}, {INNER_PROXY}", **strict)
+    yield from running(sqlite_url, tmp_path, KCC_WEB_PROXIES=f"{PROXY}, 172.17.0.0/16", **strict)
 
 
 @pytest.fixture
@@ -47,7 +47,20 @@ def test_a_stranger_who_forges_headers_is_seen_as_himself(app: Flask) -> None:
 def test_our_proxy_tells_who_the_client_is(app: Flask) -> None:
     seen = seen_from(app, PROXY, **{"for": STRANGER}, proto="http", host="kcc.example")
 
-    assert seen == {"from": STRANGER, "scheme": "http", "host": "kcc.example"}
+    assert (seen["from"], seen["scheme"]) == (STRANGER, "http")
+
+
+def test_a_client_does_not_choose_our_name_through_a_proxy_that_passes_all_headers(
+    app: Flask,
+) -> None:
+    assert seen_from(app, PROXY, host="boos.example")["host"] == "localhost"
+
+
+@pytest.mark.parametrize("proxy", [INNER_PROXY, f"::ffff:{PROXY}"])
+def test_a_proxy_is_known_by_its_network_and_on_a_socket_for_both_versions(
+    app: Flask, proxy: str
+) -> None:
+    assert seen_from(app, proxy, **{"for": STRANGER})["from"] == STRANGER
 
 
 def test_what_the_client_put_before_our_proxy_is_not_believed(app: Flask) -> None:
@@ -58,6 +71,13 @@ def test_what_the_client_put_before_our_proxy_is_not_believed(app: Flask) -> Non
 
 @pytest.mark.parametrize("chain", ["", " , ,", INNER_PROXY])
 def test_a_chain_without_a_client_is_the_proxy_itself(app: Flask, chain: str) -> None:
+    assert seen_from(app, PROXY, **{"for": chain})["from"] == PROXY
+
+
+@pytest.mark.parametrize("hop", ["unknown", "203.0.113.66:4711", "x" * 500])
+def test_beyond_a_hop_that_is_no_address_nothing_is_believed(app: Flask, hop: str) -> None:
+    chain = f"192.0.2.1, {hop}, {INNER_PROXY}"
+
     assert seen_from(app, PROXY, **{"for": chain})["from"] == PROXY
 
 
