@@ -1,7 +1,8 @@
 """The find-box: contacts by number, name, address, phone or subject."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from sqlalchemy import Select, select, text
@@ -15,10 +16,20 @@ from kcc.services.citizens import starts_with
 
 MOST_TERMS = 40
 MOST_WORDS = 8  # of a query
+PAGE_SIZE = 50
 _TERM_LENGTH = 64
 _ADD = text("INSERT INTO find_term (term, contact_id) VALUES (:term, :contact_id)")
 _ADD_MISSING = text(f"{_ADD.text} ON CONFLICT DO NOTHING")
 _SPACING = re.compile(r"[\s.\-/#\u2010-\u2015]+")
+_AROUND = "<>()[],;:\"'"  # what comes along when an address is copied out of a mail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Contacts with all that a row shows; `next` asks for the page after this, if there is one."""
+
+    rows: tuple[Contact, ...]
+    next: int | None
 
 
 def index(session: Session, contact: Contact, *more: str, fresh: bool = False) -> None:
@@ -32,21 +43,50 @@ def index(session: Session, contact: Contact, *more: str, fresh: bool = False) -
     session.execute(_ADD if fresh else _ADD_MISSING, rows)
 
 
-def find(session: Session, actor: Actor, query: str, limit: int = 50) -> Sequence[Contact]:
+def find(
+    session: Session,
+    actor: Actor,
+    query: str,
+    *,
+    after: int | None = None,
+    size: int = PAGE_SIZE,
+) -> Page:
     """Contacts the actor may see, with a word that begins with each word typed, newest first.
 
-    A whole contact number, typed with or without spaces and dashes, comes first.
+    A whole contact number, typed with or without spaces and dashes, comes first. `after` is the
+    `next` of the page before.
     """
-    exact = _by_number(session, actor, query)
     words = _words(query)
     if not words:
-        return exact
+        return Page(rows=(), next=None)
     having = (
         Contact.id.in_(select(FindTerm.contact_id).where(starts_with(FindTerm.term, word)))
         for word in words
     )
-    newest = _visible(actor).where(*having).order_by(Contact.id.desc()).limit(limit)
-    return list(dict.fromkeys([*exact, *session.scalars(newest)]))[:limit]
+    asked = Contact.number == number_in(query)
+    first = session.scalars(_visible(actor).where(asked)).all() if after is None else ()
+    others = _visible(actor).where(*having, ~asked)
+    if after is not None:
+        others = others.where(Contact.id < after)
+    found = session.scalars(others.order_by(Contact.id.desc()).limit(size + 1)).all()
+    rows = (*first, *found[:size])
+    return Page(rows=rows, next=rows[-1].id if len(found) > size else None)
+
+
+def number_in(query: str) -> str:
+    """The contact number that was typed, without spaces and dashes; empty when it is none."""
+    digits = _digits(query)
+    return digits if number.is_valid(digits) else ""
+
+
+def is_mistyped(query: str) -> bool:
+    """Whether this would be a contact number if one digit were another.
+
+    Ten digits that begin with 0 are a phone number until the year 2100.
+    """
+    digits = _digits(query)
+    ten = len(digits) == 10 and digits.isascii() and digits.isdigit()
+    return ten and not digits.startswith("0") and not number.is_valid(digits)
 
 
 def _terms(contact: Contact, more: Iterable[str]) -> Iterator[str]:
@@ -68,26 +108,22 @@ def _parts(words: str) -> Iterator[str]:
     yield from texts.words(words)
 
 
-def _by_number(session: Session, actor: Actor, query: str) -> list[Contact]:
-    digits = _SPACING.sub("", query)
-    if not number.is_valid(digits):
-        return []
-    return list(session.scalars(_visible(actor).where(Contact.number == digits)))
-
-
 def _words(query: str) -> list[str]:
+    if known := number_in(query):
+        return [known]
     typed = texts.one_line(query, 200)
-    digits = _SPACING.sub("", typed)
-    if number.is_valid(digits):
-        return [digits]
     if phone := reach.phone_digits(typed):
         return [phone]
-    words = [word for part in typed.split() for word in _query_parts(part)]
+    words = [word for part in typed.split() for word in _query_parts(part.strip(_AROUND))]
     return [word[:_TERM_LENGTH] for word in words[:MOST_WORDS]]
 
 
 def _query_parts(part: str) -> list[str]:
     return [texts.fold(part)] if "@" in part.strip("@") else texts.words(part)
+
+
+def _digits(query: str) -> str:
+    return _SPACING.sub("", query)
 
 
 def _visible(actor: Actor) -> Select[Contact]:

@@ -3,10 +3,10 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kcc.domain import number as numbers
 from kcc.services import find as service
 from kcc.services import threads
 from kcc.web import context
+from kcc.web.row_ids import row_id
 
 bp = Blueprint("find", __name__)
 
@@ -15,11 +15,17 @@ _LONGEST = 200
 
 @bp.get("/zoeken")
 def results() -> ResponseReturnValue:
-    """What was found; a contact number leads straight to its contact."""
+    """A page of what was found; a number that one contact has leads straight to it."""
     query = request.args.get("q", "")[:_LONGEST]
-    found = service.find(context.session(), context.actor(), query)
-    digits = query.replace(" ", "").replace("-", "")
-    if len(found) == 1 and numbers.is_valid(digits):
-        return redirect(url_for("contacts.show", number=found[0].number), 303)
-    names = threads.names(context.session(), found)
-    return render_template("find/results.html", query=query, found=found, names=names)
+    after = row_id(request.args.get("na"))
+    found = service.find(context.session(), context.actor(), query, after=after)
+    if len(found.rows) == 1 and found.rows[0].number == service.number_in(query):
+        return redirect(url_for("contacts.show", number=found.rows[0].number), 303)
+    return render_template(
+        "find/results.html",
+        query=query,
+        after=after,
+        found=found,
+        names=threads.names(context.session(), found.rows),
+        mistyped=service.is_mistyped(query),
+    )

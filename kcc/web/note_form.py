@@ -20,9 +20,9 @@ from channels.base import ChannelKind
 from kcc.models import Citizen, Department, Topic
 from kcc.services import choices, citizens
 from kcc.services.phone import NoteOutcome, PhoneNote
+from kcc.web.row_ids import row_id
 
 _TEXT = Length(max=20_000, message="Dit is te lang. Houd het onder 20.000 tekens.")
-_LARGEST_ID = 2**31 - 1
 _LINE = Length(max=200, message="Dit is te lang. Houd het onder 200 tekens.")
 
 
@@ -64,10 +64,10 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
             phone=self.phone.data or "",
             email=self.email.data or "",
             question=self.question.data or "",
-            topic_id=_number(self.topic_id.data),
+            topic_id=row_id(self.topic_id.data),
             answer=self.answer.data or "",
             outcome=NoteOutcome(self.outcome.data),
-            department_id=_number(self.department_id.data),
+            department_id=row_id(self.department_id.data),
             token=request.form.get("form_token", ""),
         )
 
@@ -86,7 +86,7 @@ def note_form(session: Session) -> NoteForm:
         ("", "kies een afdeling"),
         *_options(choices.departments(session)),
     ]
-    citizen_id = _number(request.form.get("citizen_id"))
+    citizen_id = row_id(request.form.get("citizen_id"))
     form.chosen = session.get(Citizen, citizen_id) if citizen_id else None
     form.found = _found(session, form)
     return form
@@ -102,9 +102,3 @@ def _found(session: Session, form: NoteForm) -> Sequence[Citizen]:
 
 def _options(rows: Iterable[Topic | Department]) -> list[SelectChoice]:
     return [SelectChoice(str(row.id), row.name) for row in rows]
-
-
-def _number(text: str | None) -> int | None:
-    """The id in a form; what cannot be one is none."""
-    number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 11 else 0
-    return number if 0 < number <= _LARGEST_ID else None

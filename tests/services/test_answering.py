@@ -246,7 +246,7 @@ def test_the_first_address_of_a_citizen_is_kept(
     answer(session, contact, sanne, now, to="f@example.nl", then=Next.KEEP)
 
     assert caller.email == "f@example.nl"
-    assert find.find(session, sanne, "f@example.nl") == [contact]
+    assert find.find(session, sanne, "f@example.nl").rows == (contact,)
     answer(session, contact, sanne, now + timedelta(hours=1))
 
 

@@ -19,7 +19,8 @@ def contact(session: Session) -> Contact:
 
 
 def numbers(session: Session, query: str) -> list[str]:
-    return [found.number for found in find.find(session, builders.actor(session), query)]
+    page = find.find(session, builders.actor(session), query)
+    return [found.number for found in page.rows]
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,8 @@ def numbers(session: Session, query: str) -> list[str]:
         "bree jans",
         "zoe.jansen@example.nl",
         "zoe.jansen@exa",
+        "Zoë <zoe.jansen@example.nl>,",
+        "“Losse” (stoeptegel)",
         " losse   stoeptegel ",
     ],
 )
@@ -67,6 +70,22 @@ def test_the_whole_number_comes_first_although_another_subject_names_it(
     assert numbers(session, contact.number) == [contact.number, later.number]
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("2600000014", False),
+        ("2600000018", True),
+        ("26 0000-0018", True),
+        ("0612345678", False),
+        ("260000001", False),
+        ("٢٦٠٠٠٠٠٠١٨", False),
+        ("paspoorten", False),
+    ],
+)
+def test_a_number_with_a_wrong_digit_is_recognised(typed: str, expected: bool) -> None:
+    assert find.is_mistyped(typed) == expected
+
+
 def test_a_phone_number_is_found_in_any_writing(session: Session) -> None:
     caller = builders.contact(session, citizen=builders.citizen(session, phone="0612345678"))
     find.index(session, caller, fresh=True)
@@ -75,15 +94,37 @@ def test_a_phone_number_is_found_in_any_writing(session: Session) -> None:
         assert numbers(session, typed) == [caller.number]
 
 
-def test_the_newest_comes_first_and_the_limit_holds(session: Session, contact: Contact) -> None:
-    later = [builders.contact(session, subject="stoeptegel") for _ in range(3)]
+def test_the_newest_comes_first_and_the_rest_is_on_the_next_pages(
+    session: Session, contact: Contact
+) -> None:
+    later = [builders.contact(session, subject="stoeptegel") for _ in range(4)]
     for one in later:
         find.index(session, one, fresh=True)
     actor = builders.actor(session)
 
-    found = find.find(session, actor, "stoeptegel", limit=2)
+    first = find.find(session, actor, "stoeptegel", size=2)
+    second = find.find(session, actor, "stoeptegel", size=2, after=first.next)
+    third = find.find(session, actor, "stoeptegel", size=2, after=second.next)
 
-    assert found == [later[2], later[1]]
+    assert first.rows + second.rows + third.rows == (*reversed(later), contact)
+    assert (first.next, second.next, third.next) == (later[2].id, later[0].id, None)
+
+
+def test_a_page_that_is_just_full_has_none_after_it(session: Session, contact: Contact) -> None:
+    assert find.find(session, builders.actor(session), "stoeptegel", size=1).next is None
+
+
+def test_a_number_stands_on_the_first_page_only(session: Session, contact: Contact) -> None:
+    later = [builders.contact(session, subject=f"Over {contact.number}") for _ in range(2)]
+    for one in later:
+        find.index(session, one, fresh=True)
+    actor = builders.actor(session)
+
+    first = find.find(session, actor, contact.number, size=1)
+    second = find.find(session, actor, contact.number, size=1, after=first.next)
+
+    assert first.rows + second.rows == (contact, later[1], later[0])
+    assert second.next is None
 
 
 def test_a_department_finds_its_own_contacts_only(session: Session, contact: Contact) -> None:
@@ -93,9 +134,9 @@ def test_a_department_finds_its_own_contacts_only(session: Session, contact: Con
     colleague = builders.actor(session, roles=[Role.DEPARTMENT], department=department)
     editor = builders.actor(session, roles=[Role.EDITOR])
 
-    assert find.find(session, colleague, "stoeptegel") == [own]
-    assert find.find(session, colleague, contact.number) == []
-    assert find.find(session, editor, "stoeptegel") == []
+    assert find.find(session, colleague, "stoeptegel").rows == (own,)
+    assert find.find(session, colleague, contact.number).rows == ()
+    assert find.find(session, editor, "stoeptegel").rows == ()
 
 
 def test_a_contact_keeps_its_old_words_and_gets_new_ones(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from channels.base import Inbound
 from channels.email import mime
+from kcc.domain import number
 from kcc.domain.states import State
 from kcc.domain.threading import make_message_id, plus_address
 from kcc.models import Contact, Message, MessageKind, Recipient
@@ -170,7 +171,7 @@ def test_of_two_numbers_the_one_where_the_sender_takes_part_counts(
 
 
 def test_a_number_that_was_never_given_out_is_only_a_number(door: Door) -> None:
-    received = door.receive(reply(subject="Bestelling 2600000017"))
+    received = door.receive(reply(subject=f"Bestelling {number.make(2026, 9_999_999)}"))
 
     assert received.is_new
     assert received.contact.related_id is None
