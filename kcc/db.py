@@ -8,9 +8,20 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Generic, NoReturn, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, String, create_engine, event
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    create_engine,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, registry, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
@@ -30,6 +41,7 @@ _POSTGRESQL_TIMEOUTS = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
+_DOUBLE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 CHOICE_LENGTH = 40
 
 E = TypeVar("E", bound=enum.StrEnum)
@@ -130,8 +142,8 @@ def writing(session: Session) -> Iterator[Session]:
     what is written now. On SQLite the transaction is BEGIN IMMEDIATE: a deferred one loses
     updates or fails with "database is locked" as soon as two writers meet.
 
-    Raises Conflict when somebody else changed the same row first, Unavailable when the
-    database does not answer.
+    Raises Conflict when somebody else changed the same row first or kept the same under a unique
+    key, Unavailable when the database does not answer.
     """
     session.rollback()
     try:
@@ -162,6 +174,16 @@ def reading(session: Session) -> Iterator[Session]:
         session.rollback()
 
 
+def take_turn(session: Session, purpose: str) -> None:
+    """Wait until nobody else has the turn for this purpose, and keep it up to the commit.
+
+    So what is read after it and checked is still true when it is written. For what no lock on a
+    row protects, because the row is not there yet. SQLite has one writer at a time anyway.
+    """
+    if not is_sqlite(session):
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(purpose))))
+
+
 class Unavailable(KccError):
     """The database does not answer, is full or stays locked; nothing of the attempt was kept."""
 
@@ -170,11 +192,21 @@ def _raise_translated(error: SQLAlchemyError) -> NoReturn:
     """Say in the domain's words what a person can act on; let the rest stand as it is."""
     if isinstance(error, StaleDataError):
         raise Conflict("Iemand anders heeft dit net gewijzigd. Bekijk de nieuwe stand.") from error
+    if isinstance(error, IntegrityError) and _is_double(error):
+        raise Conflict("Iemand anders heeft net hetzelfde bewaard. Bekijk de nieuwe stand.") from (
+            error
+        )
     if isinstance(error, OperationalError | PoolTimeout):
         raise Unavailable(
             "De database is even niet bereikbaar. Er is niets bewaard; probeer het zo nog eens."
         ) from error
     raise error
+
+
+def _is_double(error: IntegrityError) -> bool:
+    """Whether a unique key refused the row; any other refusal is a mistake of ours."""
+    kind = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    return kind in _DOUBLE
 
 
 def is_sqlite(session: Session) -> bool:

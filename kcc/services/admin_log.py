@@ -1,4 +1,4 @@
-"""The log of administration: who changed what, when and from where; only ever added to."""
+"""The changes of administration: one at a time, each kept with who, what, when and from where."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kcc.db import Base
+from kcc.db import Base, take_turn
 from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.models import AdminEvent
@@ -38,6 +38,14 @@ _WORDS = {
     "valid_from": "geldig vanaf",
     "valid_until": "geldig tot en met",
 }
+
+
+def begin(session: Session) -> None:
+    """Let nobody else change anything in administration until this transaction ends.
+
+    Called before the first row is read: a name that is free stays free until it is taken.
+    """
+    take_turn(session, "administration")
 
 
 def record(

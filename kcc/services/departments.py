@@ -46,6 +46,7 @@ def id_of(session: Session, name: str) -> int:
 
 def add(session: Session, given: DepartmentInput, now: datetime, actor: Actor) -> Department:
     """Raises Invalid when the name is taken."""
+    admin_log.begin(session)
     _check(session, given)
     made = Department(**asdict(given))
     session.add(made)
@@ -58,6 +59,7 @@ def change(
     session: Session, department_id: int, given: DepartmentInput, now: datetime, actor: Actor
 ) -> None:
     """Raises NotFound, and Invalid when the name is taken."""
+    admin_log.begin(session)
     department = get(session, department_id)
     _check(session, given, department_id)
     changed = admin_log.assign(department, asdict(given))

@@ -64,6 +64,7 @@ def add(
     session: Session, given: MailboxInput, password: bytes | None, now: datetime, actor: Actor
 ) -> Mailbox:
     """`password` is encrypted. Raises Invalid when it is missing or the address is taken."""
+    admin_log.begin(session)
     _check(session, given)
     if password is None:
         raise _password_needed("Vul het wachtwoord van de postbus in.")
@@ -83,6 +84,7 @@ def change(
     actor: Actor,
 ) -> None:
     """Without a password the stored one stays, if it may. Raises NotFound and Invalid."""
+    admin_log.begin(session)
     mailbox = get(session, mailbox_id)
     _check(session, given, mailbox_id)
     if password is None and _needs_password(mailbox, given):

@@ -94,8 +94,8 @@ def end_norm(
 
 
 def _replace(session: Session, place: Place, seen_id: int | None, now: datetime) -> Norm | None:
-    query = select(Norm).where(_at(place), Norm.replaced_at.is_(None)).with_for_update()
-    old = session.scalar(query)
+    admin_log.begin(session)
+    old = session.scalar(select(Norm).where(_at(place), Norm.replaced_at.is_(None)))
     if (old.id if old else None) != seen_id:
         raise Conflict("Iemand anders heeft deze norm net gewijzigd. Bekijk de nieuwe stand.")
     if old is not None:

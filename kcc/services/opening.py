@@ -32,6 +32,7 @@ def get(session: Session, window_id: int) -> OpeningWindow:
 
 def add(session: Session, hours: OpeningHours, now: datetime, actor: Actor) -> None:
     """Raises Invalid when the hours overlap others, with a sentence for each."""
+    admin_log.begin(session)
     _check(session, hours)
     session.add(OpeningWindow(**asdict(hours)))
     _record(session, AdminAction.HOURS_ADDED, hours, now, actor)
@@ -41,6 +42,7 @@ def change(
     session: Session, window_id: int, hours: OpeningHours, now: datetime, actor: Actor
 ) -> None:
     """Terms that run keep the end they have. Raises NotFound, and Invalid as `add` does."""
+    admin_log.begin(session)
     window = get(session, window_id)
     _check(session, hours, window_id)
     changed = admin_log.assign(window, asdict(hours))
@@ -63,6 +65,7 @@ def closing_days(session: Session, since: date) -> Sequence[ClosingDay]:
 
 def close_on(session: Session, closed: ClosingDay, now: datetime, actor: Actor) -> None:
     """Raises Invalid when the day is there already."""
+    admin_log.begin(session)
     if session.get(ClosingDay, closed.day):
         message = f"{closed.day:%d-%m-%Y} staat al in de lijst."
         raise Invalid(message, {"day": message})

@@ -63,6 +63,7 @@ def add(
 
     Raises Invalid when the address is taken or a role needs a department.
     """
+    admin_log.begin(session)
     _check(session, given)
     made = Agent(
         **given.columns, password_hash=password_hash, temporary_password=temporary, created_at=now
@@ -144,7 +145,7 @@ def set_preferences(session: Session, actor: Actor, *, theme: str, shortcuts: bo
 
 def _lock(session: Session, agent_id: int) -> Agent:
     """The person, while nobody else changes people: of two last admins one must stay."""
-    session.execute(select(Agent.id).order_by(Agent.id).with_for_update())
+    admin_log.begin(session)
     return get(session, agent_id)
 
 

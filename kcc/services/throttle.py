@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from kcc.db import is_sqlite
+from kcc.db import take_turn
 from kcc.models import Attempt
 
 
@@ -14,8 +14,7 @@ def hit(session: Session, bucket: str, now: datetime, limit: int, window: timede
 
     Count before doing what is counted, so that attempts at the same moment do not slip through.
     """
-    if not is_sqlite(session):  # else two guesses at once would not see each other's row
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(bucket))))
+    take_turn(session, bucket)  # else two guesses at once would not see each other's row
     session.add(Attempt(bucket=bucket, at=now))
     session.flush()
     recent = select(func.count()).where(Attempt.bucket == bucket, Attempt.at > now - window)

@@ -44,6 +44,7 @@ def get(session: Session, topic_id: int) -> Topic:
 
 def add(session: Session, given: TopicInput, now: datetime, actor: Actor) -> Topic:
     """Raises Invalid when the name is taken."""
+    admin_log.begin(session)
     _check(session, given)
     made = Topic(**asdict(given))
     session.add(made)
@@ -54,6 +55,7 @@ def add(session: Session, given: TopicInput, now: datetime, actor: Actor) -> Top
 
 def change(session: Session, topic_id: int, given: TopicInput, now: datetime, actor: Actor) -> None:
     """Raises NotFound, and Invalid when the name is taken."""
+    admin_log.begin(session)
     topic = get(session, topic_id)
     _check(session, given, topic_id)
     changed = admin_log.assign(topic, asdict(given))

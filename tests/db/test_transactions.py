@@ -60,6 +60,16 @@ def test_a_row_that_points_nowhere_is_refused(session: Session) -> None:
     assert session.scalars(select(Topic)).all() == []
 
 
+def test_what_another_kept_under_the_same_unique_key_is_a_conflict(
+    session: Session, sessions: sessionmaker[Session]
+) -> None:
+    with sessions() as other, writing(other):
+        builders.department(other, "Burgerzaken")
+
+    with pytest.raises(Conflict, match="net hetzelfde bewaard"), writing(session):
+        builders.department(session, "Burgerzaken")
+
+
 def test_an_error_rolls_all_back_and_reaches_the_caller(session: Session) -> None:
     def fail() -> None:
         with writing(session):
