@@ -5,6 +5,7 @@ import mailbox
 import os
 import signal
 import sys
+import tempfile
 from argparse import Namespace
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
@@ -34,6 +35,8 @@ def main(arguments: list[str]) -> None:
 async def serve(directory: Path, imap_port: int, smtp_port: int) -> None:
     """Run both servers until a signal comes; raises OSError when a port is taken."""
     directory.mkdir(parents=True, exist_ok=True)
+    # pymap renames its temporary files into place, which works on one and the same disk only.
+    tempfile.tempdir = str(directory)
     loop = asyncio.get_running_loop()
     async with AsyncExitStack() as stack:
         await _start_imap(directory, imap_port, stack)

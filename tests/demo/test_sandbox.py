@@ -17,6 +17,12 @@ from tests.demo.servers import Sandbox
 
 
 @pytest.fixture
+def temporary_files_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a newer Debian, where /tmp is no part of the disk."""
+    monkeypatch.setenv("TMPDIR", "/dev/shm")
+
+
+@pytest.fixture
 def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
     server = Sandbox(tmp_path / "sandbox")
     server.start()
@@ -39,6 +45,13 @@ def test_a_mail_to_the_municipality_is_read_back_over_imap(sandbox: Sandbox) -> 
     assert read.text.strip() == "Café, ß en 🙂"
     assert [file.content for file in read.attachments] == [photo.content]
     assert read.delivered_to == (MUNICIPALITY_ADDRESS,)
+
+
+@pytest.mark.usefixtures("temporary_files_in_memory")
+def test_it_runs_where_temporary_files_are_on_another_disk(sandbox: Sandbox) -> None:
+    sandbox.sender().send(an_outbound(recipients=(MUNICIPALITY_ADDRESS,)))
+
+    assert len(sandbox.mails(MUNICIPALITY)) == 1
 
 
 def test_all_citizens_share_one_account_and_each_mail_says_whose_it_is(sandbox: Sandbox) -> None:
