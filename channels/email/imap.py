@@ -1,7 +1,7 @@
 """Reading a mailbox over IMAP, without leaving a trace in it."""
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import islice
@@ -36,7 +36,8 @@ class ImapSource:
         """Yield at most `limit` mails beyond the cursor, in order of UID.
 
         Asks sizes first, so that one batch in memory stays small. A mail that vanishes while
-        we read is simply absent. Raises FetchError, LoginRefused.
+        we read is simply absent; one that is there and that the server does not hand over ends
+        the reading, after all before it. Raises FetchError, LoginRefused.
         """
         with self._translated():
             uidvalidity = self._examine()
@@ -45,9 +46,7 @@ class ImapSource:
             with self._translated():
                 sizes = self._sizes(chunk)
             for batch in _batches(sizes):
-                with self._translated():
-                    bodies = self._bodies(batch)
-                for uid, raw in bodies:
+                for uid, raw in self._bodies(batch, uidvalidity):
                     size, received_at = sizes[uid]
                     yield Fetched(
                         folder=self.account.folder,
@@ -88,31 +87,52 @@ class ImapSource:
         return sorted(uid for uid in found if uid > after)[:limit]
 
     def _sizes(self, uids: list[int]) -> Sizes:
+        """Size and arrival of each; one of which the server says nothing may still be there."""
         items = self._connected().fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+        told = {uid: items.get(uid, {}) for uid in uids}
         return {
-            uid: (int(items[uid].get(b"RFC822.SIZE", 0)), _utc(items[uid].get(b"INTERNALDATE")))
-            for uid in uids
-            if uid in items
+            uid: (int(item.get(b"RFC822.SIZE", 0)), _utc(item.get(b"INTERNALDATE")))
+            for uid, item in told.items()
         }
 
-    def _bodies(self, uids: list[int]) -> list[tuple[int, bytes]]:
+    def _bodies(self, uids: list[int], uidvalidity: int) -> Iterator[tuple[int, bytes]]:
+        with self._translated():
+            items = self._all_bodies(uids, uidvalidity)
+        for uid in uids:
+            raw = _body(items.get(uid))
+            if raw is None:
+                with self._translated():
+                    raw = self._one_body(uid)
+            if raw is not None:
+                yield uid, raw
+
+    def _all_bodies(self, uids: list[int], uidvalidity: int) -> Mapping[int, Any]:
+        """What the server hands over at once; of the rest nobody knows yet.
+
+        One vanished mail makes Dovecot answer NO to the whole batch, and one that it cannot
+        read makes it hang up.
+        """
         try:
-            items = self._connected().fetch(uids, ["BODY.PEEK[]"])
+            found: Mapping[int, Any] = self._connected().fetch(uids, ["BODY.PEEK[]"])
         except IMAPClientAbortError:
-            raise
+            self._drop()
+            if self._examine() != uidvalidity:
+                raise FetchError("De mailserver nummert de map opnieuw.") from None
+            return {}
         except IMAPClientError:
-            # One vanished mail makes Dovecot answer NO to the whole batch.
-            items = {}
-        found = ((uid, _body(items.get(uid)) or self._one_body(uid)) for uid in uids)
-        return [(uid, raw) for uid, raw in found if raw is not None]
+            return {}
+        return found
 
     def _one_body(self, uid: int) -> bytes | None:
         """The bytes of one mail, or None when it is no longer there."""
         client = self._connected()
         try:
             raw = _body(client.fetch([uid], ["BODY.PEEK[]"]).get(uid))
-        except IMAPClientAbortError:
-            raise
+        except IMAPClientAbortError as error:
+            host = self.account.host
+            raise FetchError(
+                f"Mailserver {host} verbrak de verbinding bij bericht {uid}."
+            ) from error
         except IMAPClientError:
             raw = None
         if raw is None and uid in client.search(["UID", str(uid)]):
@@ -124,15 +144,19 @@ class ImapSource:
             self._client = connect(self.account)
         return self._client
 
+    def _drop(self) -> None:
+        """Let go of a line that failed; the next command makes a new one."""
+        client, self._client = self._client, None
+        if client is not None:
+            _hang_up(client)
+
     @contextmanager
     def _translated(self) -> Iterator[None]:
         """Turn what the libraries raise into a FetchError, and drop the line that failed."""
         try:
             yield
         except (FetchError, IMAPClientError, OSError, *NONSENSE) as error:
-            client, self._client = self._client, None
-            if client is not None:
-                _hang_up(client)
+            self._drop()
             if isinstance(error, FetchError):
                 raise
             raise _fetch_error(error, self.account) from error
@@ -203,7 +227,7 @@ def _hang_up(client: IMAPClient) -> None:
 
 def _fetch_error(error: Exception, account: ImapAccount) -> FetchError:
     host = account.host
-    if isinstance(error, LoginError):
+    if isinstance(error, LoginError) and _is_refusal(error):
         return LoginRefused(f"Mailserver {host} weigert de gebruikersnaam of het wachtwoord.")
     if isinstance(error, TimeoutError):
         return FetchError(f"Mailserver {host} antwoordt niet binnen {account.timeout:g} seconden.")
@@ -211,8 +235,19 @@ def _fetch_error(error: Exception, account: ImapAccount) -> FetchError:
         return FetchError(f"Het certificaat van mailserver {host} is niet te vertrouwen.")
     if isinstance(error, ssl.SSLError):
         return FetchError(f"Mailserver {host} maakt geen versleutelde verbinding.")
+    if isinstance(error, LoginError):
+        return FetchError(f"Mailserver {host} laat nu niemand inloggen.")
     if isinstance(error, IMAPClientAbortError):
         return FetchError(f"Mailserver {host} verbrak de verbinding.")
     if isinstance(error, OSError):
         return FetchError(f"Mailserver {host} is niet bereikbaar.")
     return FetchError(f"Mailserver {host} gaf geen bruikbaar antwoord op {account.folder}.")
+
+
+def _is_refusal(error: LoginError) -> bool:
+    """Whether the password is at fault: not when the line fell or the server cannot tell now.
+
+    RFC 5530, 3: UNAVAILABLE says that the server could not look the password up.
+    """
+    fell = isinstance(error.__context__, IMAPClientAbortError)
+    return not fell and "[UNAVAILABLE]" not in str(error).upper()

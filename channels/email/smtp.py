@@ -33,7 +33,7 @@ from channels.email.compose import ascii_address, build
 
 QUIT_SECONDS = 5.0
 LAST_ROUNDS = 5  # what the event loop needs to close a socket, with TLS around it
-SLOWEST_LINE = 50_000  # bytes a second; what a big mail may take on top of the timeout
+SLOWEST_LINE = 150_000  # bytes a second, to time a big text; the biggest must fit in one job
 REPLY_LENGTH = 500
 
 _QUEUE_IDS = (
@@ -235,7 +235,7 @@ def _clean(reply: str) -> str:
 
 def _reason(error: Exception, account: SmtpAccount) -> str:
     host = account.host
-    if isinstance(error, SMTPAuthenticationError):
+    if isinstance(error, SMTPAuthenticationError) and error.code >= 500:
         return f"Mailserver {host} weigert de gebruikersnaam of het wachtwoord."
     if isinstance(error, TimeoutError):
         return f"Mailserver {host} antwoordt niet binnen {account.timeout:g} seconden."

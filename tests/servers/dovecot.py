@@ -59,6 +59,11 @@ class Dovecot:
                 client.create_folder(folder)
             client.append(folder, raw, flags)
 
+    def damage(self, user: str, number: int) -> None:
+        """Make one mail of INBOX, counted from 0 by age, unreadable for the server itself."""
+        new = self.folder / "mail" / user / "new"
+        sorted(new.iterdir(), key=lambda path: path.name)[number].chmod(0)
+
     def log(self) -> str:
         """What the server wrote down, to see why it does not start."""
         path = self.folder / "dovecot.log"

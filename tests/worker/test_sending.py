@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.base import Outbound
+from channels.email import smtp
 from channels.email.smtp import SmtpSender
+from kcc import config
 from kcc.db import Unavailable, writing
 from kcc.models import Contact, Delivery, Mailbox, OutboxItem, Recipient
 from kcc.services import deliveries
@@ -18,7 +20,7 @@ from kcc.worker.sending import reclaim, send_due
 from kcc.worker.shift import Parts, Shift, utcnow
 from tests import builders
 from tests.servers.smtp import SmtpServer
-from tests.worker.conftest import lose_lease, stopped
+from tests.worker.conftest import SECRET, lose_lease, stopped
 from tests.worker.mail_help import mailbox_at
 
 
@@ -247,6 +249,16 @@ def test_an_answer_to_nobody_is_refused_and_visible(
     assert smtp_server.received == []
     assert now_is(session, item) is Delivery.REFUSED
     assert item.problem == "Dit bericht heeft geen ontvanger."
+
+
+def test_the_largest_answer_over_the_slowest_line_takes_no_longer_than_a_job() -> None:
+    """Else the watchdog would end the process in the middle of it, each time again."""
+    shipped = config.load({"KCC_SECRET_KEY": SECRET})
+
+    text = shipped.files.max_upload_mb * 1_000_000 * 78 / 57  # base64 in lines (RFC 2045, 6.8)
+    seconds = shipped.mail.timeout_seconds + text / smtp.SLOWEST_LINE
+
+    assert seconds < shipped.worker.job_deadline_seconds
 
 
 def test_a_run_ends_in_time_and_leaves_the_rest_for_the_next(

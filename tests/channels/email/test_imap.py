@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from imapclient import IMAPClient
 
 from channels.base import ChannelError, FetchError, LoginRefused
 from channels.email import imap
@@ -76,6 +77,23 @@ def test_a_wrong_password_is_told_apart_and_not_repeated(
     assert password not in repr(dovecot.account(mail_user))
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [b"%TAG% NO [UNAVAILABLE] probeer het later\r\n"],
+        [b"* BYE te druk\r\n", ScriptedServer.CUT],
+    ],
+    ids=["the server cannot tell", "the line falls"],
+)
+def test_a_server_that_cannot_judge_a_password_does_not_make_it_wrong(answer: list[bytes]) -> None:
+    capable = b"* CAPABILITY IMAP4rev1\r\n%TAG% OK klaar\r\n"
+    with scripted_server([HELLO, capable, *answer]) as server:
+        refused = refusal(account_of(server))
+
+    assert not isinstance(refused, LoginRefused)
+    assert "laat nu niemand inloggen" in refused.reason
+
+
 def test_a_folder_that_is_not_there_is_an_error(dovecot: Dovecot, mail_user: str) -> None:
     assert "Bestaat niet" in refusal(dovecot.account(mail_user, folder="Bestaat niet")).reason
 
@@ -126,6 +144,42 @@ def test_a_mail_that_vanishes_while_we_read_is_absent_and_the_rest_comes(
     )
 
     assert reads(dovecot.account(mail_user)) == [mails[0], mails[2]]
+
+
+def test_a_mail_that_the_server_cannot_read_is_named_and_all_before_it_comes(
+    dovecot: Dovecot, mail_user: str
+) -> None:
+    """Dovecot hangs up on a damaged mail, and would do so on the batch for ever."""
+    mails = [a_mail(f"Vraag {number}") for number in range(4)]
+    for mail in mails:
+        dovecot.deliver(mail_user, mail)
+    dovecot.damage(mail_user, 2)
+    found: list[bytes] = []
+
+    with closing(ImapSource(dovecot.account(mail_user))) as source:
+        reading = source.fetch(None, 100)
+        with pytest.raises(FetchError, match="bij bericht 3"):
+            found.extend(one.raw for one in reading)
+
+    assert found == mails[:2]
+
+
+def test_a_mail_of_which_the_server_tells_no_size_is_read_all_the_same(
+    dovecot: Dovecot, mail_user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        dovecot.deliver(mail_user, a_mail(f"Vraag {number}"))
+    fetch = IMAPClient.fetch
+
+    def fetch_without_second(client: IMAPClient, uids: list[int], data: list[str]) -> object:
+        items = fetch(client, uids, data)
+        if "RFC822.SIZE" in data:
+            del items[2]
+        return items
+
+    monkeypatch.setattr(IMAPClient, "fetch", fetch_without_second)
+
+    assert len(reads(dovecot.account(mail_user))) == 3
 
 
 def _then(

@@ -69,6 +69,17 @@ def test_a_wrong_password_is_told_and_not_repeated(smtp_server: SmtpServer) -> N
     assert "verkeerd-wachtwoord" not in found.reason + repr(account)
 
 
+def test_a_server_that_cannot_judge_a_password_does_not_make_it_wrong() -> None:
+    """454: the server could not look it up (RFC 4954, 6)."""
+    ehlo = b"250-mail.example.org\r\n250 AUTH PLAIN\r\n"
+    with scripted_server([b"220 klaar\r\n", ehlo, b"454 4.7.0 later\r\n"]) as server:
+        account = replace(account_of(server, timeout=1), username=USER, password=PASSWORD)
+        found = failure(account)
+
+    assert not found.permanent
+    assert "454 4.7.0 later" in found.reason
+
+
 def test_the_bytes_arrive_as_they_were_composed(smtp_server: SmtpServer) -> None:
     message = an_outbound(text=".\n..\nFrom hier\n.punt\n" + "é" * 2_000)
 
