@@ -1,6 +1,7 @@
 """What the pages load from others: small enough, free to use, and all there."""
 
 import gzip
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -14,6 +15,10 @@ STATIC = ROOT / "kcc" / "web" / "static"
 FREE_LICENCES = {"EUPL-1.2", "MIT", "0BSD", "OFL-1.1", "MPL-2.0"}
 
 
+def text_of(path: Path) -> str:
+    return path.readtext_of(encoding="utf-8")
+
+
 def test_all_style_sheets_together_are_at_most_sixty_kilobytes_compressed() -> None:
     sheets = list(STATIC.rglob("*.css"))
 
@@ -24,7 +29,7 @@ def test_all_style_sheets_together_are_at_most_sixty_kilobytes_compressed() -> N
 
 
 def test_every_package_has_a_licence_that_lets_a_municipality_use_it() -> None:
-    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    packages = json.loads((ROOT / "package-lock.json").readtext_of())["packages"]
 
     licences = {name: package["license"] for name, package in packages.items()}
 
@@ -35,8 +40,8 @@ def test_every_package_has_a_licence_that_lets_a_municipality_use_it() -> None:
 
 
 def test_each_token_that_a_component_uses_has_its_value_from_the_theme() -> None:
-    css = (STATIC / "vendor" / "nlds.css").read_text(encoding="utf-8")
-    theme = (assets.MODULES / assets.TOKENS).read_text(encoding="utf-8")
+    css = text_of(STATIC / "vendor" / "nlds.css")
+    theme = text_of(assets.MODULES / assets.TOKENS)
 
     in_theme = {name for name, _ in assets.DEFINITION.findall(theme)}
     used = set(assets.USE.findall(css))
@@ -46,14 +51,34 @@ def test_each_token_that_a_component_uses_has_its_value_from_the_theme() -> None
     assert (used & in_theme) - defined == set()
 
 
+def test_what_a_style_sheet_loads_has_an_address_that_changes_with_its_content() -> None:
+    """Static files are kept for a year (kcc/web/statics.py)."""
+    loaded = [
+        (sheet.parent / name, version)
+        for sheet in STATIC.rglob("*.css")
+        for name, _, version in re.findall(r"""url\(["']?([^"')?]+)(\?v=)?(\w*)""", text_of(sheet))
+    ]
+
+    assert loaded
+    for file, version in loaded:
+        assert version == hashlib.sha256(file.read_bytes()).hexdigest()[:12], file
+
+
 def icons_in_templates() -> set[str]:
     """Names written out in the templates; a name from a variable is not seen here."""
-    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html")]
+    texts = [text_of(path) for path in (ROOT / "templates").rglob("*.html")]
     return {name for text in texts for name in re.findall(r"""icon\(["']([\w-]+)["']""", text)}
 
 
 @pytest.mark.parametrize("name", sorted({"mail", *icons_in_templates()}))
 def test_every_icon_on_a_page_is_in_the_sprite(name: str) -> None:
-    sprite = (STATIC / "vendor" / "icons.svg").read_text(encoding="utf-8")
+    sprite = text_of(STATIC / "vendor" / "icons.svg")
 
     assert f'<symbol id="{name}" viewBox="0 0 24 24"' in sprite
+
+
+@pytest.mark.parametrize("name", assets.ICON_NAMES)
+def test_every_icon_in_the_sprite_is_on_a_page(name: str) -> None:
+    pages = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "kcc").rglob("*.py")]
+
+    assert any(re.search(rf"""["']{name}["']""", text_of(page)) for page in pages)

@@ -1,5 +1,6 @@
 """Make the static files of others, as installed by npm, into the few that the pages load."""
 
+import hashlib
 import re
 import shutil
 from collections.abc import Iterable
@@ -47,13 +48,11 @@ FONT = "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal
 ICONS = "@tabler/icons/icons/outline"
 # fmt: off
 ICON_NAMES = [
-    "alert-triangle", "arrow-back-up", "arrow-bar-to-right", "arrow-forward-up", "book",
-    "building", "building-community", "calendar", "check", "checks", "chevron-down",
-    "chevron-left", "chevron-right", "clock", "dots", "download", "edit", "external-link", "eye",
-    "file-text", "filter", "help", "history", "inbox", "info-circle", "link", "lock", "logout",
-    "mail", "mail-off", "message", "moon", "note", "paperclip", "phone", "plus", "refresh",
-    "search", "send", "settings", "sun", "tag", "thumb-down", "thumb-up", "trash", "user", "users",
-    "x", "zzz",
+    "alert-triangle", "arrow-back-up", "arrow-bar-to-right", "arrow-forward-up", "book", "building",
+    "building-community", "calendar", "check", "checks", "chevron-down", "chevron-left",
+    "chevron-right", "clock", "dots", "edit", "external-link", "eye", "file-text", "filter",
+    "history", "inbox", "info-circle", "link", "lock", "logout", "mail", "mail-off", "message",
+    "note", "paperclip", "phone", "plus", "refresh", "search", "send", "tag", "user", "x", "zzz",
 ]
 # fmt: on
 
@@ -63,13 +62,14 @@ NOTICE = """/*
  * Made by tools/assets.py from the packages in package.json; changes belong there.
  */
 """
-FONT_CSS = """@font-face {
+# The version makes the address of the font change with its content, as `static_url` does for pages.
+FONT_CSS = """@font-face {{
   font-family: "Source Sans 3";
   font-style: normal;
   font-weight: 200 900;
   font-display: swap;
-  src: url("source-sans-3.woff2") format("woff2");
-}
+  src: url("source-sans-3.woff2?v={version}") format("woff2");
+}}
 """
 
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -82,9 +82,14 @@ def main() -> None:
     VENDOR.mkdir(parents=True)
     shutil.copyfile(MODULES / "htmx.org/dist/htmx.min.js", VENDOR / "htmx.min.js")
     shutil.copyfile(MODULES / FONT, VENDOR / "source-sans-3.woff2")
-    (VENDOR / "font.css").write_text(FONT_CSS, encoding="utf-8")
+    (VENDOR / "font.css").write_text(font_css(), encoding="utf-8")
     (VENDOR / "nlds.css").write_text(component_css(), encoding="utf-8")
     (VENDOR / "icons.svg").write_text(sprite(), encoding="utf-8")
+
+
+def font_css() -> str:
+    version = hashlib.sha256((MODULES / FONT).read_bytes()).hexdigest()[:12]
+    return FONT_CSS.format(version=version)
 
 
 def component_css() -> str:
