@@ -16,7 +16,7 @@ FREE_LICENCES = {"EUPL-1.2", "MIT", "0BSD", "OFL-1.1", "MPL-2.0"}
 
 
 def text_of(path: Path) -> str:
-    return path.readtext_of(encoding="utf-8")
+    return path.read_text(encoding="utf-8")
 
 
 def test_all_style_sheets_together_are_at_most_sixty_kilobytes_compressed() -> None:
@@ -29,7 +29,7 @@ def test_all_style_sheets_together_are_at_most_sixty_kilobytes_compressed() -> N
 
 
 def test_every_package_has_a_licence_that_lets_a_municipality_use_it() -> None:
-    packages = json.loads((ROOT / "package-lock.json").readtext_of())["packages"]
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
 
     licences = {name: package["license"] for name, package in packages.items()}
 
