@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# Marks that turn the reading order around: "fdp.moc" must not be shown as "moc.pdf".
+_TURNING = dict.fromkeys((0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _WORD = re.compile(r"[^\W_]+")
 # "Geachte mevrouw," tells an agent nothing about the question.
 _GREETING = re.compile(
@@ -30,7 +32,7 @@ def storable(text: str) -> str:
 
 def one_line(text: str, length: int) -> str:
     """At most `length` characters on one line, for a column that holds no more than that."""
-    return _CONTROLS.sub(" ", storable(text)).strip()[:length]
+    return _CONTROLS.sub(" ", storable(text).translate(_TURNING)).strip()[:length]
 
 
 def first_line(text: str, length: int = 200) -> str:

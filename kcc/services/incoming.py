@@ -11,7 +11,7 @@ from channels.base import ChannelKind, Inbound
 from kcc.domain import reach, texts, threading
 from kcc.domain.actors import Actor
 from kcc.models import Attachment, Contact, Mailbox, Message, MessageKind
-from kcc.services.matching import storable_id
+from kcc.services.matching import Evidence, storable_id
 
 NO_SUBJECT = "(geen onderwerp)"
 SAME_ID = "zelfde kenmerk, andere inhoud"
@@ -64,6 +64,12 @@ class Letter:
         return texts.one_line(written, 200)
 
     @property
+    def shown_sender(self) -> str:
+        """What the thread shows: the address as recognised, or the phone number that was left."""
+        written = self.inbound.sender.address if self.inbound.sender else self.inbound.phone or ""
+        return self.sender or texts.one_line(written, reach.EMAIL_LENGTH)
+
+    @property
     def subject(self) -> str:
         """What the contact is called: a form or note without a subject by its first words."""
         written = texts.one_line(threading.strip_prefixes(self.inbound.subject), _SUBJECT_LENGTH)
@@ -79,16 +85,28 @@ class Letter:
         return texts.one_line(f"Bijlage: {self.files[0].filename}", 200)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """Where a message is now, and what it took: `evidence` says why it is in that contact."""
+
+    contact: Contact
+    message: Message
+    is_new: bool = False
+    is_double: bool = False
+    acknowledged: bool = False
+    evidence: Evidence | None = None
+
+
 def read(session: Session, inbound: Inbound, files: Sequence[StoredFile], now: datetime) -> Letter:
-    """Find out who sent a message. What comes from one of our own mailboxes is automatic."""
-    sender = _identity(inbound)
-    own = {mailbox.address for mailbox in own_mailboxes(session)}
+    """Find out who sent a message. A mail from one of our own mailboxes is automatic."""
+    sender = _identity(session, inbound)
+    echo = inbound.channel is ChannelKind.EMAIL and is_ours(session, sender)
     return Letter(
         inbound=inbound,
         files=files,
         at=min(inbound.received_at, now),
         sender=sender,
-        automatic=inbound.automatic or inbound.bounce or sender in own,
+        automatic=inbound.automatic or inbound.bounce or echo,
     )
 
 
@@ -103,7 +121,7 @@ def add(session: Session, contact: Contact, letter: Letter, actor: Actor) -> Mes
         sent_at=inbound.sent_at,
         agent_id=actor.agent_id,
         sender_name=letter.name,
-        sender_address=_shown_sender(letter),
+        sender_address=letter.shown_sender,
         subject=texts.one_line(inbound.subject, 998),
         text=texts.storable(inbound.text),
         html=texts.storable(inbound.html) if inbound.html else None,
@@ -138,20 +156,24 @@ def own_mailbox(mailbox: Mailbox) -> OwnMailbox:
     )
 
 
-def _identity(inbound: Inbound) -> str:
-    """The From address. Reply-To only where nobody reads mail sent to From: a form's no-reply."""
+def is_ours(session: Session, address: str) -> bool:
+    """Whether mail to this address (lower case) comes in by one of our mailboxes."""
+    own = {mailbox.address for mailbox in own_mailboxes(session)}
+    local, _, domain = address.rpartition("@")
+    return address in own or f"{local.partition('+')[0]}@{domain}" in own
+
+
+def _identity(session: Session, inbound: Inbound) -> str:
+    """The From address. Reply-To only where no citizen reads mail sent to From.
+
+    That is a no-reply address, or our own: many forms of websites mail as the municipality.
+    """
     sender = reach.email_address(inbound.sender.address) if inbound.sender else None
-    if sender and reach.can_be_answered(sender):
+    if sender and reach.can_be_answered(sender) and not is_ours(session, sender):
         return sender
-    elsewhere = reach.email_address(inbound.reply_to.address) if inbound.reply_to else None
+    asked = reach.email_address(inbound.reply_to.address) if inbound.reply_to else None
+    elsewhere = asked if asked and not is_ours(session, asked) else None
     return elsewhere or sender or ""
-
-
-def _shown_sender(letter: Letter) -> str:
-    """What the thread shows: the address as recognised, or the phone number that was left."""
-    inbound = letter.inbound
-    written = inbound.sender.address if inbound.sender else inbound.phone or ""
-    return letter.sender or texts.one_line(written, reach.EMAIL_LENGTH)
 
 
 def _notice(letter: Letter) -> str | None:

@@ -1,64 +1,22 @@
 """The one door for all channels: a message becomes a contact, or part of the one it belongs to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind, Inbound
 from kcc.domain.actors import SYSTEM, Actor
-from kcc.domain.errors import NotFound
-from kcc.domain.events import EventKind
-from kcc.domain.moments import Moment
-from kcc.domain.states import Outcome, State
 from kcc.keys import Keys
-from kcc.models import Citizen, Contact, Mailbox, Message
-from kcc.services import acknowledging, citizens, clocks, contacts, find, history
-from kcc.services.clocks import Planned
-from kcc.services.history import Happening
-from kcc.services.incoming import (
-    SAME_ID,
-    Letter,
-    OwnMailbox,
-    StoredFile,
-    add,
-    own_mailbox,
-    own_mailboxes,
-    read,
-)
+from kcc.models import Mailbox, Message
+from kcc.services import follow_ups, new_contacts
+from kcc.services.incoming import SAME_ID, Received, StoredFile, read
 from kcc.services.installation import Installation
-from kcc.services.matching import Evidence, Match, find_double, match
+from kcc.services.matching import Match, find_double, match
+from kcc.services.new_contacts import Wishes
 
-__all__ = ["Received", "StoredFile", "Wishes", "receive"]
-
-_ACKNOWLEDGED = (ChannelKind.EMAIL, ChannelKind.FORM)
-_RESUMES = (State.WAITS_FOR_CITIZEN, State.CLOSED, State.NO_ACTION)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
-    """What a form or an agent says about a new contact besides its words.
-
-    `citizen_id`: the citizen an agent has picked, instead of recognition by address.
-    """
-
-    citizen_id: int | None = None
-    topic_id: int | None = None
-    wants_callback: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """Where a message is now, and what it took: `evidence` says why it is in that contact."""
-
-    contact: Contact
-    message: Message
-    is_new: bool = False
-    is_double: bool = False
-    acknowledged: bool = False
-    evidence: Evidence | None = None
+__all__ = ["Received", "Wishes", "receive"]
 
 
 def receive(
@@ -82,17 +40,18 @@ def receive(
     letter = read(session, inbound, stored, now)
     found = Match()
     if inbound.channel is ChannelKind.EMAIL:
-        double = find_double(session, inbound, [file.sha256 for file in stored])
+        hashes = [file.sha256 for file in stored]
+        double = find_double(session, inbound, letter.shown_sender, hashes)
         if double.message_id is not None:
             message = session.get_one(Message, double.message_id)
             return Received(contact=message.contact, message=message, is_double=True)
         letter = replace(letter, notice=SAME_ID if double.same_id_other_content else "")
         found = match(session, inbound, letter.sender, keys.threading)
-    known = _lock(session, found.contact_id)
-    if known is not None and _takes(known, letter, installation):
-        message = _join(session, known, letter, now, evidence=found.evidence)
+    known = follow_ups.lock(session, found.contact_id)
+    if known is not None and follow_ups.takes(known, letter, installation):
+        message = follow_ups.join(session, known, letter, now, evidence=found.evidence)
         return Received(contact=known, message=message, evidence=found.evidence)
-    return _make(
+    return new_contacts.make(
         session,
         letter,
         now,
@@ -103,198 +62,3 @@ def receive(
         wishes=wishes,
         mailbox=mailbox,
     )
-
-
-def _make(
-    session: Session,
-    letter: Letter,
-    now: datetime,
-    actor: Actor,
-    *,
-    installation: Installation,
-    keys: Keys,
-    related_id: int | None = None,
-    wishes: Wishes | None = None,
-    mailbox: Mailbox | None = None,
-) -> Received:
-    """A new contact with its first message, clocks and acknowledgement.
-
-    Its rows go to the database together, with clocks and events behind them in bulk: flushing
-    each part by itself took half as much time again.
-    """
-    with session.no_autoflush:
-        contact = _contact(session, letter, now, actor, wishes=wishes or Wishes(), mailbox=mailbox)
-        contact.related_id = related_id
-        address = _to_acknowledge(session, contact, letter, now, installation)
-        owed = clocks.plan(session, contact, _moments(contact, letter, address), letter.at)
-        session.add(contact)
-        message = add(session, contact, letter, actor)
-    if address is not None:
-        acknowledging.queue(
-            session, message, address, now, owed=owed, installation=installation, keys=keys
-        )
-    session.flush()
-    clocks.begin(session, contact, owed)
-    history.record_all(session, contact, _happened(letter, now, actor, owed, address))
-    if letter.automatic:
-        contacts.change_state(
-            session, contact, State.NO_ACTION, now, SYSTEM, outcome=Outcome.AUTOMATIC
-        )
-        session.flush()
-    find.index(session, contact, letter.name, letter.sender, fresh=True)
-    return Received(contact=contact, message=message, is_new=True, acknowledged=address is not None)
-
-
-def _contact(
-    session: Session,
-    letter: Letter,
-    now: datetime,
-    actor: Actor,
-    *,
-    wishes: Wishes,
-    mailbox: Mailbox | None,
-) -> Contact:
-    """A new contact, not flushed yet; what a program sent is visible but asks for nothing."""
-    inbound = letter.inbound
-    own = _own_mailbox(session, mailbox)
-    phone_only = bool(inbound.channel is ChannelKind.FORM and inbound.phone and not letter.sender)
-    return Contact(
-        number=contacts.next_number(session, now),
-        channel=inbound.channel,
-        mailbox_id=own.id if own else None,
-        department_id=own.department_id if own and mailbox else None,
-        citizen=_citizen(session, letter, now, actor, wishes),
-        topic_id=wishes.topic_id,
-        state=State.NEW,
-        subject=letter.subject,
-        preview=letter.preview,
-        language=_language(inbound),
-        wants_callback=wishes.wants_callback or phone_only,
-        received_at=letter.at,
-        unread=inbound.bounce or not (letter.automatic or actor.agent_id),
-    )
-
-
-def _citizen(
-    session: Session, letter: Letter, now: datetime, actor: Actor, wishes: Wishes
-) -> Citizen | None:
-    """Who it is from; a program becomes nobody in the register of citizens."""
-    if wishes.citizen_id is not None:
-        picked = session.get(Citizen, wishes.citizen_id)
-        if picked is None:
-            raise NotFound("Deze inwoner is er niet meer. Zoek opnieuw.")
-        return picked
-    if letter.automatic:
-        return citizens.with_email(session, letter.sender)
-    return citizens.find_or_make(
-        session,
-        now,
-        name=letter.name,
-        email=letter.sender or None,
-        phone=letter.inbound.phone,
-        trusted=actor.agent_id is not None,
-    )
-
-
-def _to_acknowledge(
-    session: Session, contact: Contact, letter: Letter, now: datetime, installation: Installation
-) -> str | None:
-    """The address that an acknowledgement goes to, or None when there is to be none."""
-    if letter.automatic or letter.inbound.channel not in _ACKNOWLEDGED or not letter.sender:
-        return None
-    if contact.mailbox_id is None:  # this municipality sends no mail (yet)
-        return None
-    limit = installation.intake.acknowledge_per_day
-    wanted = acknowledging.is_wanted(session, contact.citizen, letter.sender, now, limit)
-    return letter.sender if wanted else None
-
-
-def _moments(contact: Contact, letter: Letter, address: str | None) -> tuple[Moment, ...]:
-    """What is owed: nothing to a program; an acknowledgement only where it can be sent."""
-    if letter.automatic:
-        return ()
-    answer = Moment.CALLBACK if contact.wants_callback else Moment.FIRST_ANSWER
-    return (answer,) if address is None else (Moment.ACKNOWLEDGE, answer)
-
-
-def _happened(
-    letter: Letter, now: datetime, actor: Actor, owed: Sequence[Planned], address: str | None
-) -> list[Happening]:
-    """The first events of a contact."""
-    channel = {"channel": letter.inbound.channel.value}
-    received = Happening(kind=EventKind.RECEIVED, at=letter.at, actor=actor, data=channel)
-    happened = [received, *(one.happening for one in owed)]
-    if address is not None:
-        happened.append(Happening(kind=EventKind.ACKNOWLEDGED, at=now, actor=SYSTEM))
-    return happened
-
-
-def _join(
-    session: Session, contact: Contact, letter: Letter, now: datetime, *, evidence: Evidence | None
-) -> Message:
-    """Add a message to the contact it belongs to; a person's message asks for an answer."""
-    message = add(session, contact, letter, SYSTEM)
-    message.other_sender = not _is_of(contact.citizen, letter.sender)
-    why = {"evidence": evidence.value} if evidence else {}
-    history.record(session, contact, EventKind.MESSAGE_RECEIVED, letter.at, SYSTEM, **why)
-    contact.unread = contact.unread or letter.inbound.bounce or not letter.automatic
-    if not letter.automatic:
-        contact.preview = letter.preview
-        _resume(session, contact, now)
-        session.flush()
-        clocks.ask_again(session, contact, letter.at)
-    session.flush()
-    if message.other_sender or letter.subject != contact.subject:
-        find.index(session, contact, letter.name, letter.sender, letter.subject)
-    return message
-
-
-def _resume(session: Session, contact: Contact, now: datetime) -> None:
-    """Give a contact back to whoever holds it, or to the queue; a department goes on working."""
-    if contact.state not in _RESUMES:
-        return
-    if contact.agent is not None and not contact.agent.active:
-        contact.agent = None
-    state = State.NEW if contact.agent is None else State.IN_PROGRESS
-    contacts.change_state(session, contact, state, now, SYSTEM)
-
-
-def _lock(session: Session, contact_id: int | None) -> Contact | None:
-    """The contact with its citizen, held until the transaction ends."""
-    if contact_id is None:
-        return None
-    query = (
-        select(Contact)
-        .where(Contact.id == contact_id)
-        .options(joinedload(Contact.citizen).joinedload(Citizen.addresses))
-        .with_for_update(of=Contact)
-        .execution_options(populate_existing=True)
-    )
-    return session.scalars(query).unique().one()
-
-
-def _takes(contact: Contact, letter: Letter, installation: Installation) -> bool:
-    """Whether a contact is open, or closed so shortly ago that a reply belongs to it.
-
-    What a program sent reopens nothing, so it can always be kept with what it is about.
-    """
-    if contact.closed_at is None or letter.automatic:
-        return True
-    return letter.at - contact.closed_at <= timedelta(days=installation.intake.reopen_days)
-
-
-def _own_mailbox(session: Session, mailbox: Mailbox | None) -> OwnMailbox | None:
-    """The mailbox a mail came in by; answers to a form or note leave by the first active one."""
-    if mailbox is not None:
-        return own_mailbox(mailbox)
-    return next((one for one in own_mailboxes(session) if one.active), None)
-
-
-def _is_of(citizen: Citizen | None, address: str) -> bool:
-    return citizen is not None and any(address == one.value for one in citizen.addresses)
-
-
-def _language(inbound: Inbound) -> str:
-    """Only a form says it: mail programs in Dutch offices call themselves English."""
-    asked = inbound.language if inbound.channel is ChannelKind.FORM else None
-    return "en" if asked == "en" else "nl"

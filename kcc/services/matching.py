@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from channels.base import Inbound
+from kcc.db import take_turn
 from kcc.domain import number, texts, threading
 from kcc.domain.threading import SignedId
 from kcc.models import (
@@ -91,16 +92,17 @@ def match(session: Session, inbound: Inbound, sender: str, key: bytes) -> Match:
     return Match(related_id=related)
 
 
-def find_double(session: Session, inbound: Inbound, files: Sequence[str]) -> Double:
-    """Look for a message that is this one; `files` are the sha-256s of its attachments.
+def find_double(session: Session, inbound: Inbound, sender: str, files: Sequence[str]) -> Double:
+    """Look for a message that is this one: same Message-ID, sender, date, body and attachments.
 
+    `sender` is the address as the thread shows it, `files` are the sha-256s of its attachments.
     Without a Message-ID only the very same bytes are the same mail; who keeps the bytes knows.
     """
     rfc_id = storable_id(inbound.message_id)
     if rfc_id is None:
         return Double()
+    take_turn(session, f"mail:{rfc_id}")  # it may come in by another mailbox right now
     rows = session.execute(_WITH_ID, {"rfc_id": rfc_id}).all()
-    sender = inbound.sender.address.lower() if inbound.sender else ""
     text = texts.storable(inbound.text)
     html = texts.storable(inbound.html) if inbound.html else None
     for row in rows:
@@ -108,7 +110,7 @@ def find_double(session: Session, inbound: Inbound, files: Sequence[str]) -> Dou
             same = row.text.split() == text.split()
         else:
             received = (row.sender_address.lower(), row.sent_at, row.text, row.html)
-            same = received == (sender, inbound.sent_at, text, html)
+            same = received == (sender.lower(), inbound.sent_at, text, html)
         if same and _same_files(session, row.id, files):
             return Double(message_id=row.id)
     return Double(same_id_other_content=bool(rows))
@@ -146,7 +148,8 @@ def _signed_contact(session: Session, signed: Sequence[SignedId], key: bytes) ->
 def _claims(session: Session, inbound: Inbound) -> list[_Claim]:
     recipients = (*inbound.delivered_to, *(one.address for one in (*inbound.to, *inbound.cc)))
     addresses = threading.signed_addresses(recipients)[:_MOST_CLAIMS]
-    numbers = number.find_all(inbound.subject)[:_MOST_CLAIMS]
+    # From the end: there our own number stands, behind what the citizen wrote.
+    numbers = number.find_all(inbound.subject)[::-1][:_MOST_CLAIMS]
     wanted = {*(one.number for one in addresses), *numbers}
     if not wanted:
         return []

@@ -14,7 +14,7 @@ from kcc.domain.states import Outcome
 from kcc.keys import Keys
 from kcc.models import Citizen, Contact, Department, Topic
 from kcc.services import citizens, find, handling, intake, receipts
-from kcc.services.incoming import own_mailboxes
+from kcc.services.incoming import is_ours
 from kcc.services.installation import Installation
 
 _SPOKEN = (ChannelKind.PHONE, ChannelKind.DESK)
@@ -131,7 +131,7 @@ def _email_mistake(session: Session, note: PhoneNote) -> str:
     address = reach.email_address(note.email)
     if address is None:
         return "Vul een e-mailadres in met een @, zoals naam@example.nl."
-    ours = any(address == mailbox.address for mailbox in own_mailboxes(session))
+    ours = is_ours(session, address)
     return "Dit is een postbus van onszelf. Vul het adres van de inwoner in." if ours else ""
 
 

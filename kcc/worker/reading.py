@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from channels.base import ChannelKind, Inbound, Unreadable
 from channels.email.mime import parse
 from kcc.db import Unavailable, writing
-from kcc.files import StorageFailed
+from kcc.files import FileLost, StorageFailed
 from kcc.models import Mailbox, RawMail, RawState
 from kcc.services import intake, mailroom
-from kcc.services.intake import StoredFile
+from kcc.services.incoming import StoredFile
 from kcc.worker.shift import Shift, cause, utcnow
 
 MAILS_AT_ONCE = 50
@@ -31,19 +31,26 @@ def read_stored(shift: Shift) -> None:
     """Take in every mail that waits, in order of arrival; one that fails stops no other.
 
     Raises StorageFailed when the disk is full and Unavailable when the database is away: then
-    the mails wait as they are.
+    the mails wait as they are. Raises FileLost in the end for mails whose own bytes cannot be
+    read: those wait until somebody puts their files back.
     """
-    failed: set[int] = set()  # tried in vain; not again in this run
+    tried: set[int] = set()  # in vain; not again in this run
+    lost = 0
     while shift.goes_on():
         with shift.writing() as session:
-            batch = mailroom.take_batch(session, MAILS_AT_ONCE, utcnow(), shift.lease, tried=failed)
-        if not batch:
-            return
+            mails = mailroom.take_batch(session, MAILS_AT_ONCE, utcnow(), shift.lease, tried=tried)
+        if not mails:
+            break
+        batch = _Batch(shift, mails)
         try:
-            failed |= _Batch(shift, batch).read()
+            batch.read()
         except mailroom.Superseded:
             log.info("read superseded")
             return
+        tried |= batch.failed | batch.lost
+        lost += len(batch.lost)
+    if lost:
+        raise FileLost(f"Bewaarde e-mails die nu niet te lezen zijn: {lost}.")
 
 
 class _Batch:
@@ -54,11 +61,12 @@ class _Batch:
         self.mails = mails
         self.untried = {raw.id for raw in mails}
         self.failed: set[int] = set()
+        self.lost: set[int] = set()
         with shift.reading() as session:
             self.mailboxes = {mailbox.id: mailbox for mailbox in session.scalars(select(Mailbox))}
 
-    def read(self) -> set[int]:
-        """Take in what can be; the ids of mails that wait for a later attempt."""
+    def read(self) -> None:
+        """Take in what can be; `failed` and `lost` are the ids of what waits for another time."""
         # One session for the batch: what intake looks up about norms and mailboxes serves all.
         try:
             with self.shift.parts.sessions() as session:
@@ -70,7 +78,6 @@ class _Batch:
                     session.expunge_all()
         finally:
             self._give_back()
-        return self.failed
 
     def _read_group(self, session: Session, group: Sequence[RawMail], known: set[str]) -> None:
         """Together when all goes well; else one by one, so that only the bad one fails."""
@@ -89,6 +96,8 @@ class _Batch:
             with writing(session):
                 for desk, (inbound, stored) in zip(desks, understood, strict=True):
                     desk.admit(inbound, stored)
+        except FileLost:
+            return False
         except (StorageFailed, Unavailable, mailroom.Superseded):
             raise
         except Exception as error:
@@ -104,6 +113,9 @@ class _Batch:
                 desk.put_aside(raw.problem or OUR_FAULT)
             elif not (is_known and desk.pass_over()):
                 desk.take_in()
+        except FileLost:
+            self.lost.add(raw.id)
+            return
         except (StorageFailed, Unavailable, mailroom.Superseded):
             raise
         except Exception as error:
@@ -162,7 +174,10 @@ class _Desk:
         log.info("read raw=%d", self.raw.id)
 
     def understand(self) -> tuple[Inbound, tuple[StoredFile, ...]]:
-        """What the mail says, with its attachments on disk. Raises Unreadable, StorageFailed."""
+        """What the mail says, with its attachments on disk.
+
+        Raises Unreadable, FileLost for the mail itself, StorageFailed for its attachments.
+        """
         inbound = parse(self.shift.parts.files.get(self.raw.sha256), self.raw.received_at)
         return inbound, tuple(self._store(inbound))
 

@@ -25,6 +25,13 @@ def test_one_line_is_one_line_of_at_most_the_length() -> None:
     assert one_line("woord", 3) == "woo"
 
 
+def test_one_line_reads_in_one_direction() -> None:
+    assert (
+        one_line("\u202efdp.moc\u202c \u2066x\u2069 Jan\u200fsen\u061c", 200) == "fdp.moc x Jansen"
+    )
+    assert one_line("👩\u200d👧", 200) == "👩\u200d👧"
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

@@ -1,13 +1,16 @@
 """A mail is never twice, and never swallowed as a double."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from channels.base import Inbound
+from kcc.db import writing
 from kcc.domain.states import Outcome
 from kcc.models import Contact, Message
 from tests import builders
@@ -60,6 +63,42 @@ def test_one_mail_to_two_of_our_mailboxes_is_one_contact(
     assert again.is_double
     assert again.contact is first.contact
     assert session.scalar(select(func.count()).select_from(Contact)) == 1
+
+
+def test_a_form_of_elsewhere_to_two_of_our_mailboxes_is_one_contact(
+    door: Door, session: Session, mail: Inbound
+) -> None:
+    sender = address("no-reply@formulier.example.org", "Formulier")
+    form = replace(mail, sender=sender, reply_to=address("Piet@example.nl"))
+    first = door.receive(form)
+
+    again = door.receive(form, mailbox=builders.mailbox(session))
+
+    assert again.is_double
+    assert again.contact is first.contact
+
+
+def test_one_mail_that_two_processes_take_in_at_once_is_one_contact(
+    sessions: sessionmaker[Session], mail: Inbound
+) -> None:
+    with sessions() as session:
+        Door(session)
+        session.commit()
+    barrier = threading.Barrier(4)
+
+    def take_in(_number: int) -> int:
+        with sessions() as session:
+            door = Door(session)
+            barrier.wait(10)
+            with writing(session):
+                return door.receive(mail).contact.id
+
+    with ThreadPoolExecutor(4) as processes:
+        contacts = set(processes.map(take_in, range(4)))
+
+    assert len(contacts) == 1
+    with sessions() as session:
+        assert session.scalar(select(func.count()).select_from(Contact)) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,75 @@
+"""A message that belongs to a contact we have: where it joins, and what it brings about."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from kcc.domain.actors import SYSTEM
+from kcc.domain.events import EventKind
+from kcc.domain.states import State
+from kcc.models import Citizen, Contact, Message
+from kcc.services import clocks, contacts, find, history
+from kcc.services.incoming import Letter, add
+from kcc.services.installation import Installation
+from kcc.services.matching import Evidence
+
+_RESUMES = (State.WAITS_FOR_CITIZEN, State.CLOSED, State.NO_ACTION)
+
+
+def lock(session: Session, contact_id: int | None) -> Contact | None:
+    """The contact with its citizen, held until the transaction ends."""
+    if contact_id is None:
+        return None
+    query = (
+        select(Contact)
+        .where(Contact.id == contact_id)
+        .options(joinedload(Contact.citizen).joinedload(Citizen.addresses))
+        .with_for_update(of=Contact)
+        .execution_options(populate_existing=True)
+    )
+    return session.scalars(query).unique().one()
+
+
+def takes(contact: Contact, letter: Letter, installation: Installation) -> bool:
+    """Whether a contact is open, or closed so shortly ago that a reply belongs to it.
+
+    What a program sent reopens nothing, so it can always be kept with what it is about.
+    """
+    if contact.closed_at is None or letter.automatic:
+        return True
+    return letter.at - contact.closed_at <= timedelta(days=installation.intake.reopen_days)
+
+
+def join(
+    session: Session, contact: Contact, letter: Letter, now: datetime, *, evidence: Evidence | None
+) -> Message:
+    """Add a message to the contact it belongs to; a person's message asks for an answer."""
+    message = add(session, contact, letter, SYSTEM)
+    message.other_sender = not _is_of(contact.citizen, letter.sender)
+    why = {"evidence": evidence.value} if evidence else {}
+    history.record(session, contact, EventKind.MESSAGE_RECEIVED, letter.at, SYSTEM, **why)
+    contact.unread = contact.unread or letter.inbound.bounce or not letter.automatic
+    if not letter.automatic:
+        contact.preview = letter.preview
+        _resume(session, contact, now)
+        session.flush()
+        clocks.ask_again(session, contact, letter.at)
+    session.flush()
+    if message.other_sender or letter.subject != contact.subject:
+        find.index(session, contact, letter.name, letter.sender, letter.subject)
+    return message
+
+
+def _resume(session: Session, contact: Contact, now: datetime) -> None:
+    """Give a contact back to whoever holds it, or to the queue; a department goes on working."""
+    if contact.state not in _RESUMES:
+        return
+    if contact.agent is not None and not contact.agent.active:
+        contact.agent = None
+    state = State.NEW if contact.agent is None else State.IN_PROGRESS
+    contacts.change_state(session, contact, state, now, SYSTEM)
+
+
+def _is_of(citizen: Citizen | None, address: str) -> bool:
+    return citizen is not None and any(address == one.value for one in citizen.addresses)
