@@ -19,22 +19,28 @@ class StorageFailed(KccError):
     """The disk is full or cannot be written; nothing was kept."""
 
 
+class FileLost(StorageFailed):
+    """This one file is gone or damaged; others may be well."""
+
+
 class FileStore:
     """Bytes by their sha-256; the same bytes are stored once.
 
-    `put` returns only after the bytes and their name are on disk (fsync of file and directory),
+    `put` returns only after the bytes and their name are on disk (fsync of file and folders),
     so a row that names a hash is never ahead of its file. Call it before a transaction, never in
     one: a file without a row does no harm and is swept later.
     """
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
+        self._lasting: set[str] = set()  # folders whose names are on disk for certain
 
     def put(self, content: bytes) -> str:
         """Keep the bytes and return their sha-256. Raises StorageFailed."""
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._path(sha256)
         try:
+            self._make(path.parent)
             if not (path.exists() and _make_young(path)):
                 _write_durably(path, content)
         except OSError as error:
@@ -43,15 +49,19 @@ class FileStore:
         return sha256
 
     def get(self, sha256: str) -> bytes:
-        """The bytes; raises StorageFailed when they are not there."""
-        with self.open(sha256) as file:
-            return file.read()
+        """The bytes; raises FileLost when they are not there."""
+        try:
+            with self.open(sha256) as file:
+                return file.read()
+        except OSError as error:
+            raise _lost() from error
 
     def open(self, sha256: str) -> BinaryIO:
+        """The bytes to read bit by bit; raises FileLost when they are not there."""
         try:
             return self._path(sha256).open("rb")
         except OSError as error:
-            raise StorageFailed("Dit bestand is niet te lezen.") from error
+            raise _lost() from error
 
     def sweep(
         self, older_than: float, is_known: Callable[[str], bool], *, folder: str = "*"
@@ -63,10 +73,23 @@ class FileStore:
         paths = (path for path in self.directory.glob(f"{folder}/*") if path.is_file())
         return sum(_remove_old(path, older_than) for path in paths if not is_known(path.name))
 
+    def _make(self, folder: Path) -> None:
+        """Make a folder whose name outlives a power cut: that takes an fsync of what holds it."""
+        if folder.name in self._lasting and folder.exists():
+            return
+        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        _sync_directory(self.directory)
+        _sync_directory(self.directory.parent)
+        self._lasting.add(folder.name)
+
     def _path(self, sha256: str) -> Path:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise ValueError("not a sha-256")
         return self.directory / sha256[:2] / sha256
+
+
+def _lost() -> FileLost:
+    return FileLost("Dit bestand is niet te lezen.")
 
 
 def _make_young(path: Path) -> bool:
@@ -100,8 +123,6 @@ def _locked(folder: Path, how: int) -> Iterator[int]:
 
 
 def _write_durably(path: Path, content: bytes) -> None:
-    if not path.parent.exists():
-        path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")  # mkstemp makes it 0600
     try:
         with os.fdopen(handle, "wb") as file:

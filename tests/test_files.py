@@ -2,13 +2,14 @@
 
 import errno
 import os
+import shutil
 import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from kcc.files import FileStore, StorageFailed
+from kcc.files import FileLost, FileStore, StorageFailed
 
 
 @pytest.fixture
@@ -51,13 +52,49 @@ def test_a_full_disk_is_said_in_words_and_leaves_nothing(
     assert stored(store) == []
 
 
+def test_the_names_of_file_and_folders_are_on_disk_before_put_returns(
+    store: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    fsync = os.fsync
+
+    def fsync_(handle: int) -> None:
+        synced.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+        fsync(handle)
+
+    monkeypatch.setattr("kcc.files.os.fsync", fsync_)
+    sha256 = store.put(b"foto")
+
+    folders = [store.directory / sha256[:2], store.directory, store.directory.parent]
+    assert {str(folder) for folder in folders} <= set(synced)
+    assert synced[-1] == str(folders[0])  # after the file itself has its name
+
+
+def test_a_folder_that_somebody_threw_away_is_made_again(store: FileStore) -> None:
+    sha256 = store.put(b"foto")
+    shutil.rmtree(store.directory)
+
+    assert store.get(store.put(b"foto")) == b"foto"
+    assert sha256 in {path.name for path in stored(store)}
+
+
+def test_a_file_that_breaks_off_while_it_is_read_is_said_in_words(store: FileStore) -> None:
+    sha256 = store.put(b"foto")
+    path = store.directory / sha256[:2] / sha256
+    path.unlink()
+    path.mkdir()  # opening it goes wrong in another way than for a file that is gone
+
+    with pytest.raises(FileLost, match="niet te lezen"):
+        store.get(sha256)
+
+
 def test_a_name_that_is_no_hash_never_reaches_the_disk(store: FileStore) -> None:
     with pytest.raises(ValueError, match="sha-256"):
         store.get("../../etc/passwd")
 
 
 def test_a_file_that_is_gone_is_said_in_words(store: FileStore) -> None:
-    with pytest.raises(StorageFailed, match="niet te lezen"):
+    with pytest.raises(FileLost, match="niet te lezen"):
         store.get("0" * 64)
 
 
