@@ -192,8 +192,9 @@ class Play:
             outbox.hand_over(self.session, item, at, lease)
             deliveries.record(self.session, item, _accepted(item), at, _PATIENCE)
             self.session.expire_all()
-        while deliveries.announce_next(self.session, at, lease):
-            self.session.flush()
+        while message_id := deliveries.next_untold(self.session):
+            if not deliveries.announce(self.session, message_id, at, lease):
+                break
 
 
 def _accepted(item: OutboxItem) -> Receipt:

@@ -1,6 +1,6 @@
 """What a mail server said about a message: written down first, told to the contact after."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -84,21 +84,27 @@ def record(
     return True
 
 
-def announce_next(session: Session, now: datetime, lease: Lease) -> bool:
-    """Tell one contact what became of its message: history, clocks, and work for an agent.
+def next_untold(session: Session, *, passing: Collection[int] = ()) -> int | None:
+    """The message of which the contact does not know yet what became of it, oldest news first.
 
-    False when there is nothing to tell.
+    Those in `passing` are passed over.
     """
-    untold = Recipient.told.is_(False)
-    next_message = select(Recipient.message_id).where(untold).order_by(Recipient.id).limit(1)
-    message_id = session.scalar(next_message)
-    if message_id is None:
-        return False
+    query = select(Recipient.message_id).where(
+        Recipient.told.is_(False), Recipient.message_id.not_in(passing)
+    )
+    return session.scalar(query.order_by(Recipient.id).limit(1))
+
+
+def announce(session: Session, message_id: int, now: datetime, lease: Lease) -> bool:
+    """Tell the contact what became of its message: history, clocks, and work for an agent.
+
+    False when there is nothing to tell, or the lease is gone.
+    """
     message = session.get_one(Message, message_id)
     contact = _locked(session, message.contact_id)
     told = session.scalars(
         update(Recipient)
-        .where(untold, Recipient.message_id == message_id, lease.holds(now))
+        .where(Recipient.told.is_(False), Recipient.message_id == message_id, lease.holds(now))
         .values(told=True)
         .returning(Recipient)
     ).all()

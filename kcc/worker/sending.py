@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from channels.base import ChannelError, DeliveryError, DeliveryUncertain
 from channels.email.smtp import SmtpSender
+from kcc.db import Unavailable
 from kcc.domain.errors import KccError
 from kcc.models import OutboxItem
 from kcc.services import deliveries, outbox
@@ -22,10 +23,15 @@ OUR_FAULT = "Het versturen mislukte door een fout in het programma."
 log = logging.getLogger(__name__)
 
 
+class NotTold(KccError):
+    """A message was sent or refused, and its contact does not say so yet."""
+
+
 def send_due(shift: Shift) -> None:
     """Send every message whose time has come, each by itself.
 
-    A mailbox whose server does not work rests for a while, so that others go on.
+    A mailbox whose server does not work rests for a while, so that others go on. Raises NotTold
+    in the end when some contact could not be told.
     """
     resting = shift.parts.resting
     while shift.goes_on():
@@ -39,7 +45,8 @@ def send_due(shift: Shift) -> None:
         if attempt.server_failed and item.mailbox_id:
             resting[item.mailbox_id] = ticks() + REST_SECONDS
         _announce(shift)
-    _announce(shift)
+    if untold := _announce(shift):
+        raise NotTold(f"Verstuurde berichten die hun contact niet konden melden: {len(untold)}.")
 
 
 def reclaim(shift: Shift) -> None:
@@ -116,8 +123,21 @@ def _record(shift: Shift, item: OutboxItem, result: Result) -> None:
         return
 
 
-def _announce(shift: Shift) -> None:
+def _announce(shift: Shift) -> set[int]:
+    """Tell the contacts; the messages of which that did not work, which keep nobody waiting."""
+    failed: set[int] = set()
     while shift.goes_on():
-        with shift.writing() as session:
-            if not deliveries.announce_next(session, utcnow(), shift.lease):
-                return
+        with shift.reading() as session:
+            message_id = deliveries.next_untold(session, passing=failed)
+        if message_id is None:
+            break
+        try:
+            with shift.writing() as session:
+                if not deliveries.announce(session, message_id, utcnow(), shift.lease):
+                    break
+        except Unavailable:
+            raise
+        except Exception as error:
+            log.error("send message=%d not told: %s", message_id, cause(error))
+            failed.add(message_id)
+    return failed

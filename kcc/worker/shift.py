@@ -77,7 +77,8 @@ def cause(error: BaseException) -> str:
     says what the administrator needs to know.
     """
     if isinstance(error, Unavailable) and isinstance(error.__cause__, DBAPIError):
-        return f"database: {str(error.__cause__.orig).strip().splitlines()[0]}"
+        first_line = str(error.__cause__.orig).strip().partition("\n")[0]
+        return f"database: {first_line or type(error.__cause__.orig).__name__}"
     return str(error) if isinstance(error, KccError) else _place(error)
 
 

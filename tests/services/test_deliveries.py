@@ -44,8 +44,8 @@ def tried(session: Session, lease: Lease, result: Result, now: datetime) -> Outb
 def announce(session: Session, lease: Lease, now: datetime) -> int:
     """Tell all there is to tell; how many times there was something."""
     count = 0
-    while deliveries.announce_next(session, now, lease):
-        count += 1
+    while message_id := deliveries.next_untold(session):
+        count += deliveries.announce(session, message_id, now, lease)
     session.expire_all()
     return count
 
@@ -252,7 +252,9 @@ def test_a_worker_without_the_lease_tells_nothing(session: Session, now: datetim
     tried(session, stopped, receipt(fatima=ACCEPTED), now)
     later = now + timedelta(seconds=60)
 
-    assert not deliveries.announce_next(session, later, stopped)
+    message_id = deliveries.next_untold(session)
+    assert message_id is not None
+    assert not deliveries.announce(session, message_id, later, stopped)
     leader = hold_lease(session, later, owner="twee")
     assert announce(session, leader, later) == 1
     assert builders.kinds_of_events(session, contact) == ["delivered"]

@@ -110,7 +110,7 @@ def test_a_message_the_server_may_have_is_uncertain_and_never_sent_by_itself(
     leader = hold_lease(session, later, owner="twee")
 
     outbox.reclaim(session, later, leader, patience=HOUR)
-    deliveries.announce_next(session, later, leader)
+    deliveries.announce(session, item.message_id, later, leader)
 
     assert deliveries_of(session, item) == {"fatima": Delivery.UNCERTAIN}
     assert item.delivery is Delivery.UNCERTAIN

@@ -1,7 +1,7 @@
-"""A worker's parts and one shift of it, on each database, with a lease in hand."""
+"""A worker's parts and one shift of it, on each database, with mail to read and to send."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,9 +14,14 @@ from kcc.config import Settings
 from kcc.db import writing
 from kcc.files import FileStore
 from kcc.keys import Keys
-from kcc.services import defaults, leases
+from kcc.models import Mailbox, OutboxItem, Recipient
+from kcc.services import defaults, leases, mailroom
 from kcc.services.leases import WORKER, Lease, ticks
+from kcc.services.mailroom import KeptMail
 from kcc.worker.shift import Parts, Shift, utcnow
+from tests import builders
+from tests.servers.smtp import SmtpServer
+from tests.worker.mail_help import mailbox_at
 
 SECRET = "een geheime sleutel van ten minste 32 tekens"
 
@@ -87,3 +92,59 @@ def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
     """For looking and arranging beside the worker; see `committed`."""
     with sessions() as session:
         yield session
+
+
+@pytest.fixture
+def mailbox(parts: Parts) -> Mailbox:
+    """A mailbox without servers, for mail that is there already."""
+    return mailbox_at(parts, "balie")
+
+
+@pytest.fixture
+def sending_mailbox(parts: Parts, smtp_server: SmtpServer) -> Mailbox:
+    """A mailbox that sends by the test's SMTP server."""
+    return mailbox_at(parts, "balie", smtp=smtp_server)
+
+
+@pytest.fixture
+def answer(session: Session, sending_mailbox: Mailbox) -> Callable[..., OutboxItem]:
+    """An answer that is due, to names @example.nl; committed."""
+
+    def answer_(*names: str, by: Mailbox | None = None) -> OutboxItem:
+        with writing(session):
+            contact = builders.contact(session)
+            item = builders.answer(
+                session,
+                contact,
+                to=f"{names[0]}@example.nl",
+                mailbox=by or sending_mailbox,
+                not_before=utcnow(),
+            )
+            item.message.at = utcnow()
+            for name in names[1:]:
+                session.add(Recipient(message=item.message, address=f"{name}@example.nl"))
+        return item
+
+    return answer_
+
+
+@pytest.fixture
+def store(shift: Shift, mailbox: Mailbox) -> Callable[..., None]:
+    """Put raw mails in the mailroom, as fetching does."""
+
+    def store_(*raws: bytes, uidvalidity: int = 7) -> None:
+        kept = [
+            KeptMail(
+                folder="INBOX",
+                uidvalidity=uidvalidity,
+                uid=uid,
+                sha256=shift.parts.files.put(raw),
+                size=len(raw),
+                received_at=utcnow() - timedelta(minutes=5),
+            )
+            for uid, raw in enumerate(raws, start=1)
+        ]
+        with shift.writing() as session:
+            mailroom.keep(session, mailbox.id, kept, utcnow(), shift.lease)
+
+    return store_

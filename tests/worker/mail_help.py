@@ -2,17 +2,27 @@
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kcc.db import writing
 from kcc.keys import Keys
-from kcc.models import Mailbox
+from kcc.models import Delivery, Mailbox, OutboxItem, RawMail
 from kcc.worker.shift import Parts
 from tests import builders
 from tests.servers import dovecot as imap
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import SmtpServer
 from tests.servers.sockets import free_port
+
+EMPTY = b""
+WITH_FILE = (
+    b"From: fatima@example.nl\r\nMessage-ID: <foto@example.nl>\r\nSubject: Foto\r\n"
+    b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n'
+    b"--x\r\nContent-Type: text/plain\r\n\r\nZie de foto.\r\n"
+    b'--x\r\nContent-Type: image/jpeg\r\nContent-Disposition: attachment; filename="f.jpg"\r\n'
+    b"Content-Transfer-Encoding: base64\r\n\r\nYmVlbGQ=\r\n--x--\r\n"
+)
 
 
 def mailbox_at(
@@ -54,3 +64,16 @@ def fresh(session: Session, mailbox: Mailbox) -> Mailbox:
     """The mailbox as the database has it now."""
     session.rollback()
     return session.get_one(Mailbox, mailbox.id, populate_existing=True)
+
+
+def states(session: Session) -> list[str]:
+    """What became of each raw mail, oldest first, as the database has it now."""
+    session.rollback()
+    return [row.value for row in session.scalars(select(RawMail.state).order_by(RawMail.id))]
+
+
+def now_is(session: Session, item: OutboxItem) -> Delivery:
+    """Where a message stands, as the database has it now."""
+    session.rollback()
+    session.expire_all()
+    return item.delivery

@@ -201,11 +201,15 @@ def test_the_log_tells_where_an_error_came_from_but_not_what_people_wrote() -> N
     assert "test_parts.py" in told
 
 
-def test_the_log_tells_why_the_database_does_not_answer() -> None:
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [("no such table: lease\nHINT: x", "no such table: lease"), ("", "ConnectionError")],
+)
+def test_the_log_tells_why_the_database_does_not_answer(words: str, told: str) -> None:
     error = Unavailable("De database is even niet bereikbaar.")
-    error.__cause__ = OperationalError("SELECT 1", {}, Exception("no such table: lease"))
+    error.__cause__ = OperationalError("SELECT 1", {}, ConnectionError(words))
 
-    assert cause(error) == "database: no such table: lease"
+    assert cause(error) == f"database: {told}"
 
 
 def raising(error: Exception) -> Callable[..., None]:

@@ -3,58 +3,20 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.base import Outbound
 from channels.email import smtp
-from channels.email.smtp import SmtpSender
 from kcc import config
-from kcc.db import Unavailable, writing
+from kcc.db import writing
 from kcc.models import Contact, Delivery, Mailbox, OutboxItem, Recipient
-from kcc.services import deliveries
 from kcc.services.leases import ticks
-from kcc.worker import sending
-from kcc.worker.sending import reclaim, send_due
+from kcc.worker.sending import send_due
 from kcc.worker.shift import Parts, Shift, utcnow
 from tests import builders
 from tests.servers.smtp import SmtpServer
-from tests.worker.conftest import SECRET, lose_lease, stopped
-from tests.worker.mail_help import mailbox_at
-
-
-@pytest.fixture
-def mailbox(parts: Parts, smtp_server: SmtpServer) -> Mailbox:
-    return mailbox_at(parts, "balie", smtp=smtp_server)
-
-
-@pytest.fixture
-def answer(session: Session, mailbox: Mailbox) -> Callable[..., OutboxItem]:
-    """An answer that is due, to names @example.nl; committed."""
-
-    def answer_(*names: str, by: Mailbox | None = None) -> OutboxItem:
-        with writing(session):
-            contact = builders.contact(session)
-            item = builders.answer(
-                session,
-                contact,
-                to=f"{names[0]}@example.nl",
-                mailbox=by or mailbox,
-                not_before=utcnow(),
-            )
-            item.message.at = utcnow()
-            for name in names[1:]:
-                session.add(Recipient(message=item.message, address=f"{name}@example.nl"))
-        return item
-
-    return answer_
-
-
-def now_is(session: Session, item: OutboxItem) -> Delivery:
-    session.rollback()
-    session.expire_all()
-    return item.delivery
+from tests.worker.conftest import SECRET, stopped
+from tests.worker.mail_help import mailbox_at, now_is
 
 
 def test_an_answer_reaches_the_server_and_the_history(
@@ -98,19 +60,6 @@ def test_one_bad_recipient_among_three_does_not_keep_it_from_the_others(
     assert outcomes == [Delivery.SENT, Delivery.REFUSED, Delivery.SENT]
 
 
-def test_a_line_that_falls_after_the_text_leaves_the_message_uncertain_for_good(
-    shift: Shift, session: Session, smtp_server: SmtpServer, answer: Callable[..., OutboxItem]
-) -> None:
-    item = answer("fatima")
-    smtp_server.behaviour.drop_after_data = True
-
-    send_due(shift)
-    send_due(shift)
-
-    assert now_is(session, item) is Delivery.UNCERTAIN
-    assert len(smtp_server.received) == 1
-
-
 def test_a_server_that_is_closed_defers_the_first_and_lets_other_mailboxes_send(
     parts: Parts,
     shift: Shift,
@@ -139,56 +88,16 @@ def test_a_server_that_is_closed_defers_the_first_and_lets_other_mailboxes_send(
 
 
 def test_a_mailbox_that_is_switched_off_defers_its_answers_and_says_why(
-    shift: Shift, session: Session, mailbox: Mailbox, answer: Callable[..., OutboxItem]
+    shift: Shift, session: Session, answer: Callable[..., OutboxItem]
 ) -> None:
     item = answer("fatima")
     with writing(session):
-        session.get_one(Mailbox, mailbox.id).active = False
+        session.get_one(Mailbox, item.mailbox_id).active = False
 
     send_due(shift)
 
     assert now_is(session, item) is Delivery.DEFERRED
     assert item.problem == "Postbus balie@example.org is uitgezet."
-
-
-def test_a_lease_that_was_lost_before_the_text_stops_it(
-    shift: Shift,
-    session: Session,
-    smtp_server: SmtpServer,
-    answer: Callable[..., OutboxItem],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """The worker is stopped between its claim and the text; its successor sends the message."""
-    item = answer("fatima")
-    leaders: list[Shift] = []
-    send = SmtpSender.send
-
-    def send_late(self: SmtpSender, message: Outbound, **hooks: object) -> object:
-        if not leaders:
-            leaders.append(lose_lease(shift))
-            reclaim(leaders[0])
-        return send(self, message, **hooks)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(SmtpSender, "send", send_late)
-    send_due(shift)
-    assert smtp_server.received == []
-    assert now_is(session, item) is Delivery.QUEUED
-
-    send_due(leaders[0])
-    assert len(smtp_server.received) == 1
-    assert now_is(session, item) is Delivery.SENT
-
-
-def test_a_lease_that_ran_out_by_the_clock_stops_it_too(
-    shift: Shift, session: Session, smtp_server: SmtpServer, answer: Callable[..., OutboxItem]
-) -> None:
-    item = answer("fatima")
-    shift.lease.expire()
-
-    send_due(shift)
-
-    assert smtp_server.received == []
-    assert now_is(session, item) is Delivery.QUEUED
 
 
 def test_a_process_that_must_stop_claims_nothing_more(
@@ -199,42 +108,6 @@ def test_a_process_that_must_stop_claims_nothing_more(
     send_due(stopped(shift))
 
     assert now_is(session, item) is Delivery.QUEUED
-
-
-def test_the_result_is_written_down_as_soon_as_the_database_is_back(
-    shift: Shift,
-    session: Session,
-    smtp_server: SmtpServer,
-    answer: Callable[..., OutboxItem],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    item = answer("fatima")
-    failures = [Unavailable("De database is weg."), Unavailable("Nog steeds.")]
-    record = deliveries.record
-
-    def record_later(*arguments: object) -> bool:
-        if failures:
-            raise failures.pop()
-        return record(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(deliveries, "record", record_later)
-    send_due(shift)
-
-    assert len(smtp_server.received) == 1
-    assert now_is(session, item) is Delivery.SENT
-
-
-def test_a_mistake_of_ours_before_the_text_is_tried_again(
-    shift: Shift, session: Session, answer: Callable[..., OutboxItem]
-) -> None:
-    item = answer("fatima")
-    with writing(session):
-        session.get_one(OutboxItem, item.id).message.rfc_id = "geen kenmerk"
-
-    send_due(shift)
-
-    assert now_is(session, item) is Delivery.DEFERRED
-    assert item.problem == sending.OUR_FAULT
 
 
 def test_an_answer_to_nobody_is_refused_and_visible(

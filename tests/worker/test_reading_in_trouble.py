@@ -1,0 +1,148 @@
+"""Reading in trouble: what one mail breaks stops no other, and nothing is lost by it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from channels.base import Inbound
+from channels.email.mime import parse
+from kcc.db import Unavailable
+from kcc.files import FileLost, StorageFailed
+from kcc.models import Contact, RawMail, RawState
+from kcc.services import intake, mailroom
+from kcc.worker import reading
+from kcc.worker.reading import read_stored
+from kcc.worker.shift import Shift
+from tests.worker.mail_help import EMPTY, WITH_FILE, mail, states
+
+
+def test_a_mail_that_breaks_the_program_is_tried_again_and_then_put_aside(
+    shift: Shift, session: Session, store: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "parse", broken_for(b"Vraag 1"))
+    store(mail(1), mail(2))
+
+    read_stored(shift)
+    assert states(session) == ["stored", "done"]
+
+    for _ in range(mailroom.MOST_ATTEMPTS):
+        read_stored(shift)
+    assert states(session) == ["unreadable", "done"]
+    problems = session.scalars(select(RawMail.problem).order_by(RawMail.id)).all()
+    assert problems == [reading.OUR_FAULT, ""]
+
+
+def test_one_mail_that_fails_in_a_group_costs_the_others_nothing(
+    shift: Shift, session: Session, store: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mails are taken in by ten; the transaction of the ten is undone, then each has its own."""
+    store(*(mail(number) for number in range(25)))
+    receive = intake.receive
+
+    def receive_but_one(session: Session, inbound: Inbound, *rest: Any, **named: Any) -> object:
+        if inbound.subject == "Vraag 13":
+            raise RuntimeError("kapot")
+        return receive(session, inbound, *rest, **named)
+
+    monkeypatch.setattr(intake, "receive", receive_but_one)
+    read_stored(shift)
+
+    assert states(session) == ["done"] * 13 + ["stored"] + ["done"] * 11
+    assert session.scalars(select(RawMail.attempts)).all() == [1] * 25
+    subjects = session.scalars(select(Contact.subject)).all()
+    assert sorted(subjects) == sorted(f"Vraag {n}" for n in range(25) if n != 13)
+
+
+def test_a_mail_that_took_the_process_down_is_tried_alone_after_the_others(
+    shift: Shift, session: Session, store: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(*(mail(number) for number in range(3)))
+    monkeypatch.setattr(reading, "parse", broken_for(b"Vraag 1", Killed))
+
+    crashes = 0
+    for _ in range(2 * mailroom.MOST_ATTEMPTS):
+        try:
+            with monkeypatch.context() as patch:  # a process that is gone gives nothing back
+                patch.setattr(mailroom, "give_back", lambda *_: None)
+                read_stored(shift)
+        except Killed:
+            crashes += 1
+
+    assert states(session) == ["done", "unreadable", "done"]
+    assert crashes == mailroom.MOST_ATTEMPTS
+
+
+def test_a_contact_that_cannot_be_made_leaves_the_mail_in_quarantine(
+    shift: Shift, session: Session, store: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(EMPTY)
+    monkeypatch.setattr(intake, "receive", broken_for(b""))
+
+    read_stored(shift)
+
+    [raw] = session.scalars(select(RawMail))
+    assert (raw.state, raw.message_id) == (RawState.UNREADABLE, None)
+    assert raw.problem
+
+
+@pytest.mark.parametrize("error", [StorageFailed("De schijf is vol."), Unavailable("Weg.")])
+def test_what_lies_outside_the_mail_stops_the_run_and_costs_no_attempt(
+    shift: Shift,
+    session: Session,
+    store: Callable[..., None],
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    store(WITH_FILE, mail())
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reading._Desk, "_store", raising(error))
+        for _ in range(5):
+            with pytest.raises(type(error)):
+                read_stored(shift)
+    assert states(session) == ["stored", "stored"]
+    assert session.scalars(select(RawMail.attempts)).all() == [0, 0]
+
+    read_stored(shift)
+    assert states(session) == ["done", "done"]
+
+
+def test_a_mail_whose_file_is_gone_waits_for_it_and_stops_no_other(
+    shift: Shift, session: Session, store: Callable[..., None]
+) -> None:
+    store(mail(1), mail(2), mail(3))
+    [raw] = session.scalars(select(RawMail).where(RawMail.uid == 2))
+    path = shift.parts.files.directory / raw.sha256[:2] / raw.sha256
+    away = path.rename(path.parent / ".elders")
+
+    for _ in range(mailroom.MOST_ATTEMPTS + 1):
+        with pytest.raises(FileLost, match="niet te lezen zijn: 1"):
+            read_stored(shift)
+    assert states(session) == ["done", "stored", "done"]
+
+    away.rename(path)
+    read_stored(shift)
+    assert states(session) == ["done", "done", "done"]
+
+
+class Killed(BaseException):
+    """The process is gone: no handler of ours runs."""
+
+
+def broken_for(words: bytes, error: type[BaseException] = RuntimeError) -> Callable[..., object]:
+    def broken(*arguments: object, **named: object) -> object:
+        if not words or words in arguments[0]:  # type: ignore[operator]
+            raise error("kapot")
+        return parse(*arguments, **named)  # type: ignore[arg-type]
+
+    return broken
+
+
+def raising(error: Exception) -> Callable[..., object]:
+    def raise_(*_arguments: object) -> object:
+        raise error
+
+    return raise_
