@@ -36,7 +36,7 @@ class EventKind(StrEnum):
 
 _LABELS = {
     EventKind.RECEIVED: "ontvangen",
-    EventKind.MESSAGE_RECEIVED: "nieuw bericht van de inwoner",
+    EventKind.MESSAGE_RECEIVED: "nieuw bericht ontvangen",
     EventKind.ACKNOWLEDGED: "ontvangstbevestiging klaargezet",
     EventKind.ANSWERED: "antwoord geschreven",
     EventKind.ANSWER_UNDONE: "versturen ongedaan gemaakt",

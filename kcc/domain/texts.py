@@ -35,12 +35,20 @@ def one_line(text: str, length: int) -> str:
     return _CONTROLS.sub(" ", storable(text).translate(_TURNING)).strip()[:length]
 
 
-def first_line(text: str, length: int = 200) -> str:
-    """The first line in which somebody says something: no quote, no greeting."""
+def shortened(line: str, length: int) -> str:
+    """A line as a title of at most `length` characters: whole words, with a mark for the rest."""
+    if len(line) <= length:
+        return line
+    words, _, _rest = line[:length].rpartition(" ")
+    return f"{(words or line[: length - 1]).rstrip(' ,;:-')}…"
+
+
+def first_line(text: str) -> str:
+    """The first line in which somebody says something: no quote, no greeting. At most 200 signs."""
     lines = [line.strip() for line in text[:_READ_AHEAD].splitlines()]
     said = [line for line in lines if line and not line.startswith(">")]
     telling = next((line for line in said if not _GREETING.fullmatch(line)), None)
-    return one_line(telling or (said[0] if said else ""), length)
+    return one_line(telling or (said[0] if said else ""), 200)
 
 
 def fold(text: str) -> str:

@@ -74,7 +74,7 @@ class Letter:
         """What the contact is called: a form or note without a subject by its first words."""
         written = texts.one_line(threading.strip_prefixes(self.inbound.subject), _SUBJECT_LENGTH)
         if not written and self.inbound.channel is not ChannelKind.EMAIL:
-            written = texts.first_line(self.inbound.text, _MADE_SUBJECT_LENGTH)
+            written = texts.shortened(texts.first_line(self.inbound.text), _MADE_SUBJECT_LENGTH)
         return written or NO_SUBJECT
 
     @property

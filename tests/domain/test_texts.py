@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kcc.domain.texts import first_line, fold, one_line, storable, words
+from kcc.domain.texts import first_line, fold, one_line, shortened, storable, words
 
 
 @given(st.text(st.characters(exclude_categories=())))
@@ -55,6 +55,21 @@ def test_one_line_reads_in_one_direction() -> None:
 )
 def test_the_first_line_tells_what_it_is_about(text: str, line: str) -> None:
     assert first_line(text) == line
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("", ""),
+        ("Precies passend!", "Precies passend!"),
+        ("Een tak, half afgebroken", "Een tak, half…"),
+        ("Een tak half, afgebroken", "Een tak half…"),
+        ("onafgebrokenwoord", "onafgebrokenwoo…"),
+    ],
+)
+def test_a_title_ends_in_a_whole_word_and_says_that_there_is_more(line: str, title: str) -> None:
+    assert shortened(line, 16) == title
+    assert len(title) <= 16
 
 
 def test_the_first_line_of_a_megabyte_is_short() -> None:

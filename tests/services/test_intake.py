@@ -109,6 +109,17 @@ def test_a_form_with_only_a_phone_number_becomes_a_callback(door: Door, session:
     assert acknowledgements(session, contact) == []
 
 
+def test_a_question_without_a_subject_is_called_by_its_first_words(door: Door) -> None:
+    text = "Goedemiddag,\n\nDe grote kastanje voor nummer 14 heeft een tak die half afgebroken is."
+    form = builders.inbound(channel=ChannelKind.FORM, subject="", text=f"{text} Hij hangt los.")
+
+    contact = door.receive(form).contact
+
+    assert contact.subject == (
+        "De grote kastanje voor nummer 14 heeft een tak die half afgebroken is. Hij…"
+    )
+
+
 def test_a_form_leaves_by_the_first_active_mailbox(door: Door, session: Session) -> None:
     first = door.mailbox
     door.mailbox = None
