@@ -16,7 +16,7 @@ help: ## this list
 		| while IFS="$$(printf '\t')" read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 run: setup-run ## the whole KCC on this machine, with demo data and a mail server (PORT=8000)
-	@PORT='$(PORT)' $(BIN)/python -m kcc.demo
+	@PORT='$(PORT)' $(BIN)/kcc demo
 
 setup: python ## .venv, pinned packages and static files, for developers
 	@$(PYTHON) tools/setup.py dev

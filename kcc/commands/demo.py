@@ -1,6 +1,5 @@
 """`kcc demo`: the whole KCC on this machine, with demo data and a mail server of its own."""
 
-import sys
 from pathlib import Path
 
 import click
@@ -38,12 +37,3 @@ def demo(directory: Path, port: int) -> None:
             f"De demo mist het pakket {error.name}. Installeer kcc[demo], of gebruik make run."
         ) from error
     run(directory, port)
-
-
-def main() -> None:
-    """Run it by itself, with one line for what goes wrong."""
-    try:
-        demo(prog_name="kcc demo")
-    except KccError as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)

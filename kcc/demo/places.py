@@ -57,6 +57,11 @@ class Places:
     def url(self) -> str:
         return f"http://localhost:{self.port}"
 
+    @property
+    def slot(self) -> Path:
+        """Locked by the demo that runs here."""
+        return self.directory / "demo.slot"
+
     def make(self) -> None:
         """Make the directories and, once, the secret key, which only we can read.
 
@@ -65,6 +70,7 @@ class Places:
         try:
             for folder in (self.directory, self.logs, self.sandbox):
                 folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+            self.slot.open("a").close()
             if not self.secret_key.exists():
                 _write_secret(self.secret_key)
         except OSError as error:

@@ -30,7 +30,7 @@ def run(directory: Path, port: int) -> None:
     """Run everything until SIGINT, SIGTERM or SIGHUP; raises DemoFailed when that cannot be."""
     places = Places(directory=directory.absolute(), port=port)
     places.make()
-    with _alone(places.directory):
+    with _alone(places):
         if not ports.is_free(port):
             raise DemoFailed(
                 f"Poort {port} is al in gebruik. Kies een andere, bijvoorbeeld PORT={port + 1}."
@@ -42,13 +42,13 @@ def run(directory: Path, port: int) -> None:
 
 
 @contextlib.contextmanager
-def _alone(directory: Path) -> Iterator[None]:
+def _alone(places: Places) -> Iterator[None]:
     """Two demos in one directory would both answer the same mail."""
-    with (directory / "demo.slot").open("w") as lock:
+    with places.slot.open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise DemoFailed(f"De demo draait al in {directory}.") from error
+            raise DemoFailed(f"De demo draait al in {places.directory}.") from error
         yield
 
 
@@ -84,8 +84,8 @@ def _serve(places: Places, stop: threading.Event) -> None:
     worker = _child(places, environ, "verwerker", "-c", _KCC, "work")
     try:
         mail.start()
-        _wait(mail, stop, lambda: ports.greets(imap_port, b"* ") and ports.greets(smtp_port, b"2"))
         web.start()
+        _wait(mail, stop, lambda: ports.greets(imap_port, b"* ") and ports.greets(smtp_port, b"2"))
         worker.start()
         _wait(web, stop, lambda: ports.page_answers(f"{places.url}/contact"))
         if not stop.is_set():

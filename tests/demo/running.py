@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,8 +19,9 @@ START_SECONDS = 60
 IN_TERMINAL = """
 import fcntl, os, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+os.execv(sys.argv[1], sys.argv[1:])
 """
+KCC = Path(sys.executable).with_name("kcc")
 
 
 class Demo:
@@ -40,7 +42,7 @@ class Demo:
         os.set_blocking(master, False)
         self._terminal = master
         self._process = subprocess.Popen(
-            [sys.executable, "-c", IN_TERMINAL, "-m", "kcc.demo", "--map", str(self.directory)],
+            [sys.executable, "-c", IN_TERMINAL, KCC, "demo", "--map", self.directory],
             stdin=slave,
             stdout=slave,
             stderr=slave,
@@ -104,6 +106,12 @@ class Demo:
     def _is_member(self, folder: Path) -> bool:
         own = f"KCC_DATABASE_URL=sqlite:///{self.directory}/"
         return own in _read(folder / "environ") and bool(_read(folder / "cmdline"))
+
+
+def status_of(url: str) -> int:
+    """How a page of the demo answers; raises OSError while nobody serves it."""
+    with urllib.request.urlopen(url, timeout=10) as page:
+        return int(page.status)
 
 
 def _read(path: Path) -> str:

@@ -38,7 +38,7 @@ def opened(path: Path) -> Iterator[Session]:
 
 def test_a_new_database_is_made_once_and_then_kept(places: Places, now: datetime) -> None:
     assert database.prepare(places, now)
-    assert {path.name for path in places.directory.glob("demo*")} == {"demo.db"}
+    assert {path.name for path in places.directory.glob("demo*")} == {"demo.db", "demo.slot"}
     with opened(places.database) as session:
         before = session.scalars(select(Contact.number).order_by(Contact.id)).all()
 

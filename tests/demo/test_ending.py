@@ -1,0 +1,75 @@
+"""All of demo mode ends with it; what was done in it is there the next time."""
+
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from kcc.demo import database
+from kcc.demo.places import Places
+from tests.demo.running import Demo
+from tests.servers.sockets import wait_until
+
+ONE_WEB_PROCESS = {"KCC_WEB_WORKERS": "1"}  # starts sooner, where their number does not matter
+
+
+@pytest.fixture
+def demo(demo_places: Places) -> Iterator[Demo]:
+    """In a directory that the demo made before, so that it starts in seconds."""
+    demo = Demo(demo_places.directory)
+    yield demo
+    demo.stop()
+
+
+def test_ctrl_c_stops_all_of_it_within_seconds(demo: Demo) -> None:
+    demo.start()
+    before = demo.members()
+    pressed = time.monotonic()
+
+    code = demo.press_ctrl_c()
+
+    assert code == 0
+    assert time.monotonic() - pressed < 10
+    assert len(before) >= 4  # mail server, web with its processes, worker
+    assert demo.members() == {}
+    assert "Gestopt. Wat je deed is bewaard." in demo.output()
+    assert "Traceback" not in demo.output()
+
+
+def test_after_sigterm_it_starts_again_in_seconds_with_what_was_there(
+    demo: Demo, demo_places: Places
+) -> None:
+    demo.start(ONE_WEB_PROCESS)
+    imap_port, smtp_port = database.known_ports(demo_places)
+    assert demo.send(signal.SIGTERM) == 0
+    key = demo_places.secret_key.read_text()
+    started = time.monotonic()
+
+    with listening_at(imap_port):  # somebody took it in the meantime
+        demo.start(ONE_WEB_PROCESS)
+
+    assert time.monotonic() - started < 20
+    assert "Demogegevens maken" not in demo.output()
+    assert demo_places.secret_key.read_text() == key
+    after = database.known_ports(demo_places)
+    assert after[0] != imap_port
+    assert after[1] == smtp_port
+
+
+def test_when_the_demo_itself_is_killed_nothing_is_left(demo: Demo) -> None:
+    demo.start(ONE_WEB_PROCESS)
+
+    demo.send(signal.SIGKILL)
+
+    wait_until(lambda: demo.members() == {}, seconds=20, what="the end of all parts")
+
+
+def listening_at(port: int) -> closing[socket.socket]:
+    thief = socket.socket()
+    thief.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    thief.bind(("127.0.0.1", port))
+    thief.listen()
+    return closing(thief)
