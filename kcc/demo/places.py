@@ -39,7 +39,8 @@ class Places:
 
     @property
     def files(self) -> Path:
-        return self.directory / "bestanden"
+        """Apart too: who sweeps a folder of files throws away what its database does not know."""
+        return self.directory / "demo-bestanden"
 
     @property
     def secret_key(self) -> Path:

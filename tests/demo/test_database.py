@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kcc import config
 from kcc.config import Settings
 from kcc.db import make_engine, reading, session_factory, writing
 from kcc.demo import database
@@ -72,6 +73,19 @@ def test_a_database_in_real_use_is_refused_and_left_alone(places: Places, now: d
         database.prepare(places, now)
 
     assert places.database.read_bytes() == before
+
+
+def test_it_shares_nothing_with_a_kcc_in_real_use_in_the_same_directory() -> None:
+    """Each would sweep away the files of the other."""
+    real = config.load({"KCC_SECRET_KEY": "x" * 32})
+    database_file = Path(real.database.url.removeprefix("sqlite:///"))
+    demo = Places(directory=Path("data"), port=8000)
+
+    theirs = {database_file, real.files.directory}
+    ours = {demo.database, demo.files, demo.secret_key, demo.sandbox, demo.logs, demo.slot}
+
+    assert {path.parent for path in theirs} == {demo.directory}
+    assert not ours & theirs
 
 
 @pytest.mark.parametrize("content", [b"", b"geen database" * 100])
