@@ -89,6 +89,7 @@ class Security:
     session_hours: Positive
     login_attempts: Positive
     login_minutes: Minutes
+    temporary_password_hours: Positive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

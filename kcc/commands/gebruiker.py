@@ -1,11 +1,11 @@
 """`kcc gebruiker`: the first beheerder, before there is anybody to sign in."""
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 
-from kcc import passwords
+from kcc import config, passwords
 from kcc.commands.opened import database
 from kcc.db import writing
 from kcc.domain import reach
@@ -53,6 +53,8 @@ def nieuw(
         raise Invalid(f"“{email}” is geen e-mailadres.")
     password = passwords.generate() if maak_wachtwoord else _password(from_stdin=wachtwoord_stdin)
     hashed, now = passwords.hash_password(password), datetime.now(UTC)
+    hours = config.load().security.temporary_password_hours
+    until = now + timedelta(hours=hours) if maak_wachtwoord else None
     with database() as session, writing(session):
         defaults.seed(session, now)
         given = PersonInput(
@@ -61,7 +63,7 @@ def nieuw(
             roles=frozenset(_ROLES[role] for role in roles),
             department_id=departments.id_of(session, afdeling) if afdeling else None,
         )
-        people.add(session, given, hashed, now, COMMAND_LINE, temporary=maak_wachtwoord)
+        people.add(session, given, hashed, now, COMMAND_LINE, until=until)
     click.echo(f"{given.name} kan inloggen met {address}.")
     if maak_wachtwoord:
         click.echo(f"Tijdelijk wachtwoord: {password}")

@@ -26,6 +26,8 @@ class AdminAction(StrEnum):
     HOURS_REMOVED = "hours_removed"
     CLOSING_DAY_ADDED = "closing_day_added"
     CLOSING_DAY_REMOVED = "closing_day_removed"
+    OPEN_DAY_ADDED = "open_day_added"
+    OPEN_DAY_REMOVED = "open_day_removed"
 
     @property
     def label(self) -> str:
@@ -53,4 +55,6 @@ _LABELS = {
     AdminAction.HOURS_REMOVED: "openingstijd verwijderd",
     AdminAction.CLOSING_DAY_ADDED: "sluitingsdag toegevoegd",
     AdminAction.CLOSING_DAY_REMOVED: "sluitingsdag verwijderd",
+    AdminAction.OPEN_DAY_ADDED: "openingsdag toegevoegd",
+    AdminAction.OPEN_DAY_REMOVED: "openingsdag verwijderd",
 }

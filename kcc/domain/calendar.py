@@ -75,13 +75,14 @@ class Day:
 class Calendar:
     """Weekly opening hours, less holidays and closing days; a working day has a window in it.
 
-    `closing_days` are the municipality's own; `open_days` are holidays on which it opens all the
-    same. Hours that overlap count once: `overlapping` finds them for whoever enters them.
+    `closing_days` are the municipality's own. `open_days` are hours of single dates, made by
+    `open_day`: on those they hold instead of the weekly ones, in a weekend and on a holiday too.
+    Hours that overlap count once: `overlapping` finds them for whoever enters them.
     """
 
     hours: tuple[OpeningHours, ...]
     closing_days: Mapping[date, str] = field(default_factory=dict, hash=False)
-    open_days: frozenset[date] = frozenset()
+    open_days: tuple[OpeningHours, ...] = ()
     holidays: Holidays = atw_days
     zone: ZoneInfo = AMSTERDAM
     _days: dict[date, Day] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -100,28 +101,32 @@ class Calendar:
         return at.astimezone(self.zone).date()
 
     def _look_up(self, day: date) -> Day:
-        name = self._closing_name(day)
-        windows = () if name else self._windows(day)
-        if windows:
+        if day in self.closing_days:
+            return Day(date=day, windows=(), closed_because=self.closing_days[day])
+        if windows := self._windows(day, self.open_days):
             return Day(date=day, windows=windows)
-        weekend = "weekend" if day.weekday() >= _SATURDAY else "gesloten"
-        return Day(date=day, windows=(), closed_because=name or weekend)
+        if name := self.holidays(day.year).get(day):
+            return Day(date=day, windows=(), closed_because=name)
+        if windows := self._windows(day, self.hours):
+            return Day(date=day, windows=windows)
+        reason = "weekend" if day.weekday() >= _SATURDAY else "gesloten"
+        return Day(date=day, windows=(), closed_because=reason)
 
-    def _closing_name(self, day: date) -> str | None:
-        own = self.closing_days.get(day)
-        if own is not None or day in self.open_days:
-            return own
-        return self.holidays(day.year).get(day)
-
-    def _windows(self, day: date) -> tuple[Window, ...]:
-        spans = sorted(self._span(day, hours) for hours in self.hours if hours.holds_on(day))
-        return tuple(_merged(spans))
+    def _windows(self, day: date, hours: Iterable[OpeningHours]) -> tuple[Window, ...]:
+        return tuple(_merged(sorted(self._span(day, one) for one in hours if one.holds_on(day))))
 
     def _span(self, day: date, hours: OpeningHours) -> Window:
         last = day + timedelta(days=1) if hours.closes == _MIDNIGHT else day
         opens = datetime.combine(day, hours.opens, self.zone)
         closes = datetime.combine(last, hours.closes, self.zone)
         return opens.astimezone(UTC), closes.astimezone(UTC)
+
+
+def open_day(day: date, opens: time, closes: time) -> OpeningHours:
+    """One interval on one date, for `Calendar.open_days`; raises `Invalid` as the hours do."""
+    return OpeningHours(
+        weekday=day.weekday(), opens=opens, closes=closes, valid_from=day, valid_until=day
+    )
 
 
 def overlapping(hours: Iterable[OpeningHours]) -> tuple[str, ...]:

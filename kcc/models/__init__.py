@@ -1,7 +1,7 @@
 """All tables, so that importing this package fills the metadata."""
 
 from kcc.models.citizens import AddressKind, Citizen, CitizenAddress, CitizenTerm
-from kcc.models.clocks import Clock, ClosingDay, Norm, OpeningWindow
+from kcc.models.clocks import Clock, ClosingDay, Norm, OpenDay, OpeningWindow
 from kcc.models.contacts import NEVER, Contact, Draft, Event, FindTerm, NumberSeries
 from kcc.models.forms import FormReceipt
 from kcc.models.mail import Mailbox, RawMail, RawState
@@ -36,6 +36,7 @@ __all__ = [
     "MessageKind",
     "Norm",
     "NumberSeries",
+    "OpenDay",
     "OpeningWindow",
     "OutboxItem",
     "RawMail",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import JSON, ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from channels.base import ChannelKind
@@ -12,12 +12,34 @@ from kcc.domain.term import Unit
 from kcc.models.contacts import Contact
 
 _RUNNING = text("met_at IS NULL AND ended_at IS NULL")
+_OF_A_CHANNEL = text("replaced_at IS NULL AND channel IS NOT NULL")
+_OF_ANY = text("replaced_at IS NULL AND channel IS NULL")
 
 
 class Norm(Base):
-    """One version of a service norm; a change makes a new row, so the past keeps its own."""
+    """One version of a service norm; a change makes a new row, so the past keeps its own.
+
+    At most one is in force for each channel and moment, and one for any channel.
+    """
 
     __tablename__ = "norm"
+    __table_args__ = (
+        Index(
+            "uq_norm_in_force",
+            "channel",
+            "moment",
+            unique=True,
+            sqlite_where=_OF_A_CHANNEL,
+            postgresql_where=_OF_A_CHANNEL,
+        ),
+        Index(
+            "uq_norm_in_force_any",
+            "moment",
+            unique=True,
+            sqlite_where=_OF_ANY,
+            postgresql_where=_OF_ANY,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[ChannelKind | None] = mapped_column(Choice(ChannelKind))  # None: any channel
@@ -62,7 +84,7 @@ class Clock(Base):
 
 
 class OpeningWindow(Base):
-    """One interval on a weekday (0 = Monday) during which the municipality is open."""
+    """One interval on a weekday (0 = Monday) in which the municipality is open, in local time."""
 
     __tablename__ = "opening_window"
 
@@ -81,3 +103,18 @@ class ClosingDay(Base):
 
     day: Mapped[date] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
+
+
+class OpenDay(Base):
+    """One interval on one date, in local time: these replace the hours of its weekday.
+
+    They hold in a weekend and on a legal holiday as well.
+    """
+
+    __tablename__ = "open_day"
+    __table_args__ = (UniqueConstraint("day", "opens"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date]
+    opens: Mapped[time]
+    closes: Mapped[time]

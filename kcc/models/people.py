@@ -29,7 +29,7 @@ class Agent(Base):
     name: Mapped[str] = mapped_column(String(120))
     email: Mapped[str] = mapped_column(String(254), unique=True)  # stored in lower case
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    temporary_password: Mapped[bool] = mapped_column(default=False)  # given by somebody else
+    temporary_until: Mapped[datetime | None]  # set while the password is one that others know
     role_names: Mapped[list[str]] = mapped_column(JSON, default=list)
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
     active: Mapped[bool] = mapped_column(default=True)

@@ -52,6 +52,6 @@ class AdminEvent(Base):
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
     actor_name: Mapped[str] = mapped_column(String(120))
     origin: Mapped[str | None] = mapped_column(String(64))
-    action: Mapped[str] = mapped_column(String(40))  # a value of kcc.domain.admin.AdminAction
+    action: Mapped[str] = mapped_column(String(40))  # a value of AdminAction
     subject: Mapped[str] = mapped_column(String(254))
     data: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
 from kcc.domain.actors import SYSTEM
-from kcc.domain.calendar import Calendar, OpeningHours
+from kcc.domain.calendar import Calendar, OpeningHours, open_day
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.norms import first_match
 from kcc.domain.sla import Deadline, Term, deadline
-from kcc.models import NEVER, Clock, ClosingDay, Contact, Norm, OpeningWindow
+from kcc.models import NEVER, Clock, ClosingDay, Contact, Norm, OpenDay, OpeningWindow
 from kcc.services import history
 from kcc.services.history import Happening
 from kcc.services.rows import add_rows
@@ -92,9 +92,10 @@ def forget_rules(session: Session) -> None:
 
 
 def load_calendar(session: Session) -> Calendar:
-    """The municipality's calendar: its opening hours, closing days and the legal holidays."""
+    """The municipality's calendar: its hours, closing days, open days and the legal holidays."""
     windows = session.scalars(select(OpeningWindow)).all()
     closing = session.scalars(select(ClosingDay)).all()
+    special = session.scalars(select(OpenDay)).all()
     return Calendar(
         hours=tuple(
             OpeningHours(
@@ -107,6 +108,7 @@ def load_calendar(session: Session) -> Calendar:
             for w in windows
         ),
         closing_days={day.day: day.name for day in closing},
+        open_days=tuple(open_day(one.day, one.opens, one.closes) for one in special),
     )
 
 

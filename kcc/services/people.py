@@ -57,16 +57,16 @@ def add(
     now: datetime,
     actor: Actor,
     *,
-    temporary: bool = True,
+    until: datetime | None,
 ) -> Agent:
-    """Let somebody sign in; a temporary password has to be replaced at the first sign-in.
+    """Let somebody sign in; with a password that others know only `until`, and to replace it.
 
     Raises Invalid when the address is taken or a role needs a department.
     """
     admin_log.begin(session)
     _check(session, given)
     made = Agent(
-        **given.columns, password_hash=password_hash, temporary_password=temporary, created_at=now
+        **given.columns, password_hash=password_hash, temporary_until=until, created_at=now
     )
     session.add(made)
     session.flush()
@@ -93,11 +93,20 @@ def change(
 
 
 def give_password(
-    session: Session, agent_id: int, password_hash: str, now: datetime, actor: Actor
+    session: Session,
+    agent_id: int,
+    password_hash: str,
+    now: datetime,
+    actor: Actor,
+    *,
+    until: datetime,
 ) -> None:
-    """Replace a forgotten password by a temporary one and end every session; raises NotFound."""
+    """Replace a forgotten password and end every session; raises NotFound.
+
+    The new one lets in `until` that moment, and only to choose another.
+    """
     agent = _lock(session, agent_id)
-    agent.password_hash, agent.temporary_password = password_hash, True
+    agent.password_hash, agent.temporary_until = password_hash, until
     signing_in.end_all(session, agent.id)
     admin_log.record(session, AdminAction.PASSWORD_GIVEN, agent.name, now, actor)
 
@@ -105,7 +114,7 @@ def give_password(
 def choose_password(session: Session, password_hash: str, now: datetime, actor: Actor) -> None:
     """Let somebody replace his own password; all his sessions end, the view starts a new one."""
     agent = session.get_one(Agent, actor.agent_id)
-    agent.password_hash, agent.temporary_password = password_hash, False
+    agent.password_hash, agent.temporary_until = password_hash, None
     signing_in.end_all(session, agent.id)
     admin_log.record(session, AdminAction.PASSWORD_CHOSEN, agent.name, now, actor)
 

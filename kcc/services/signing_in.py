@@ -22,6 +22,18 @@ class Visitor:
     has_temporary_password: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """What was known of somebody when his password was checked, outside any transaction."""
+
+    agent_id: int
+    password_hash: str | None
+    temporary_until: datetime | None = None
+
+    def has_expired(self, now: datetime) -> bool:
+        return self.temporary_until is not None and self.temporary_until <= now
+
+
 def visitor_for(
     session: Session, token: str | None, now: datetime, origin: str | None
 ) -> Visitor | None:
@@ -37,22 +49,37 @@ def visitor_for(
         actor=agent.as_actor(origin),
         theme=agent.theme,
         shortcuts=agent.shortcuts,
-        has_temporary_password=agent.temporary_password,
+        has_temporary_password=agent.temporary_until is not None,
     )
 
 
-def find_agent(session: Session, email: str) -> Agent | None:
-    return session.scalar(select(Agent).where(Agent.email == email.strip().lower(), Agent.active))
-
-
-def sign_in(session: Session, agent_id: int, now: datetime, lifetime: timedelta) -> str:
-    """Let this browser in for `lifetime` and return its token (256 random bits)."""
-    token = secrets.token_urlsafe(32)
-    session.add(
-        SignIn(
-            token_hash=_hash(token), agent_id=agent_id, created_at=now, expires_at=now + lifetime
-        )
+def account(session: Session, email: str) -> Account | None:
+    """What a password is checked against; None when nobody active has this address."""
+    address = email.strip().lower()
+    agent = session.scalar(select(Agent).where(Agent.email == address, Agent.active))
+    if agent is None:
+        return None
+    return Account(
+        agent_id=agent.id, password_hash=agent.password_hash, temporary_until=agent.temporary_until
     )
+
+
+def sign_in(session: Session, known: Account, now: datetime, lifetime: timedelta) -> str | None:
+    """Let this browser in for `lifetime` and return its token (256 random bits).
+
+    None when the password was replaced or the person stopped while it was being checked: such
+    a session would outlive the end of all others.
+    """
+    unchanged = select(Agent.id).where(
+        Agent.id == known.agent_id, Agent.active, Agent.password_hash == known.password_hash
+    )
+    if session.scalar(unchanged.with_for_update()) is None:
+        return None
+    token, until = secrets.token_urlsafe(32), now + lifetime
+    made = SignIn(
+        token_hash=_hash(token), agent_id=known.agent_id, created_at=now, expires_at=until
+    )
+    session.add(made)
     session.flush()
     return token
 

@@ -21,6 +21,12 @@ def hit(session: Session, bucket: str, now: datetime, limit: int, window: timede
     return (session.scalar(recent) or 0) <= limit
 
 
+def take_back(session: Session, bucket: str, at: datetime) -> None:
+    """Do not count the attempt of that moment: it was no guess."""
+    counted = select(func.max(Attempt.id)).where(Attempt.bucket == bucket, Attempt.at == at)
+    session.execute(delete(Attempt).where(Attempt.id == counted.scalar_subquery()))
+
+
 def forget(session: Session, bucket: str) -> None:
     """Forget the attempts of a bucket: the last one was right."""
     session.execute(delete(Attempt).where(Attempt.bucket == bucket))

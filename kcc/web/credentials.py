@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from kcc import passwords
 from kcc.services import people, signing_in, throttle
+from kcc.services.signing_in import Account
 from kcc.web import context
 
 
@@ -20,18 +21,25 @@ class Checked:
     status: int = 422
 
 
+_WRONG = Checked(problem="Dit e-mailadres en wachtwoord horen niet bij elkaar.")
+_EXPIRED = Checked(
+    problem="Je tijdelijke wachtwoord is verlopen. Vraag je beheerder om een nieuw wachtwoord."
+)
+
+
 def check(email: str, password: str) -> Checked:
     """Let somebody in, or say why not; the words do not tell which part was wrong."""
     if not _within_limit(email):
         return _too_many()
     with context.reading() as session:
-        agent = signing_in.find_agent(session, email)
-        found = (agent.id, agent.password_hash) if agent else None
-    right = passwords.matches(found[1] if found else None, password)
-    if not right or found is None:
-        return Checked(problem="Dit e-mailadres en wachtwoord horen niet bij elkaar.")
+        known = signing_in.account(session, email)
+    right = passwords.matches(known.password_hash if known else None, password)
+    if not right or known is None:
+        return _WRONG
+    if known.has_expired(context.now()):
+        return _EXPIRED
     with context.writing() as session:
-        return _let_in(session, found[0], email)
+        return _let_in(session, known, email)
 
 
 def renew(current: str, new: str) -> Checked:
@@ -49,13 +57,19 @@ def renew(current: str, new: str) -> Checked:
     hashed = passwords.hash_password(new)
     with context.writing() as session:
         people.choose_password(session, hashed, context.now(), context.actor())
-        return _let_in(session, agent_id, email)
+        return _let_in(session, Account(agent_id=agent_id, password_hash=hashed), email)
 
 
-def _let_in(session: Session, agent_id: int, email: str) -> Checked:
+def _let_in(session: Session, known: Account, email: str) -> Checked:
+    security = context.parts().settings.security
+    lifetime = timedelta(hours=security.session_hours)
+    token = signing_in.sign_in(session, known, context.now(), lifetime)
+    if token is None:
+        return _WRONG
     throttle.forget(session, _bucket("login-name", email))
-    lifetime = timedelta(hours=context.parts().settings.security.session_hours)
-    return Checked(token=signing_in.sign_in(session, agent_id, context.now(), lifetime))
+    # A whole office can have one address: who gets in does not count there.
+    throttle.take_back(session, _from_here(), context.now())
+    return Checked(token=token)
 
 
 def _too_many() -> Checked:
@@ -69,13 +83,17 @@ def _within_limit(email: str) -> bool:
     window = timedelta(minutes=security.login_minutes)
     buckets = (
         (_bucket("login-name", email), security.login_attempts),
-        (_bucket("login-from", request.remote_addr or ""), security.login_attempts * 5),
+        (_from_here(), security.login_attempts * 5),
     )
     with context.writing() as session:
         counted = [
             throttle.hit(session, bucket, context.now(), limit, window) for bucket, limit in buckets
         ]
     return all(counted)
+
+
+def _from_here() -> str:
+    return _bucket("login-from", request.remote_addr or "")
 
 
 def _bucket(purpose: str, value: str) -> str:

@@ -21,7 +21,8 @@ NARROW = {"width": 320, "height": 720}
 SCREENS = """/beheer /beheer/medewerkers /beheer/medewerkers/1 /beheer/medewerkers/nieuw
     /beheer/afdelingen /beheer/afdelingen/nieuw /beheer/onderwerpen /beheer/onderwerpen/1
     /beheer/postbussen /beheer/postbussen/1 /beheer/normen /beheer/normen/e-mail/eerste-antwoord
-    /beheer/openingstijden /beheer/openingstijden/1 /beheer/logboek /wachtwoord""".split()
+    /beheer/openingstijden /beheer/openingstijden/1 /beheer/openingstijden/openingsdagen/nieuw
+    /beheer/logboek /wachtwoord""".split()
 WITH_MISTAKES = {
     "/beheer/medewerkers/nieuw": "Voeg medewerker toe",
     "/beheer/postbussen/nieuw": "Bewaar postbus",

@@ -44,7 +44,7 @@ def test_the_first_beheerder_types_a_password_that_is_not_shown(
     bo = session.scalars(select(Agent)).one()
     assert (bo.name, bo.email, bo.role_names) == ("Bo Baas", "bo@example.org", [Role.ADMIN])
     assert passwords.matches(bo.password_hash, STRONG)
-    assert not bo.temporary_password
+    assert bo.temporary_until is None
 
 
 def test_norms_and_opening_hours_come_along(database_url: str, session: Session) -> None:
@@ -71,7 +71,7 @@ def test_a_generated_password_is_shown_once_and_is_temporary(
     assert shown
     bo = sqlite_agents.scalars(select(Agent)).one()
     assert passwords.matches(bo.password_hash, shown[1])
-    assert bo.temporary_password
+    assert bo.temporary_until
 
 
 def test_the_log_tells_that_it_was_the_command_line(

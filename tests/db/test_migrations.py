@@ -1,14 +1,17 @@
 """The migrations: up and down with data, and equal to the models, on both databases."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import Engine, inspect, select, text
 
 from kcc import migrate
 from kcc.db import make_engine, session_factory, writing
+from kcc.models import Agent, SignIn
 from kcc.services import defaults
+from tests import builders
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -35,3 +38,56 @@ def test_a_database_with_data_goes_down_and_up_again(empty_url: str, now: dateti
 
     assert tables <= {"alembic_version"}
     migrate.check(empty_url)
+
+
+@pytest.fixture
+def peopled(empty_url: str, now: datetime) -> Iterator[Engine]:
+    """The newest database, with two people of whom one was given her password, and their things."""
+    migrate.upgrade(empty_url)
+    engine = make_engine(empty_url)
+    with session_factory(engine)() as session, writing(session):
+        defaults.seed(session, now)
+        noor = builders.agent(session)
+        noor.temporary_until = now
+        builders.contact(session, agent=builders.agent(session))
+        session.add(SignIn(token_hash="0" * 64, agent_id=noor.id, created_at=now, expires_at=now))
+    yield engine
+    engine.dispose()
+
+
+def rows(engine: Engine, question: str) -> list[tuple[object, ...]]:
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(question))]
+
+
+def test_to_0001_and_back_everything_stays_that_hangs_on_what_changes(
+    empty_url: str, peopled: Engine
+) -> None:
+    """SQLite makes the table of people anew; their sessions and contacts must not notice."""
+    migrate.downgrade(empty_url, "0001")
+    given = rows(peopled, "SELECT temporary_password FROM agent ORDER BY id")
+    migrate.upgrade(empty_url)
+
+    assert [bool(password) for (password,) in given] == [True, False]
+    with session_factory(peopled)() as session:
+        noor, other = session.scalars(select(Agent).order_by(Agent.id))
+        assert noor.temporary_until
+        assert noor.temporary_until > datetime.now(UTC)
+        assert other.temporary_until is None
+    assert rows(peopled, "SELECT agent_id FROM sign_in") == [(noor.id,)]
+    assert rows(peopled, "SELECT agent_id FROM contact") == [(other.id,)]
+    migrate.check(empty_url)
+
+
+def test_of_two_norms_for_one_moment_the_last_stays_in_force(
+    empty_url: str, peopled: Engine
+) -> None:
+    migrate.downgrade(empty_url, "0001")
+    double = "SELECT 99, channel, moment, 3, unit, 85, 75, valid_from, NULL FROM norm WHERE id = 1"
+    with peopled.begin() as connection:
+        connection.execute(text(f"INSERT INTO norm {double}"))
+
+    migrate.upgrade(empty_url)
+
+    in_force = "SELECT id FROM norm WHERE id IN (1, 99) AND replaced_at IS NULL"
+    assert rows(peopled, in_force) == [(99,)]

@@ -10,6 +10,7 @@ from kcc.domain.calendar import (
     Calendar,
     Day,
     OpeningHours,
+    open_day,
     overlapping,
     week,
 )
@@ -81,12 +82,32 @@ def test_own_closing_days_come_before_holidays() -> None:
     assert calendar.day(date(2026, 4, 27)).closed_because == "Brugdag"
 
 
-def test_a_municipality_can_open_on_a_holiday() -> None:
-    good_friday = date(2026, 4, 3)
-    calendar = Calendar(hours=NINE_TO_FIVE, open_days=frozenset({good_friday}))
+@pytest.mark.parametrize(
+    "day",
+    [
+        date(2026, 4, 3),  # Good Friday
+        date(2026, 12, 20),  # a Sunday on which the shops are open
+        date(2026, 12, 24),  # an ordinary Thursday, on which all go home early
+    ],
+)
+def test_on_an_open_day_only_its_own_hours_hold(day: date) -> None:
+    lunch = open_day(day, time(13), time(15)), open_day(day, time(10), time(12, 30))
+    calendar = Calendar(hours=NINE_TO_FIVE, open_days=lunch)
 
-    assert local_windows(calendar.day(good_friday)) == ["09:00-17:00"]
+    assert local_windows(calendar.day(day)) == ["10:00-12:30", "13:00-15:00"]
     assert not calendar.day(date(2026, 4, 6)).is_open
+    assert local_windows(calendar.day(day + timedelta(days=7))) in (["09:00-17:00"], [])
+
+
+def test_a_closing_day_is_closed_whatever_else_is_said_of_it() -> None:
+    day = date(2026, 12, 24)
+    calendar = Calendar(
+        hours=NINE_TO_FIVE,
+        closing_days={day: "Verhuizing"},
+        open_days=(open_day(day, time(9), time(12)),),
+    )
+
+    assert calendar.day(day).closed_because == "Verhuizing"
 
 
 def test_hours_that_touch_or_overlap_count_once() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kcc.domain.calendar import Calendar, OpeningHours
+from kcc.domain.calendar import Calendar, OpeningHours, open_day
 from kcc.domain.sla import Term, Unit, add, between, deadline, due_at
 from kcc.domain.words import AMSTERDAM
 
@@ -47,14 +47,23 @@ def calendars(draw: st.DrawFn) -> Calendar:
     always = OpeningHours(weekday=1, opens=time(9), closes=time(12, 30))
     hours = draw(st.lists(opening_hours(), max_size=8))
     closing_days = draw(st.dictionaries(days, st.just("dicht"), max_size=4))
-    return Calendar(hours=(always, *hours), closing_days=closing_days)
+    special = draw(st.lists(st.builds(at_noon, days), max_size=3))
+    return Calendar(hours=(always, *hours), closing_days=closing_days, open_days=tuple(special))
+
+
+def at_noon(day: date) -> OpeningHours:
+    return open_day(day, time(12), time(13, 30))
 
 
 def is_open(at: datetime, calendar: Calendar) -> bool:
     """The witness: straight from the rules, minute by minute, with nothing of the code."""
     there = at.astimezone(AMSTERDAM)
     day = there.date()
-    if day in calendar.closing_days or day in calendar.holidays(day.year):
+    if day in calendar.closing_days:
+        return False
+    if any(hours.valid_from == day for hours in calendar.open_days):
+        return time(12) <= there.time() < time(13, 30)
+    if day in calendar.holidays(day.year):
         return False
     return any(
         hours.weekday == day.weekday()

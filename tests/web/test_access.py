@@ -83,6 +83,7 @@ class World:
             "topic_id": self.contact.topic_id,
             "mailbox_id": self.contact.mailbox_id,
             "window_id": 1,
+            "open_day_id": 1,
             "day": "2026-12-31",
             "channel": "e-mail",
             "moment": "eerste-antwoord",

@@ -11,7 +11,8 @@ from tests.web.visiting import Visit
 PAGES = """/beheer /beheer/medewerkers /beheer/medewerkers/nieuw /beheer/afdelingen
     /beheer/afdelingen/nieuw /beheer/onderwerpen /beheer/onderwerpen/nieuw /beheer/postbussen
     /beheer/postbussen/nieuw /beheer/normen /beheer/normen/e-mail/eerste-antwoord
-    /beheer/openingstijden /beheer/openingstijden/nieuw /beheer/logboek""".split()
+    /beheer/openingstijden /beheer/openingstijden/nieuw
+    /beheer/openingstijden/openingsdagen/nieuw /beheer/logboek""".split()
 
 
 @pytest.fixture

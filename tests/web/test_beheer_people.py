@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -53,7 +54,7 @@ def test_a_generated_password_is_shown_once_and_lets_in(
     assert "<code>" not in boss.get(page).text
     noor = noor_in(sqlite_session)
     assert noor.roles == {Role.AGENT, Role.EDITOR}
-    assert noor.temporary_password
+    assert noor.temporary_until
     assert Visit(sqlite_app).sign_in(noor.email, shown[1]).status_code == 303
 
 
@@ -167,6 +168,25 @@ def test_a_new_password_ends_every_session_and_is_shown_once(
     assert shown
     assert Visit(sqlite_app).sign_in(agent.email).status_code == 422
     assert Visit(sqlite_app).sign_in(agent.email, shown[1]).status_code == 303
+
+
+def test_a_temporary_password_says_how_long_it_works(boss: Visit, sqlite_session: Session) -> None:
+    page = make(boss)
+    assert "dat kan tot " in boss.get(page).text
+    assert "tijdelijk wachtwoord</td>" in boss.get(PEOPLE).text
+    until = noor_in(sqlite_session).temporary_until
+    assert until
+    assert timedelta(hours=71) < until - datetime.now(UTC) < timedelta(hours=73)
+
+    noor_in(sqlite_session).temporary_until = datetime.now(UTC) - timedelta(minutes=1)
+    sqlite_session.commit()
+
+    assert "tijdelijk wachtwoord verlopen</td>" in boss.get(PEOPLE).text
+    assert "verlopen" in boss.get(page).text
+    assert boss.post(f"{page}/wachtwoord", {"password": ""}).status_code == 303
+    again = noor_in(sqlite_session).temporary_until
+    assert again
+    assert again > until - timedelta(hours=1)
 
 
 def test_a_weak_new_password_is_refused_and_the_person_stays_as_shown(

@@ -2,23 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from kcc.db import Base
 from kcc.domain.roles import Role
-from kcc.models import Agent, ClosingDay, Department, Mailbox, Norm, OpeningWindow, Topic
+from kcc.models import Agent, ClosingDay, Department, Mailbox, Norm, OpenDay, OpeningWindow, Topic
 from tests.web.conftest import ClientAs
 from tests.web.test_beheer_mailboxes import FILLED as MAILBOX
 
 NOOR = {"name": "Noor Visser", "email": "noor@example.org", "roles": "agent"}
 EVENING = {"weekday": "3", "opens": "18:00", "closes": "20:00"}
 PARTY = {"day": "2026-12-18", "name": "Personeelsdag"}
+SUNDAY = {"day": "2026-12-20", "opens": "12:00", "closes": "17:00"}
 NORM = {"amount": "4", "unit": "werkdagen", "target_percent": "90", "warn_percent": "50"}
 
 Meeting = Callable[[type[Base]], None]
@@ -49,39 +50,45 @@ def meeting() -> Iterator[Meeting]:
         event.remove(Session, "before_flush", wait)
 
 
+@dataclass(frozen=True)
+class Addition:
+    """What both send, the row that comes of it, and what the second one reads."""
+
+    path: str
+    fields: dict[str, str]
+    model: type[Base]
+    sentence: str
+
+
+ADDITIONS = [
+    Addition("afdelingen/nieuw", {"name": "Dieren"}, Department, "Er is al een afdeling Dieren."),
+    Addition("onderwerpen/nieuw", {"name": "Honden"}, Topic, "Er is al een onderwerp Honden."),
+    Addition("medewerkers/nieuw", NOOR, Agent, "Er is al iemand met dit e-mailadres."),
+    Addition("postbussen/nieuw", MAILBOX, Mailbox, "Er is al een postbus met dit adres."),
+    Addition("openingstijden/nieuw", EVENING, OpeningWindow, "Op donderdag overlapt 18:00"),
+    Addition("openingstijden/sluitingsdagen", PARTY, ClosingDay, "18-12-2026 staat al in de lijst"),
+    Addition("openingstijden/openingsdagen/nieuw", SUNDAY, OpenDay, "Op zondag overlapt 12:00"),
+    Addition("normen/e-mail/eerste-antwoord", NORM, Norm, "Iemand anders heeft deze norm net"),
+]
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer
-@pytest.mark.parametrize(
-    ("path", "fields", "model", "sentence"),
-    [
-        ("afdelingen/nieuw", {"name": "Burgerzaken"}, Department, "Er is al een afdeling"),
-        ("onderwerpen/nieuw", {"name": "Paspoort"}, Topic, "Er is al een onderwerp"),
-        ("medewerkers/nieuw", NOOR, Agent, "Er is al iemand met dit e-mailadres."),
-        ("postbussen/nieuw", MAILBOX, Mailbox, "Er is al een postbus met dit adres."),
-        ("openingstijden/nieuw", EVENING, OpeningWindow, "Op donderdag overlapt 18:00 tot 20:00"),
-        ("openingstijden/sluitingsdagen", PARTY, ClosingDay, "staat al in de lijst."),
-        ("normen/e-mail/eerste-antwoord", NORM, Norm, "Iemand anders heeft deze norm net"),
-    ],
-)
+@pytest.mark.parametrize("addition", ADDITIONS, ids=lambda addition: addition.path)
 def test_the_second_is_told_what_the_first_just_did(
-    app: Flask,
-    session: Session,
-    client_as: ClientAs,
-    meeting: Meeting,
-    path: str,
-    fields: dict[str, str],
-    model: type[Base],
-    sentence: str,
+    session: Session, client_as: ClientAs, meeting: Meeting, addition: Addition
 ) -> None:
     bosses = [client_as(Role.ADMIN), client_as(Role.ADMIN)]
-    before = session.scalar(select(func.count()).select_from(model)) or 0
+    count = select(func.count()).select_from(addition.model)
+    before = session.scalars(count).one()
     session.rollback()
-    meeting(model)
+    meeting(addition.model)
 
     with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(lambda boss: boss.post(f"/beheer/{path}", fields), bosses))
+        path = f"/beheer/{addition.path}"
+        answers = list(pool.map(lambda boss: boss.post(path, addition.fields), bosses))
 
     first, second = sorted(answers, key=lambda answer: answer.status_code)
     assert first.status_code == 303
     assert second.status_code in {409, 422}, second.status_code
-    assert sentence in second.text
-    assert session.scalar(select(func.count()).select_from(model)) == before + 1
+    assert addition.sentence in second.text
+    assert session.scalars(count).one() == before + 1

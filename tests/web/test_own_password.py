@@ -1,6 +1,9 @@
 """People replace the password that somebody else gave them, and can do so whenever they like."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,7 +22,7 @@ EMAIL = "noor@example.org"
 def noor(sqlite_app: Flask, sqlite_session: Session) -> Visit:
     """Signed in with the password that she got from the beheerder."""
     agent = builders.agent(sqlite_session, email=EMAIL, roles=[Role.AGENT])
-    agent.temporary_password = True
+    agent.temporary_until = datetime.now(UTC) + timedelta(hours=1)
     sqlite_session.commit()
     visit = Visit(sqlite_app)
     visit.sign_in(EMAIL)
@@ -79,6 +82,23 @@ def test_a_mistake_changes_nothing_and_shows_no_password(
     assert sentence in answer.text
     assert f'value="{NEW}"' not in answer.text
     assert Visit(sqlite_app).sign_in(EMAIL).status_code == 303
+
+
+def test_a_given_password_that_nobody_used_in_time_lets_nobody_in(
+    sqlite_app: Flask, sqlite_session: Session
+) -> None:
+    agent = builders.agent(sqlite_session, email=EMAIL)
+    agent.temporary_until = datetime.now(UTC) + timedelta(minutes=1)
+    sqlite_session.commit()
+
+    assert Visit(sqlite_app).sign_in(EMAIL).status_code == 303
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=2)):
+        late = Visit(sqlite_app).sign_in(EMAIL)
+        guessed = Visit(sqlite_app).sign_in(EMAIL, "geraden-wachtwoord")
+
+    assert late.status_code == 422
+    assert "tijdelijke wachtwoord is verlopen" in late.text
+    assert "verlopen" not in guessed.text  # only who knows it is told
 
 
 def test_guessing_the_current_password_is_slowed_down(noor: Visit) -> None:

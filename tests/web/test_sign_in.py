@@ -17,7 +17,7 @@ from kcc import passwords
 from kcc.db import writing
 from kcc.domain.roles import Role
 from kcc.models import Attempt, SignIn
-from kcc.services import signing_in
+from kcc.services import people, signing_in
 from kcc.web import create_app
 from kcc.web.redirects import inside
 from tests import builders
@@ -238,6 +238,29 @@ def test_one_address_that_tries_many_names_is_slowed_down(strict_app: Flask) -> 
     assert codes == [422] * 10 + [429]
 
 
+def test_a_whole_office_behind_one_address_gets_in(
+    strict_app: Flask, sqlite_session: Session
+) -> None:
+    emails = [builders.agent(sqlite_session).email for _ in range(12)]
+    sqlite_session.commit()
+
+    assert [Visit(strict_app).sign_in(email).status_code for email in emails] == [303] * 12
+
+
+def test_who_gets_in_does_not_make_room_for_guesses(
+    strict_app: Flask, sqlite_session: Session
+) -> None:
+    email = builders.agent(sqlite_session).email
+    sqlite_session.commit()
+    codes = []
+    for number in range(11):
+        codes.append(Visit(strict_app).sign_in(f"{number}@example.org", WRONG).status_code)
+        if number < 9:
+            assert Visit(strict_app).sign_in(email).status_code == 303
+
+    assert codes == [422] * 10 + [429]
+
+
 def test_guesses_at_the_same_moment_do_not_slip_through(app: Flask, sanne: int) -> None:
     def guess(_number: int) -> int:
         return Visit(app).sign_in(EMAIL, WRONG).status_code
@@ -273,6 +296,32 @@ def test_a_slow_password_check_holds_no_transaction(
 
     assert Visit(app).sign_in(EMAIL).status_code == 303
     assert session.scalar(select(func.count()).where(Attempt.bucket == "test")) == 1
+
+
+@pytest.mark.parametrize("meanwhile", ["stopped", "new password"])
+def test_what_ends_all_sessions_also_ends_the_one_that_is_just_being_made(
+    app: Flask, session: Session, sanne: int, monkeypatch: pytest.MonkeyPatch, meanwhile: str
+) -> None:
+    boss = builders.agent(session, roles=[Role.ADMIN]).as_actor()
+    session.commit()
+
+    def check_while_it_ends(_hash: str | None, _password: str) -> bool:
+        at = datetime.now(UTC)
+        with writing(session):
+            if meanwhile == "stopped":
+                people.stop(session, sanne, at, boss)
+            else:
+                people.give_password(session, sanne, "$argon2id$", at, boss, until=at)
+        return True
+
+    monkeypatch.setattr(passwords, "matches", check_while_it_ends)
+    visit = Visit(app)
+
+    assert visit.sign_in(EMAIL).status_code == 422
+    assert session.scalars(select(SignIn)).all() == []
+    with writing(session):
+        people.resume(session, sanne, datetime.now(UTC), boss)
+    assert not visit.is_signed_in
 
 
 def test_a_session_of_another_installation_is_worth_nothing(

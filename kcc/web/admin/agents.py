@@ -1,5 +1,7 @@
 """`/beheer/medewerkers`: who may sign in, and as what."""
 
+from datetime import datetime, timedelta
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -34,7 +36,9 @@ def create() -> ResponseReturnValue:
     made: list[Agent] = []
     if not form.keeps(
         lambda session: made.append(
-            people.add(session, form.given(), hashed, context.now(), context.actor())
+            people.add(
+                session, form.given(), hashed, context.now(), context.actor(), until=_until()
+            )
         )
     ):
         return render_template("admin/agent_new.html", form=form), 422
@@ -67,7 +71,8 @@ def give_password(agent_id: int) -> ResponseReturnValue:
     password = form.password.data or passwords.generate()
     hashed = passwords.hash_password(password)
     with context.writing() as session:
-        people.give_password(session, agent_id, hashed, context.now(), context.actor())
+        now, actor = context.now(), context.actor()
+        people.give_password(session, agent_id, hashed, now, actor, until=_until())
     flash(f"{agent.name} heeft een nieuw wachtwoord en is overal uitgelogd.")
     return _hand_over(agent_id, "" if form.password.data else password)
 
@@ -87,6 +92,12 @@ def resume(agent_id: int) -> ResponseReturnValue:
         people.resume(session, agent_id, context.now(), context.actor())
     flash("Weer aangezet.")
     return redirect(url_for("admin_agents.edit", agent_id=agent_id), 303)
+
+
+def _until() -> datetime:
+    """How long a password lets in that somebody else than its owner knows."""
+    hours = context.parts().settings.security.temporary_password_hours
+    return context.now() + timedelta(hours=hours)
 
 
 def _hand_over(agent_id: int, password: str) -> ResponseReturnValue:

@@ -11,7 +11,7 @@ from kcc.models import OpeningWindow
 from kcc.services import opening
 from kcc.web import context
 from kcc.web.admin.fields import LARGEST_ID
-from kcc.web.admin.opening_forms import ClosingDayForm, HoursForm
+from kcc.web.admin.opening_forms import ClosingDayForm, HoursForm, OpenDayForm
 
 bp = Blueprint("admin_opening", __name__, url_prefix="/beheer/openingstijden")
 
@@ -70,8 +70,28 @@ def close() -> ResponseReturnValue:
 @bp.post("/sluitingsdagen/<day>/verwijdering")
 def reopen(day: str) -> ResponseReturnValue:
     with context.writing() as session:
-        opening.open_on(session, _date(day), context.now(), context.actor())
+        opening.reopen(session, _date(day), context.now(), context.actor())
     return _done("Sluitingsdag verwijderd.")
+
+
+@bp.get("/openingsdagen/nieuw")
+def new_open_day() -> ResponseReturnValue:
+    return render_template("admin/open_day.html", form=OpenDayForm())
+
+
+@bp.post("/openingsdagen/nieuw")
+def open_day() -> ResponseReturnValue:
+    form, now, actor = OpenDayForm(), context.now(), context.actor()
+    if not form.keeps(lambda session: opening.open_on(session, form.given(), now, actor)):
+        return render_template("admin/open_day.html", form=form), 422
+    return _done("Openingsdag toegevoegd.")
+
+
+@bp.post("/openingsdagen/<int:open_day_id>/verwijdering")
+def unopen(open_day_id: int) -> ResponseReturnValue:
+    with context.writing() as session:
+        opening.unopen(session, open_day_id, context.now(), context.actor())
+    return _done("Openingsdag verwijderd.")
 
 
 def _date(day: str) -> date:
@@ -89,6 +109,7 @@ def _overview(form: ClosingDayForm) -> str:
         form=form,
         days=[(weekday_name(day), [w for w in windows if w.weekday == day]) for day in range(7)],
         closing_days=opening.closing_days(session, today - _SHOWN_BACK),
+        open_days=opening.open_days(session, today - _SHOWN_BACK),
         holidays=dutch_holidays((today.year, today.year + 1)),
     )
 

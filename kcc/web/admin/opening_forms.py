@@ -1,19 +1,23 @@
-"""The forms of opening hours and of closing days."""
+"""The forms of opening hours and of days that differ."""
 
 from wtforms.validators import InputRequired, Optional
 
 from kcc.domain.calendar import OpeningHours
 from kcc.domain.words import weekday_name
-from kcc.models import ClosingDay
+from kcc.models import ClosingDay, OpenDay
 from kcc.web.admin.fields import AdminForm, Clock, Day, one_of, text
+
+_OPENS = InputRequired("Vul een tijd in, bijvoorbeeld 08:30.")
+_CLOSES = InputRequired("Vul een tijd in, bijvoorbeeld 17:00.")
+_DAY = InputRequired("Kies een datum, bijvoorbeeld 31-12-2026.")
 
 
 class HoursForm(AdminForm):
     """The names are those of `OpeningHours`, whose mistakes are said by itself."""
 
     weekday = one_of("Dag", [(str(day), weekday_name(day)) for day in range(7)])
-    opens = Clock("Open vanaf", [InputRequired("Vul een tijd in, bijvoorbeeld 08:30.")])
-    closes = Clock("Open tot", [InputRequired("Vul een tijd in, bijvoorbeeld 17:00.")])
+    opens = Clock("Open vanaf", [_OPENS])
+    closes = Clock("Open tot", [_CLOSES])
     valid_from = Day("Geldig vanaf", [Optional()])
     valid_until = Day("Geldig tot en met", [Optional()])
 
@@ -31,8 +35,19 @@ class HoursForm(AdminForm):
 class ClosingDayForm(AdminForm):
     """A day on which the municipality is closed, besides the legal ones."""
 
-    day = Day("Dag", [InputRequired("Kies een datum, bijvoorbeeld 31-12-2026.")])
+    day = Day("Dag", [_DAY])
     name = text("Reden", "Vul in waarom de gemeente dicht is.", 100)
 
     def given(self) -> ClosingDay:
         return ClosingDay(day=self.day.data, name=self.name.data)
+
+
+class OpenDayForm(AdminForm):
+    """A day with hours of its own, also when it would be closed otherwise."""
+
+    day = Day("Dag", [_DAY])
+    opens = Clock("Open vanaf", [_OPENS])
+    closes = Clock("Open tot", [_CLOSES])
+
+    def given(self) -> OpenDay:
+        return OpenDay(day=self.day.data, opens=self.opens.data, closes=self.closes.data)
