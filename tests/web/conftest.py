@@ -14,6 +14,7 @@ from kcc.domain.roles import Role
 from kcc.models import Department
 from tests import builders
 from tests.web.visiting import Visit, running
+from tests.web.world import World, world_in
 
 ClientAs = Callable[..., Visit]
 
@@ -61,3 +62,9 @@ def client_as(request: pytest.FixtureRequest) -> ClientAs:
         return visit
 
     return make
+
+
+@pytest.fixture
+def world(session: Session) -> World:
+    """A contact of one department with all that hangs on it, and a department beside it."""
+    return world_in(session)

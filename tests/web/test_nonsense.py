@@ -7,9 +7,7 @@ from sqlalchemy.orm import Session
 from kcc.domain.roles import Role
 from kcc.models import Agent
 from tests.web.conftest import ClientAs
-from tests.web.test_access import World, address, routes, world
-
-__all__ = ["world"]  # the fixture
+from tests.web.world import World, address, routes
 
 NONSENSE = {
     "empty": "",
