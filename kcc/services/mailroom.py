@@ -179,11 +179,13 @@ def note_success(session: Session, mailbox_id: int, now: datetime, lease: Lease)
     )
 
 
-def note_problem(session: Session, mailbox_id: int, problem: str, now: datetime) -> None:
-    """Reading did not go well: why, and since when."""
+def note_problem(
+    session: Session, mailbox_id: int, problem: str, now: datetime, lease: Lease
+) -> None:
+    """Reading did not go well: why, and since when. Who lost the lease has nothing to say."""
     session.execute(
         update(Mailbox)
-        .where(Mailbox.id == mailbox_id)
+        .where(Mailbox.id == mailbox_id, lease.holds(now))
         .values(problem=problem[:500], problem_since=func.coalesce(Mailbox.problem_since, now))
         .execution_options(**_UNCHANGED)
     )

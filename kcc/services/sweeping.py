@@ -11,18 +11,17 @@ from kcc.models import Attachment, Attempt, FormReceipt, JobRun, RawMail, SignIn
 ATTEMPTS_KEPT = timedelta(days=2)  # no limit counts further back than a day
 RECEIPTS_KEPT = timedelta(days=30)  # nobody sends a page again that was open for so long
 JOB_RUNS_KEPT = timedelta(days=1)  # of jobs that no longer exist, such as those of an old mailbox
-_FOLDERS = tuple(f"{number:02x}" for number in range(256))
+FOLDERS = tuple(f"{number:02x}" for number in range(256))
 
 
-def sweep_files(session: Session, files: FileStore, older_than: datetime) -> int:
+def sweep_files(session: Session, files: FileStore, older_than: datetime, *, folder: str) -> int:
     """Remove files from before that moment which no row names; how many went.
 
-    Young files are left alone: their row may still be on its way.
+    `folder` is one of FOLDERS: a store may hold millions of files. Young files are left alone:
+    their row may still be on its way.
     """
-    return sum(
-        files.sweep(older_than.timestamp(), _known(session, folder).__contains__, folder=folder)
-        for folder in _FOLDERS
-    )
+    known = _known(session, folder)
+    return files.sweep(older_than.timestamp(), known.__contains__, folder=folder)
 
 
 def forget_expired(session: Session, now: datetime) -> int:

@@ -74,7 +74,7 @@ def _ago(at: datetime) -> str:
 
 
 def _mail_health() -> MailHealth:
-    return health.mail(session())
+    return health.mail(session(), now())
 
 
 def _held_answers() -> Sequence[OutboxItem]:

@@ -35,7 +35,7 @@ def fetch(shift: Shift, mailbox_id: int) -> None:
     except (ChannelError, KccError) as error:
         log.warning("fetch mailbox=%d failed: %s", mailbox_id, error)
         with shift.writing() as session:
-            mailroom.note_problem(session, mailbox_id, str(error), utcnow())
+            mailroom.note_problem(session, mailbox_id, str(error), utcnow(), shift.lease)
         return
     with shift.writing() as session:
         mailroom.note_success(session, mailbox_id, utcnow(), shift.lease)

@@ -1,5 +1,6 @@
 """The jobs: what, how often, and in which thread pool."""
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,10 +25,15 @@ class Job:
 
 
 def sweep_files(shift: Shift) -> None:
-    """Remove files that no row names."""
-    age = timedelta(hours=shift.parts.settings.files.sweep_after_hours)
-    with shift.reading() as session:
-        sweeping.sweep_files(session, shift.parts.files, utcnow() - age)
+    """Remove files that no row names, in as many short reads of the database as folders."""
+    older_than = utcnow() - timedelta(hours=shift.parts.settings.files.sweep_after_hours)
+    folders = list(sweeping.FOLDERS)
+    random.shuffle(folders)  # where time is too short for all, each has its turn some day
+    for folder in folders:
+        if not shift.goes_on():
+            return
+        with shift.reading() as session:
+            sweeping.sweep_files(session, shift.parts.files, older_than, folder=folder)
 
 
 def forget_expired(shift: Shift) -> None:

@@ -17,6 +17,7 @@ from kcc.db import make_engine, session_factory
 from kcc.files import FileStore
 from kcc.keys import Keys
 from kcc.models import Mailbox
+from kcc.services import job_runs
 from kcc.worker.fetching import fetch
 from kcc.worker.jobs import JOBS, MAIL, OWN, Job
 from kcc.worker.keeper import Keeper
@@ -27,7 +28,6 @@ from kcc.worker.watchdog import Watchdog
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 GRACE_SECONDS = 8.0  # what a job gets to finish its step when the process must stop
 LOOK_FOR_MAILBOXES = 5.0  # seconds until a new mailbox is read for the first time
-_FETCH = "fetch:"
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,7 @@ class _Worker:
         self.keeper.start()
         for job in JOBS:
             self._add(job)
-        self._add(Job(name="mailboxes", every=LOOK_FOR_MAILBOXES, run=self._plan_mailboxes))
+        self._add(Job(name=job_runs.PLAN, every=LOOK_FOR_MAILBOXES, run=self._plan_mailboxes))
         self.scheduler.start()
         log.info("started pid=%d", os.getpid())
 
@@ -108,8 +108,8 @@ class _Worker:
         """One job for each active mailbox, so that a slow server holds up its own mail only."""
         with shift.reading() as session:
             ids = session.scalars(select(Mailbox.id).where(Mailbox.active)).all()
-        wanted = {f"{_FETCH}{mailbox_id}": mailbox_id for mailbox_id in ids}
-        planned = {job.id for job in self.scheduler.get_jobs() if job.id.startswith(_FETCH)}
+        wanted = {job_runs.fetch_name(mailbox_id): mailbox_id for mailbox_id in ids}
+        planned = {job.id for job in self.scheduler.get_jobs() if job_runs.is_fetch(job.id)}
         for name in planned - wanted.keys():
             self.scheduler.remove_job(name)
         for name in wanted.keys() - planned:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from kcc.db import writing
 from kcc.domain.errors import KccError
-from kcc.models import JobRun
+from kcc.services import job_runs
 from kcc.services.leases import ticks
 from kcc.worker.jobs import Job
 from kcc.worker.keeper import Keeper
@@ -26,6 +26,7 @@ class Runner:
         self._keeper = keeper
         self._watchdog = watchdog
         self._noted: dict[str, tuple[datetime, str]] = {}
+        self._complaints: dict[str, str] = {}
 
     def run(self, job: Job) -> None:
         """Run the job, unless another worker has the lease; nothing it raises gets out."""
@@ -43,12 +44,19 @@ class Runner:
         try:
             job.run(shift)
         except KccError as error:
-            log.warning("job=%s failed: %s", job.name, cause(error))
+            self._complain(job.name, logging.WARNING, cause(error))
             return str(error)
         except Exception as error:
-            log.error("job=%s broke: %s", job.name, cause(error))
+            self._complain(job.name, logging.ERROR, cause(error))
             return BROKEN
+        self._complaints.pop(job.name, None)
         return ""
+
+    def _complain(self, what: str, level: int, why: str) -> None:
+        """Say it once, not each second for as long as it lasts."""
+        if self._complaints.get(what) != why:
+            log.log(level, "job=%s failed: %s", what, why)
+        self._complaints[what] = why
 
     def _note(self, job: Job, started: datetime, problem: str) -> None:
         """Write the row when it says something new, and now and then that all is well."""
@@ -56,11 +64,12 @@ class Runner:
         now = utcnow()
         if at is not None and problem == before and now - at < NOTE_EVERY:
             return
-        row = JobRun(name=job.name, started_at=started, finished_at=now, problem=problem[:500])
+        noting = f"note of {job.name}"
         try:
             with self._parts.sessions() as session, writing(session):
-                session.merge(row)
+                job_runs.note(session, job.name, started, now, problem)
         except KccError as error:
-            log.warning("job=%s not noted: %s", job.name, cause(error))
+            self._complain(noting, logging.WARNING, cause(error))
             return
+        self._complaints.pop(noting, None)
         self._noted[job.name] = (now, problem)

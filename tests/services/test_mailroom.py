@@ -136,11 +136,24 @@ def test_a_mail_is_concluded_once(
     assert mailroom.take_batch(session, 50, now, lease) == []
 
 
+def test_who_lost_the_lease_says_nothing_of_the_mailbox(
+    session: Session, mailbox: Mailbox, lease: Lease, now: datetime
+) -> None:
+    later = now + timedelta(hours=25)
+    hold_lease(session, later, owner="twee")
+
+    mailroom.note_problem(session, mailbox.id, "Dicht.", later, lease)
+    mailroom.note_success(session, mailbox.id, later, lease)
+
+    session.expire_all()
+    assert (mailbox.problem, mailbox.fetched_at) == ("", None)
+
+
 def test_the_first_problem_tells_since_when(
     session: Session, mailbox: Mailbox, lease: Lease, now: datetime
 ) -> None:
-    mailroom.note_problem(session, mailbox.id, "Dicht.", now)
-    mailroom.note_problem(session, mailbox.id, "x" * 600, now + timedelta(hours=1))
+    mailroom.note_problem(session, mailbox.id, "Dicht.", now, lease)
+    mailroom.note_problem(session, mailbox.id, "x" * 600, now + timedelta(hours=1), lease)
     session.expire_all()
     assert (mailbox.problem, mailbox.problem_since) == ("x" * 500, now)
 

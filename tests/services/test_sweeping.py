@@ -29,6 +29,14 @@ def put_yesterday(files: FileStore, content: bytes) -> str:
     return sha256
 
 
+def sweep(session: Session, files: FileStore) -> int:
+    """Sweep every folder of what is older than an hour; how many files went."""
+    before = datetime.now(UTC) - HOUR
+    return sum(
+        sweeping.sweep_files(session, files, before, folder=folder) for folder in sweeping.FOLDERS
+    )
+
+
 def test_only_old_files_without_a_row_go(session: Session, files: FileStore) -> None:
     contents = [str(number).encode() for number in range(40)]
     old = [put_yesterday(files, content) for content in contents]
@@ -51,9 +59,7 @@ def test_only_old_files_without_a_row_go(session: Session, files: FileStore) -> 
         )
     session.flush()
 
-    removed = sweeping.sweep_files(session, files, datetime.now(UTC) - HOUR)
-
-    assert removed == 20
+    assert sweep(session, files) == 20
     assert [files.get(sha256) for sha256 in [*old[:20], young]] == [*contents[:20], b"net binnen"]
     for sha256 in old[20:]:
         with pytest.raises(StorageFailed):
@@ -66,7 +72,7 @@ def test_what_a_crash_left_half_written_goes_too(session: Session, files: FileSt
     half.write_bytes(b"hal")
     os.utime(half, (0, 0))
 
-    sweeping.sweep_files(session, files, datetime.now(UTC) - HOUR)
+    sweep(session, files)
 
     assert not half.exists()
 

@@ -1,5 +1,6 @@
 """`/gezond` for machines, and how fresh the mail is for people."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from kcc.db import writing
 from kcc.domain.roles import Role
-from kcc.models import Lease
+from kcc.models import Delivery, Lease, OutboxItem
+from kcc.services import job_runs
 from tests import builders
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit
@@ -42,7 +44,14 @@ def test_all_is_well(app: Flask, session: Session, working: None) -> None:
 
     assert status == 200
     assert 40 <= answer.pop("mail_lag_seconds") < 100
-    assert answer == {"database": True, "migrated": True, "worker": True, "mailboxes": 1}
+    assert answer == {
+        "database": True,
+        "migrated": True,
+        "worker": True,
+        "failing_jobs": [],
+        "mailboxes": 1,
+        "unsent": 0,
+    }
 
 
 def test_a_municipality_without_a_mailbox_is_well(app: Flask, working: None) -> None:
@@ -92,26 +101,69 @@ def test_a_mailbox_that_was_never_read_is_not_well(
     assert (status, answer["mail_lag_seconds"]) == (503, None)
 
 
-def test_a_database_of_another_version_is_not_well(
-    app: Flask, session: Session, working: None
-) -> None:
-    with writing(session):
-        session.execute(text("UPDATE alembic_version SET version_num = 'ouder'"))
+@pytest.fixture
+def older_database(session: Session) -> Iterator[None]:
+    """A database that another version made; on PostgreSQL the next test gets the same one."""
+    newest = session.scalar(text("SELECT version_num FROM alembic_version"))
+    for version in ("ouder", newest):
+        with writing(session):
+            session.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+        if version != newest:
+            yield
 
+
+def test_a_database_of_another_version_is_not_well(
+    app: Flask, working: None, older_database: None
+) -> None:
     status, answer = asked(app)
 
     assert (status, answer["migrated"]) == (503, False)
 
 
+def test_a_job_that_fails_is_named_and_not_well(
+    app: Flask, session: Session, working: None
+) -> None:
+    job_runs.note(session, "send", ago(9), ago(8), "")
+    job_runs.note(session, "read", ago(9), ago(8), "De schijf is vol.")
+    session.commit()
+
+    status, answer = asked(app)
+
+    assert (status, answer["failing_jobs"]) == (503, ["read"])
+
+
+def test_a_message_that_should_have_left_minutes_ago_is_not_well(
+    app: Flask, session: Session, working: None
+) -> None:
+    fresh = waiting_answer(session, seconds=60)
+    session.commit()
+    status, answer = asked(app)
+    assert (status, answer["unsent"]) == (200, 0)
+
+    fresh.message.at = ago(301)
+    session.commit()
+    status, answer = asked(app)
+    assert (status, answer["unsent"]) == (503, 1)
+
+
 def test_it_tells_no_names_addresses_or_servers(
     app: Flask, session: Session, working: None
 ) -> None:
-    builders.mailbox(session, ADDRESS, problem="LOGIN geweigerd voor postbus")
+    box = builders.mailbox(session, ADDRESS, problem="LOGIN geweigerd voor postbus")
+    job_runs.note(session, job_runs.fetch_name(box.id), ago(9), ago(8), "LOGIN geweigerd")
+    waiting_answer(session, seconds=400, problem="LOGIN geweigerd").mailbox_id = box.id
     session.commit()
 
     body = Visit(app).get("/gezond").text
 
     assert [word for word in ("gemeente", "machine-7", "127.0.0.1", "LOGIN") if word in body] == []
+
+
+def waiting_answer(session: Session, *, seconds: int, problem: str = "") -> OutboxItem:
+    """An answer written so long ago that no mail server took."""
+    item = builders.answer(session, builders.contact(session), delivery=Delivery.DEFERRED)
+    item.message.at, item.problem = ago(seconds), problem
+    return item
 
 
 @pytest.mark.parametrize(
@@ -132,3 +184,31 @@ def test_people_see_how_fresh_the_mail_is(
 
     assert words in page
     assert ("mail-health is-wrong" in page) == (fetched != 40 and fetched != 240)
+
+
+def test_people_see_that_mail_does_not_leave(sqlite_session: Session, client_as: ClientAs) -> None:
+    assert "Versturen staat stil" not in client_as(Role.AGENT).get("/wachtrij").text
+
+    waiting_answer(sqlite_session, seconds=400)
+    sqlite_session.flush()
+
+    assert "Versturen staat stil sinds" in client_as(Role.AGENT).get("/wachtrij").text
+
+
+def test_admins_see_what_goes_wrong_and_why(sqlite_session: Session, client_as: ClientAs) -> None:
+    sqlite_session.add(Lease(name="worker", owner="machine-7", token=1, expires_at=ago(-30)))
+    sqlite_session.flush()
+    assert "Wat nu niet goed gaat" not in client_as(Role.ADMIN).get("/beheer").text
+
+    waiting_answer(sqlite_session, seconds=400, problem="Mailserver x weigert het wachtwoord.")
+    job_runs.note(sqlite_session, "read", ago(9), ago(8), "De schijf is vol.")
+    page = client_as(Role.ADMIN).get("/beheer").text
+
+    assert "Binnengekomen e-mail verwerken lukt niet" in page
+    assert "De schijf is vol." in page
+    assert "1 bericht wacht" in page
+    assert "Mailserver x weigert het wachtwoord." in page
+
+
+def test_admins_see_that_no_worker_is_at_work(client_as: ClientAs) -> None:
+    assert "De achtergrondverwerking draait niet" in client_as(Role.ADMIN).get("/beheer").text

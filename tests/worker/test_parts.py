@@ -133,6 +133,20 @@ def test_a_job_that_fails_leaves_its_problem_and_the_next_run_clears_it(
     keeper.stop()
 
 
+def test_a_job_that_fails_each_second_is_logged_once_until_it_works_again(
+    runner: Runner, keeper: Keeper, caplog: pytest.LogCaptureFixture
+) -> None:
+    keeper.start()
+    broken = Job(name="proef", every=1, run=raising(KccError("De schijf is vol.")))
+    sound = Job(name="proef", every=1, run=lambda _: None)
+
+    for job in (broken, broken, broken, sound, broken, broken):
+        runner.run(job)
+
+    assert caplog.text.count("job=proef failed: De schijf is vol.") == 2
+    keeper.stop()
+
+
 def test_a_job_that_runs_each_second_does_not_write_each_second(
     runner: Runner, keeper: Keeper, session: Session
 ) -> None:

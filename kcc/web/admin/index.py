@@ -1,9 +1,9 @@
-"""`/beheer`: what there is, and what still misses before the work can start."""
+"""`/beheer`: what there is, what still misses before the work can start, and what goes wrong."""
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from kcc.services import setup
+from kcc.services import health, setup
 from kcc.web import context
 
 bp = Blueprint("admin", __name__)
@@ -11,4 +11,10 @@ bp = Blueprint("admin", __name__)
 
 @bp.get("/beheer")
 def index() -> ResponseReturnValue:
-    return render_template("admin/index.html", steps=setup.steps(context.session()))
+    session, now = context.session(), context.now()
+    return render_template(
+        "admin/index.html",
+        steps=setup.steps(session),
+        work=health.work(session, now),
+        mail=health.mail(session, now),
+    )

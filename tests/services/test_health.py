@@ -1,0 +1,86 @@
+"""Health: what fails is found and told in words; what is nobody's trouble is not."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from kcc.models import Delivery, OutboxItem
+from kcc.services import health, job_runs
+from kcc.worker.jobs import JOBS
+from tests import builders
+
+LONG_AGO = timedelta(minutes=6)
+
+
+@pytest.fixture
+def waiting(session: Session, now: datetime) -> OutboxItem:
+    """An answer that the mail server has not taken for a while."""
+    item = builders.answer(session, builders.contact(session), delivery=Delivery.DEFERRED)
+    item.message.at = now - LONG_AGO
+    item.problem = "Mailserver mail.example.org is niet bereikbaar."
+    session.flush()
+    return item
+
+
+def test_mail_that_no_server_takes_is_counted_with_its_reason(
+    session: Session, now: datetime, waiting: OutboxItem
+) -> None:
+    found = health.mail(session, now)
+
+    assert (found.unsent, found.unsent_since) == (1, now - LONG_AGO)
+    assert found.unsent_why == "Mailserver mail.example.org is niet bereikbaar."
+    assert not found.is_well(now)
+
+
+def test_one_recipient_whose_mailbox_is_full_is_no_trouble_of_ours(
+    session: Session, now: datetime, waiting: OutboxItem
+) -> None:
+    waiting.message.recipients[0].code = 452
+    session.flush()
+
+    assert health.mail(session, now).is_well(now)
+
+
+@pytest.mark.parametrize(
+    "delivery", [Delivery.SENT, Delivery.UNDONE, Delivery.REFUSED, Delivery.UNCERTAIN]
+)
+def test_what_left_or_never_will_does_not_wait(
+    session: Session, now: datetime, waiting: OutboxItem, delivery: Delivery
+) -> None:
+    waiting.delivery = delivery
+    session.flush()
+
+    assert health.mail(session, now).unsent == 0
+
+
+def test_a_job_that_works_again_is_no_longer_told(session: Session, now: datetime) -> None:
+    job_runs.note(session, "read", now, now, "De schijf is vol.")
+    [job] = health.work(session, now).failing
+    assert (job.words, job.problem) == ("Binnengekomen e-mail verwerken", "De schijf is vol.")
+
+    job_runs.note(session, "read", now, now, "")
+    assert list(health.work(session, now).failing) == []
+
+
+def test_reading_a_mailbox_fails_by_its_address_until_it_is_switched_off(
+    session: Session, now: datetime
+) -> None:
+    box = builders.mailbox(session, "info@example.org")
+    job_runs.note(session, job_runs.fetch_name(box.id), now, now, "Kapot.")
+    [job] = health.work(session, now).failing
+    assert job.words == "E-mail ophalen van info@example.org"
+
+    box.active = False
+    session.flush()
+    assert list(health.work(session, now).failing) == []
+
+
+def test_every_job_has_words_for_people(session: Session, now: datetime) -> None:
+    names = {job_runs.PLAN, *(job.name for job in JOBS)}
+    for name in names:
+        job_runs.note(session, name, now, now, "Kapot.")
+
+    failing = health.work(session, now).failing
+    assert {job.name for job in failing} == names
+    assert [job.name for job in failing if job.words == job.name] == []
