@@ -1,23 +1,18 @@
 """An agent's work in a browser: reach, focus and keys, and the same job without scripts."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kcc.db import db, make_engine, session_factory
 from kcc.domain.moments import Moment
 from kcc.models import Contact, MessageKind
 from kcc.services import citizens, clocks, defaults, find
-from kcc.web import create_app
 from tests import builders
-from tests.browser.serving import serving
+from tests.browser.desk import sign_in
 from tests.plugins.browser import axe
-from tests.web.visiting import settings_for
 
 NOOR = "noor@example.org"
 WIDTHS = [1366, 1100, 390]
@@ -28,21 +23,8 @@ MAIL = (
 
 
 @pytest.fixture
-def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
-    app = create_app(settings_for(sqlite_url, tmp_path, KCC_MAIL_UNDO_SECONDS="60"))
-    with serving(app) as url:
-        yield url
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture
-def session(sqlite_url: str) -> Iterator[Session]:
-    engine = make_engine(sqlite_url)
-    with session_factory(engine)() as session:
-        yield session
-    engine.dispose()
+def environment() -> dict[str, str]:
+    return {"KCC_MAIL_UNDO_SECONDS": "60"}
 
 
 @pytest.fixture
@@ -68,21 +50,13 @@ def contact(session: Session) -> Contact:
     return contact
 
 
-def sign_in(page: Page, address: str) -> None:
-    page.goto(f"{address}/inloggen?naar=/wachtrij")
-    page.locator("#email").fill(NOOR)
-    page.locator("#password").fill(builders.PASSWORD)
-    page.get_by_role("button", name="Inloggen").click()
-    page.wait_for_url("**/wachtrij")
-
-
 @pytest.mark.parametrize("width", WIDTHS)
 def test_at_any_width_all_of_a_contact_is_in_reach(
     page: Page, address: str, contact: Contact, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 768})
-    sign_in(page, address)
-    page.goto(f"{address}/contacten/{contact.number}")
+
+    sign_in(page, address, NOOR, f"/contacten/{contact.number}")
 
     for part in (".message >> nth=0", "#tekst", "[data-send]", "#kb-zoek", ".history summary"):
         page.locator(part).click(trial=True)  # can be scrolled into sight, with nothing over it
@@ -95,8 +69,7 @@ def test_a_long_thread_can_be_read_with_the_keyboard_alone(
     long = builders.contact(session)
     builders.message(session, long, text="Een lange vraag.\n" * 100)
     session.commit()
-    sign_in(axe_page, address)
-    axe_page.goto(f"{address}/contacten/{long.number}")
+    sign_in(axe_page, address, NOOR, f"/contacten/{long.number}")
     thread = axe_page.locator("#draad")
     assert axe(axe_page) == []
 
@@ -114,9 +87,8 @@ def test_other_lists_do_not_scroll_sideways_on_a_phone(
     page: Page, address: str, contact: Contact, path: str
 ) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
-    sign_in(page, address)
 
-    page.goto(address + path)
+    sign_in(page, address, NOOR, path)
 
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
@@ -124,8 +96,7 @@ def test_other_lists_do_not_scroll_sideways_on_a_phone(
 def test_a_key_that_opens_a_tab_puts_the_cursor_in_its_text(
     page: Page, address: str, contact: Contact
 ) -> None:
-    sign_in(page, address)
-    page.goto(f"{address}/contacten/{contact.number}")
+    sign_in(page, address, NOOR, f"/contacten/{contact.number}")
     text = page.locator("#tekst")
 
     page.keyboard.press("n")
@@ -141,7 +112,7 @@ def test_a_key_that_opens_a_tab_puts_the_cursor_in_its_text(
 
 
 def test_who_switched_the_keys_off_has_none(page: Page, address: str, contact: Contact) -> None:
-    sign_in(page, address)
+    sign_in(page, address, NOOR, "/wachtrij")
     page.locator(".user summary").click()
     page.get_by_role("checkbox", name="Sneltoetsen").uncheck()
     page.get_by_role("button", name="Bewaar voorkeuren").click()
@@ -158,7 +129,7 @@ def test_the_list_renews_itself_without_taking_the_focus(
     page: Page, address: str, contact: Contact, session: Session
 ) -> None:
     page.clock.install()
-    sign_in(page, address)
+    sign_in(page, address, NOOR, "/wachtrij")
     page.keyboard.press("j")
     focused = page.locator("[data-row] >> nth=0")
     expect(focused).to_be_focused()
@@ -174,8 +145,7 @@ def test_the_list_renews_itself_without_taking_the_focus(
 def test_the_frame_of_a_mail_has_our_type_and_an_origin_of_its_own(
     page: Page, address: str, contact: Contact
 ) -> None:
-    sign_in(page, address)
-    page.goto(f"{address}/contacten/{contact.number}")
+    sign_in(page, address, NOOR, f"/contacten/{contact.number}")
     page.get_by_text("Toon opgemaakte versie").click()
     frame = page.frame_locator(".mail-frame")
     expect(frame.get_by_text("Het is niet gestolen.")).to_be_visible()
@@ -188,8 +158,7 @@ def test_the_frame_of_a_mail_has_our_type_and_an_origin_of_its_own(
 def test_an_answer_can_be_taken_back_from_the_contact_after_it(
     page: Page, address: str, contact: Contact
 ) -> None:
-    sign_in(page, address)
-    page.goto(f"{address}/contacten/{contact.number}")
+    sign_in(page, address, NOOR, f"/contacten/{contact.number}")
     page.locator("#tekst").fill("Meld de vermissing aan de balie.")
     other_ways(page)
     page.get_by_role("button", name="Verstuur en pak volgende").click()
@@ -207,7 +176,7 @@ def test_the_same_job_is_done_without_scripts(
     context = browser.new_context(java_script_enabled=False, locale="nl-NL")
     context.set_default_timeout(10_000)
     page = context.new_page()
-    sign_in(page, address)
+    sign_in(page, address, NOOR, "/wachtrij")
     text = page.get_by_label("Antwoord aan de inwoner")
 
     page.get_by_role("button", name="Volgende contact").click()
@@ -229,7 +198,7 @@ def test_the_same_job_is_done_without_scripts(
 def test_a_phone_note_finds_who_calls_and_ends_with_one_key(
     page: Page, address: str, contact: Contact
 ) -> None:
-    sign_in(page, address)
+    sign_in(page, address, NOOR, "/wachtrij")
     page.keyboard.press("t")
     page.wait_for_url("**/telefoonnotities/nieuw")
     page.keyboard.type("marieke")

@@ -1,45 +1,30 @@
 """The pages of an agent under strain: long names and threads, menus, phones, slow hands."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kcc.db import db, make_engine, session_factory
 from kcc.models import Agent, Contact, Delivery, Message, MessageKind, OutboxItem
 from kcc.services import citizens, defaults, find
-from kcc.web import create_app
 from kennisbank.articles import Article
 from tests import builders
-from tests.browser.serving import serving
+from tests.browser.desk import sign_in
 from tests.kennisbank.making import article
-from tests.web.visiting import settings_for
 
 NOOR = "noor@example.org"
 ENDLESS = "Donaudampfschifffahrtsgesellschaftskapitän" * 5
+OUTSIDE = """() => [...document.querySelectorAll('.contact *, .context *, .queue-column *')]
+    .filter(part => !part.closest('.vh, details:not([open])'))
+    .filter(part => {
+        const column = part.closest('.contact, .context, .queue-column');
+        const box = part.getBoundingClientRect();
+        return box.width && box.right > column.getBoundingClientRect().right + 1;
+    })
+    .map(part => part.className || part.tagName)"""
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
-    app = create_app(settings_for(sqlite_url, tmp_path))
-    with serving(app) as url:
-        yield url
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture
-def session(sqlite_url: str) -> Iterator[Session]:
-    engine = make_engine(sqlite_url)
-    with session_factory(engine)() as session:
-        yield session
-    engine.dispose()
 
 
 @pytest.fixture
@@ -70,32 +55,14 @@ def contact(session: Session) -> Contact:
 @pytest.fixture
 def open_page(page: Page, address: str, contact: Contact) -> Page:
     """Noor, with the contact open."""
-    page.goto(f"{address}/inloggen?naar=/contacten/{contact.number}")
-    page.locator("#email").fill(NOOR)
-    page.locator("#password").fill(builders.PASSWORD)
-    page.get_by_role("button", name="Inloggen").click()
-    page.wait_for_url("**/contacten/*")
+    sign_in(page, address, NOOR, f"/contacten/{contact.number}")
     return page
 
 
-@pytest.mark.parametrize("width", [1366, 683, 390])
-def test_nothing_that_is_long_pushes_anything_out_of_its_column(
-    open_page: Page, width: int
-) -> None:
-    open_page.set_viewport_size({"width": width, "height": 768})
-
-    out = open_page.evaluate(
-        """() => [...document.querySelectorAll('.contact *, .context *, .queue-column *')]
-            .filter(part => !part.closest('.vh, details:not([open])'))
-            .filter(part => {
-                const column = part.closest('.contact, .context, .queue-column');
-                const box = part.getBoundingClientRect();
-                return box.width && box.right > column.getBoundingClientRect().right + 1;
-            })
-            .map(part => part.className || part.tagName)"""
-    )
-
-    assert out == []
+def test_nothing_that_is_long_pushes_anything_out_of_its_column(open_page: Page) -> None:
+    for width in (1366, 683, 390):
+        open_page.set_viewport_size({"width": width, "height": 768})
+        assert open_page.evaluate(OUTSIDE) == [], width
 
 
 def test_of_a_long_thread_the_newest_is_in_sight_and_the_old_are_one_click_away(

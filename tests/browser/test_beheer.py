@@ -1,23 +1,18 @@
 """`/beheer` and signing in, in a browser: for everybody, on any screen, also with a mistake."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
 
-from kcc.db import db, make_engine, session_factory
 from kcc.domain.roles import Role
 from kcc.services import defaults
-from kcc.web import create_app
 from tests import builders
-from tests.browser.serving import serving
-from tests.plugins.browser import axe
-from tests.web.visiting import settings_for
+from tests.browser.desk import sideways, sign_in, violations
+from tests.plugins.browser import DESK, axe
 
 BOSS = "bo@example.org"
-NARROW = {"width": 320, "height": 720}
 SCREENS = """/beheer /beheer/medewerkers /beheer/medewerkers/1 /beheer/medewerkers/nieuw
     /beheer/afdelingen /beheer/afdelingen/nieuw /beheer/onderwerpen /beheer/onderwerpen/1
     /beheer/postbussen /beheer/postbussen/1 /beheer/normen /beheer/normen/e-mail/eerste-antwoord
@@ -32,64 +27,35 @@ WITH_MISTAKES = {
 
 
 @pytest.fixture
-def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
-    engine = make_engine(sqlite_url)
-    with session_factory(engine)() as session:
-        defaults.seed(session, builders.NOW)
-        department = builders.department(session, "Burgerzaken")
-        builders.topic(session, "Paspoort", department=department)
-        builders.mailbox(session, "info@gemeente.example.org", problem="Mailserver is weg.")
-        builders.agent(session, "Bo Baas", email=BOSS, roles=[Role.ADMIN])
-        builders.agent(session, "Noor Visser", roles=[Role.DEPARTMENT], department=department)
-        session.commit()
-    engine.dispose()
-    app = create_app(settings_for(sqlite_url, tmp_path))
-    with serving(app) as url:
-        yield url
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-def sign_in(page: Page, address: str) -> None:
-    page.goto(f"{address}/inloggen?naar=/beheer")
-    page.get_by_label("E-mailadres").fill(BOSS)
-    page.get_by_label("Wachtwoord").fill(builders.PASSWORD)
-    page.get_by_role("button", name="Inloggen").click()
-    page.wait_for_url("**/beheer")
-
-
-def check(page: Page, address: str) -> None:
-    answer = page.goto(address)
-    assert answer
-    assert answer.ok, address
-    assert axe(page) == [], address
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), address
+def address(address: str, session: Session) -> str:
+    defaults.seed(session, builders.NOW)
+    department = builders.department(session, "Burgerzaken")
+    builders.topic(session, "Paspoort", department=department)
+    builders.mailbox(session, "info@gemeente.example.org", problem="Mailserver is weg.")
+    builders.agent(session, "Bo Baas", email=BOSS, roles=[Role.ADMIN])
+    builders.agent(session, "Noor Visser", roles=[Role.DEPARTMENT], department=department)
+    session.commit()
+    return address
 
 
 def test_every_screen_is_accessible_and_fits(axe_page: Page, address: str) -> None:
-    sign_in(axe_page, address)
+    sign_in(axe_page, address, BOSS, "/beheer")
     for screen in SCREENS:
-        check(axe_page, f"{address}{screen}")
+        axe_page.set_viewport_size(DESK)
+        answer = axe_page.goto(f"{address}{screen}")
+        assert answer is not None
+        assert answer.ok, screen
 
-
-@pytest.mark.parametrize("colours", ["light", "dark"])
-def test_a_narrow_screen_and_dark_colours_are_as_good(
-    axe_page: Page, address: str, colours: str
-) -> None:
-    sign_in(axe_page, address)
-    axe_page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-    axe_page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
-    for screen in SCREENS:
-        check(axe_page, f"{address}{screen}")
+        assert violations(axe_page) == [], screen
+        assert sideways(axe_page, 1366, 320) == {}, screen
+        assert axe(axe_page) == [], f"{screen} on a narrow screen"
 
 
 @pytest.mark.parametrize("screen", WITH_MISTAKES)
 def test_a_mistake_takes_the_focus_and_leads_to_its_field(
     axe_page: Page, address: str, screen: str
 ) -> None:
-    sign_in(axe_page, address)
-    axe_page.goto(f"{address}{screen}")
+    sign_in(axe_page, address, BOSS, screen)
     for name in ("amount", "name"):
         if axe_page.locator(f"#{name}").count():
             axe_page.locator(f"#{name}").fill("")
@@ -119,8 +85,7 @@ def test_signing_in_is_accessible_also_after_a_mistake(axe_page: Page, address: 
 
 
 def test_a_colleague_is_added_with_the_keyboard_alone(page: Page, address: str) -> None:
-    sign_in(page, address)
-    page.goto(f"{address}/beheer/medewerkers/nieuw")
+    sign_in(page, address, BOSS, "/beheer/medewerkers/nieuw")
 
     page.locator("#name").focus()
     page.keyboard.type("Ada Koning")

@@ -1,65 +1,40 @@
 """The kennisbank in a browser: for everybody, on any screen, with and without scripts."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy.orm import Session
 
-from kcc.db import db, make_engine, session_factory
 from kcc.demo.articles import load_articles
 from kcc.domain.actors import SYSTEM
 from kcc.domain.roles import Role
 from kcc.services import defaults
-from kcc.web import create_app
 from kennisbank.importing import load
 from tests import builders
-from tests.browser.serving import serving
-from tests.plugins.browser import axe
-from tests.web.visiting import settings_for
+from tests.browser.desk import sideways, sign_in, violations
 
 EDITOR = "eline@example.org"
 SCREENS = ["/kennisbank", "/kennisbank?q=paspoort", "/kennisbank?q=olifant", "/kennisbank/nieuw"]
 
 
 @pytest.fixture
-def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
-    engine = make_engine(sqlite_url)
-    with session_factory(engine)() as session:
-        load(session, load_articles(), builders.NOW, SYSTEM)
-        builders.agent(session, email=EDITOR, roles=[Role.EDITOR, Role.AGENT])
-        session.commit()
-    engine.dispose()
-    app = create_app(settings_for(sqlite_url, tmp_path))
-    with serving(app) as url:
-        yield url
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+def address(address: str, session: Session) -> str:
+    load(session, load_articles(), builders.NOW, SYSTEM)
+    builders.agent(session, email=EDITOR, roles=[Role.EDITOR, Role.AGENT])
+    session.commit()
+    return address
 
 
 @pytest.fixture
-def contact_page(address: str, page: Page, sqlite_url: str) -> str:
-    """A contact that this editor, who is an agent too, can answer."""
-    engine = make_engine(sqlite_url)
-    with session_factory(engine)() as session:
-        defaults.seed(session, builders.NOW)
-        citizen = builders.citizen(session)
-        contact = builders.contact(session, citizen=citizen)
-        builders.message(session, contact)
-        session.commit()
-    engine.dispose()
-    sign_in(page, address)
-    return f"{address}/contacten/{contact.number}"
-
-
-def sign_in(page: Page, address: str) -> None:
-    page.goto(f"{address}/inloggen?naar=/kennisbank")
-    page.locator("#email").fill(EDITOR)
-    page.locator("#password").fill(builders.PASSWORD)
-    page.get_by_role("button", name="Inloggen").click()
-    page.wait_for_url("**/kennisbank")
+def contact(address: str, session: Session) -> str:
+    """The page of a contact that this editor, who is an agent too, can answer."""
+    defaults.seed(session, builders.NOW)
+    citizen = builders.citizen(session)
+    contact = builders.contact(session, citizen=citizen)
+    builders.message(session, contact)
+    session.commit()
+    return f"/contacten/{contact.number}"
 
 
 def open_article(page: Page, address: str, query: str, title: str) -> None:
@@ -68,35 +43,31 @@ def open_article(page: Page, address: str, query: str, title: str) -> None:
     expect(page.get_by_role("heading", name=title, level=2)).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_accessible(axe_page: Page, address: str, scheme: str) -> None:
-    axe_page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    sign_in(axe_page, address)
+def test_every_page_is_accessible(axe_page: Page, address: str) -> None:
+    sign_in(axe_page, address, EDITOR, "/kennisbank")
     for path in SCREENS:
         axe_page.goto(address + path)
-        assert axe(axe_page) == [], path
+        assert violations(axe_page) == [], path
     axe_page.get_by_role("button", name="Bewaar concept").click()
     expect(axe_page.get_by_role("alert")).to_be_focused()
-    assert axe(axe_page) == []
+    assert violations(axe_page) == []
 
     open_article(axe_page, address, "trouwen", "Trouwen of geregistreerd partnerschap")
-    assert axe(axe_page) == []
+    assert violations(axe_page) == []
     axe_page.get_by_role("link", name="Versies").click()
     axe_page.get_by_text("Toon de tekst van versie 1").click()
-    assert axe(axe_page) == []
+    assert violations(axe_page) == []
 
 
-@pytest.mark.parametrize("width", [1366, 683, 390, 320])
-def test_no_page_scrolls_sideways(page: Page, address: str, width: int) -> None:
-    sign_in(page, address)
-    page.set_viewport_size({"width": width, "height": 700})
+def test_no_page_scrolls_sideways(page: Page, address: str) -> None:
+    sign_in(page, address, EDITOR, "/kennisbank")
     for path in [*SCREENS, "/kennisbank/1", "/kennisbank/1/bewerken", "/kennisbank/1/versies"]:
         page.goto(address + path)
-        assert page.evaluate("document.documentElement.scrollWidth") == width, path
+        assert sideways(page, 1366, 683, 390, 320) == {}, path
 
 
 def test_results_follow_what_is_typed(page: Page, address: str) -> None:
-    sign_in(page, address)
+    sign_in(page, address, EDITOR, "/kennisbank")
 
     page.locator("#kb-zoek").press_sequentially("kliko")
 
@@ -106,8 +77,7 @@ def test_results_follow_what_is_typed(page: Page, address: str) -> None:
 
 
 def test_the_preview_follows_what_is_typed(page: Page, address: str) -> None:
-    sign_in(page, address)
-    page.goto(f"{address}/kennisbank/nieuw")
+    sign_in(page, address, EDITOR, "/kennisbank/nieuw")
 
     page.locator("#title").fill("Subsidie")
     page.locator("#text").fill("Vraag het **op tijd** aan.")
@@ -116,7 +86,7 @@ def test_the_preview_follows_what_is_typed(page: Page, address: str) -> None:
 
 
 def test_on_a_phone_the_article_takes_the_place_of_the_results(page: Page, address: str) -> None:
-    sign_in(page, address)
+    sign_in(page, address, EDITOR, "/kennisbank")
     page.set_viewport_size({"width": 390, "height": 844})
 
     open_article(page, address, "trouwen", "Trouwen of geregistreerd partnerschap")
@@ -129,7 +99,7 @@ def test_on_a_phone_the_article_takes_the_place_of_the_results(page: Page, addre
 def test_writing_and_publishing_work_without_scripts(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    sign_in(page, address)
+    sign_in(page, address, EDITOR, "/kennisbank")
     page.get_by_role("link", name="Nieuw artikel").click()
     page.locator("#title").fill("Subsidie voor de buurt")
     page.locator("#text").fill("Vraag het **op tijd** aan.")
@@ -147,9 +117,9 @@ def test_writing_and_publishing_work_without_scripts(browser: Browser, address: 
 
 
 def test_an_article_goes_into_the_answer_where_the_cursor_stands(
-    page: Page, contact_page: str
+    page: Page, address: str, contact: str
 ) -> None:
-    page.goto(contact_page)
+    sign_in(page, address, EDITOR, contact)
     answer = page.locator("[data-text]")
     answer.fill("Beste mevrouw,\n\nMet groet")
     answer.evaluate("field => field.setSelectionRange(16, 16)")
@@ -163,12 +133,11 @@ def test_an_article_goes_into_the_answer_where_the_cursor_stands(
 
 
 def test_without_scripts_the_article_goes_to_the_end_of_the_draft(
-    browser: Browser, contact_page: str
+    browser: Browser, address: str, contact: str
 ) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    sign_in(page, contact_page.partition("/contacten")[0])
-    page.goto(contact_page)
+    sign_in(page, address, EDITOR, contact)
     page.locator("[data-text]").fill("Beste mevrouw,")
     page.get_by_role("button", name="Bewaar concept").click()
 

@@ -2,45 +2,27 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kcc.db import db, make_engine, session_factory
 from kcc.domain.moments import Moment
 from kcc.domain.states import State
 from kcc.models import Citizen, Contact, Delivery, Message, MessageKind
 from kcc.services import citizens, clocks, defaults, find
-from kcc.web import create_app
 from kennisbank.articles import Article
 from tests import builders
-from tests.browser.serving import serving
 from tests.kennisbank.making import article
-from tests.web.visiting import settings_for
 
 NOOR = "noor@example.org"
 ADVICE = "Meld de vermissing eerst aan de balie."
 
 
 @pytest.fixture
-def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
-    app = create_app(settings_for(sqlite_url, tmp_path, KCC_MAIL_UNDO_SECONDS="60"))
-    with serving(app) as url:
-        yield url
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture
-def session(sqlite_url: str) -> Iterator[Session]:
-    engine = make_engine(sqlite_url)
-    with session_factory(engine)() as session:
-        yield session
-    engine.dispose()
+def environment() -> dict[str, str]:
+    return {"KCC_MAIL_UNDO_SECONDS": "60"}
 
 
 @pytest.fixture
