@@ -3,6 +3,7 @@
 import signal
 import socket
 import subprocess
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,18 @@ def test_it_stops_when_asked(sqlite_url: str, tmp_path: Path, how: signal.Signal
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_not_even_a_proxy_on_this_machine_is_believed_unless_the_settings_name_it(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """Gunicorn by itself would take the place of the application from whoever is on loopback."""
+    with served(sqlite_url, tmp_path, KCC_WEB_WORKERS="1") as port:
+        connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("GET", "/inloggen", headers={"SCRIPT_NAME": "/inloggen"})
+        answer = connection.getresponse()
+        page = answer.read().decode()
+        connection.close()
+
+    assert answer.status == 200
+    assert 'action="/inloggen"' in page
