@@ -43,6 +43,7 @@ _POSTGRESQL_TIMEOUTS = {
 }
 _DOUBLE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 CHOICE_LENGTH = 40
+LARGEST_ID = 2**31 - 1  # what an id column of PostgreSQL holds
 
 E = TypeVar("E", bound=enum.StrEnum)
 

@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
 from kcc.config import Settings, templates_directory
-from kcc.db import db
+from kcc.db import LARGEST_ID, db
 from kcc.files import FileStore
 from kcc.keys import Keys
 from kcc.migrate import MIGRATIONS
@@ -22,7 +22,7 @@ csrf = CSRFProtect()
 class RowNumber(IntegerConverter):
     """A whole number in an address, no larger than any row can have: more is just not there."""
 
-    def __init__(self, url_map: Map, *, min: int = 0, max: int = 2**31 - 1) -> None:  # noqa: A002
+    def __init__(self, url_map: Map, *, min: int = 0, max: int = LARGEST_ID) -> None:  # noqa: A002
         super().__init__(url_map, min=min, max=max)
 
 

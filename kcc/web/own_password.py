@@ -7,13 +7,13 @@ from wtforms.validators import DataRequired, Length
 
 from kcc import passwords
 from kcc.web import context, login_token
-from kcc.web.admin.fields import AdminForm
 from kcc.web.credentials import Checked, renew
+from kcc.web.forms import DutchForm
 
 bp = Blueprint("own_password", __name__)
 
 
-class PasswordForm(AdminForm):
+class PasswordForm(DutchForm):
     """The password of now and the one from now on."""
 
     current = PasswordField(

@@ -2,19 +2,19 @@
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField
 from wtforms.validators import DataRequired, Length
 
 from kcc.services import signing_in
 from kcc.web import context, login_token
 from kcc.web.credentials import check
+from kcc.web.forms import DutchForm
 from kcc.web.redirects import inside
 
 bp = Blueprint("sign_in", __name__)
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class SignInForm(DutchForm):
     """Name and password, with the page that was asked for."""
 
     email = EmailField("E-mailadres", [DataRequired("Vul je e-mailadres in."), Length(max=254)])

@@ -104,6 +104,16 @@ def test_a_mistake_keeps_the_name_and_says_what_to_do(app: Flask) -> None:
     assert 'href="#password"' in answer.text
 
 
+@pytest.mark.parametrize("field", ["email", "password"])
+def test_what_is_too_long_is_said_in_dutch(sqlite_app: Flask, field: str) -> None:
+    fields = {"email": EMAIL, "password": "x", field: "x" * 600}
+
+    answer = Visit(sqlite_app).post("/inloggen", fields, opened="/inloggen")
+
+    assert answer.status_code == 422
+    assert "mag niet langer zijn dan" in answer.text
+
+
 def test_a_typed_password_never_comes_back(app: Flask, sanne: int) -> None:
     assert WRONG not in Visit(app).sign_in(EMAIL, WRONG).text
 

@@ -9,7 +9,8 @@ from kcc.domain.roles import Role
 from kcc.models import Agent
 from kcc.services import choices
 from kcc.services.people import PersonInput
-from kcc.web.admin.fields import AdminForm, offer, reference, several, text
+from kcc.web.admin.fields import offer, reference, several, text
+from kcc.web.forms import DutchForm
 
 
 def _strong(_form: Form, field: Field) -> None:
@@ -17,13 +18,13 @@ def _strong(_form: Form, field: Field) -> None:
         raise ValidationError(weakness)
 
 
-class PasswordForm(AdminForm):
+class PasswordForm(DutchForm):
     """A password for somebody else; left empty, we make one."""
 
     password = PasswordField("Tijdelijk wachtwoord", [_strong])
 
 
-class AgentForm(AdminForm):
+class AgentForm(DutchForm):
     """The names are those of `PersonInput`."""
 
     name = text("Naam", "Vul de naam in, zoals collega's die kennen.")
@@ -42,7 +43,7 @@ class AgentForm(AdminForm):
     def given(self) -> PersonInput:
         return PersonInput(
             name=self.name.data,
-            email=self.email.data,
+            email=reach.email_address(self.email.data) or "",
             roles=frozenset(Role(value) for value in self.roles.data or ()),
             department_id=self.department_id.data,
         )

@@ -11,11 +11,10 @@ from kcc.services import people
 from kcc.web import context
 from kcc.web.admin import handover
 from kcc.web.admin.agent_forms import AgentForm, PasswordForm, form_for, new_form
-from kcc.web.admin.fields import LARGEST_ID
 
 bp = Blueprint("admin_agents", __name__, url_prefix="/beheer/medewerkers")
 
-ONE = f"/<int(max={LARGEST_ID}):agent_id>"
+ONE = "/<int:agent_id>"
 
 
 @bp.get("")

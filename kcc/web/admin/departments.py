@@ -8,14 +8,15 @@ from kcc.models import Department
 from kcc.services import departments
 from kcc.services.departments import DepartmentInput
 from kcc.web import context
-from kcc.web.admin.fields import LARGEST_ID, AdminForm, text
+from kcc.web.admin.fields import text
+from kcc.web.forms import DutchForm
 
 bp = Blueprint("admin_departments", __name__, url_prefix="/beheer/afdelingen")
 
-ONE = f"/<int(max={LARGEST_ID}):department_id>"
+ONE = "/<int:department_id>"
 
 
-class DepartmentForm(AdminForm):
+class DepartmentForm(DutchForm):
     """The names are those of `DepartmentInput`."""
 
     name = text("Naam", "Vul de naam van de afdeling in.")

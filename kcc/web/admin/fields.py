@@ -1,10 +1,8 @@
 """Fields of the admin's forms: tidied when they come in, and every mistake said in Dutch."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
-from flask_wtf import FlaskForm
-from sqlalchemy.orm import Session
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
     DateField,
     IntegerField,
@@ -14,15 +12,10 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     StringField,
     TimeField,
 )
-from wtforms.meta import DefaultMeta
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput
 
 from kcc.domain import texts
-from kcc.domain.errors import Invalid
-from kcc.web import context
-
-LARGEST_ID = 2_147_483_647
 
 
 class Named(Protocol):
@@ -32,34 +25,6 @@ class Named(Protocol):
     def id(self) -> int: ...
     @property
     def name(self) -> str: ...
-
-
-class AdminForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """A form whose field names are those of the service, so that its mistakes find their field."""
-
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        locales = ("nl",)
-
-        def get_translations(self, form: object) -> Any:
-            """The sentences of WTForms itself in Dutch; those of flask_wtf ask for Babel."""
-            return DefaultMeta.get_translations(self, form)  # type: ignore[arg-type]
-
-    def blame(self, mistakes: Mapping[str, str]) -> None:
-        """Put the domain's sentences at their fields."""
-        for name, sentence in mistakes.items():
-            self[name].errors = [*self[name].errors, sentence]
-
-    def keeps(self, work: Callable[[Session], object]) -> bool:
-        """Do the work in one transaction; False when there is something to put right first."""
-        if not self.validate():
-            return False
-        try:
-            with context.writing() as session:
-                work(session)
-        except Invalid as error:
-            self.blame(error.fields)
-            return False
-        return True
 
 
 class Text(StringField):

@@ -3,9 +3,9 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from kcc.db import LARGEST_ID
 from kcc.services import admin_log
 from kcc.web import context
-from kcc.web.admin.fields import LARGEST_ID
 
 bp = Blueprint("admin_log", __name__)
 
@@ -13,7 +13,7 @@ bp = Blueprint("admin_log", __name__)
 @bp.get("/beheer/logboek")
 def index() -> ResponseReturnValue:
     before = request.args.get("voor", type=int)
-    before = before if before is not None and 0 < before <= LARGEST_ID else None
+    before = before if before and 0 < before <= LARGEST_ID else None
     lines = admin_log.page(context.session(), before)
     shown, rest = lines[: admin_log.PAGE], lines[admin_log.PAGE :]
     return render_template("admin/log.html", lines=shown, older=bool(rest), newest=before is None)

@@ -11,7 +11,8 @@ from kcc.models import Norm
 from kcc.services import norms
 from kcc.services.norms import NormInput, Place
 from kcc.web import context
-from kcc.web.admin.fields import AdminForm, number, one_of
+from kcc.web.admin.fields import number, one_of
+from kcc.web.forms import DutchForm
 
 bp = Blueprint("admin_norms", __name__, url_prefix="/beheer/normen")
 
@@ -23,7 +24,7 @@ _HOURS = "openingsuren"
 _PERCENT = ("Vul een percentage van 1 tot en met 100 in.", 1, 100)
 
 
-class NormForm(AdminForm):
+class NormForm(DutchForm):
     """An amount with its unit, and two percentages; `seen` is the version it was filled from."""
 
     amount = number("Termijn", "Vul een aantal van 1 of hoger in.", 1, 1_000_000)

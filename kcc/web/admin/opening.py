@@ -10,12 +10,11 @@ from kcc.domain.words import local, weekday_name
 from kcc.models import OpeningWindow
 from kcc.services import opening
 from kcc.web import context
-from kcc.web.admin.fields import LARGEST_ID
 from kcc.web.admin.opening_forms import ClosingDayForm, HoursForm, OpenDayForm
 
 bp = Blueprint("admin_opening", __name__, url_prefix="/beheer/openingstijden")
 
-ONE = f"/<int(max={LARGEST_ID}):window_id>"
+ONE = "/<int:window_id>"
 _SHOWN_BACK = timedelta(days=31)
 
 

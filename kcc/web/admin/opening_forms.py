@@ -5,14 +5,15 @@ from wtforms.validators import InputRequired, Optional
 from kcc.domain.calendar import OpeningHours
 from kcc.domain.words import weekday_name
 from kcc.models import ClosingDay, OpenDay
-from kcc.web.admin.fields import AdminForm, Clock, Day, one_of, text
+from kcc.web.admin.fields import Clock, Day, one_of, text
+from kcc.web.forms import DutchForm
 
 _OPENS = InputRequired("Vul een tijd in, bijvoorbeeld 08:30.")
 _CLOSES = InputRequired("Vul een tijd in, bijvoorbeeld 17:00.")
 _DAY = InputRequired("Kies een datum, bijvoorbeeld 31-12-2026.")
 
 
-class HoursForm(AdminForm):
+class HoursForm(DutchForm):
     """The names are those of `OpeningHours`, whose mistakes are said by itself."""
 
     weekday = one_of("Dag", [(str(day), weekday_name(day)) for day in range(7)])
@@ -32,7 +33,7 @@ class HoursForm(AdminForm):
         )
 
 
-class ClosingDayForm(AdminForm):
+class ClosingDayForm(DutchForm):
     """A day on which the municipality is closed, besides the legal ones."""
 
     day = Day("Dag", [_DAY])
@@ -42,7 +43,7 @@ class ClosingDayForm(AdminForm):
         return ClosingDay(day=self.day.data, name=self.name.data)
 
 
-class OpenDayForm(AdminForm):
+class OpenDayForm(DutchForm):
     """A day with hours of its own, also when it would be closed otherwise."""
 
     day = Day("Dag", [_DAY])

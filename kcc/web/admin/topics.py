@@ -9,14 +9,15 @@ from kcc.models import Topic
 from kcc.services import choices, topics
 from kcc.services.topics import TopicInput
 from kcc.web import context
-from kcc.web.admin.fields import LARGEST_ID, AdminForm, offer, reference, text
+from kcc.web.admin.fields import offer, reference, text
+from kcc.web.forms import DutchForm
 
 bp = Blueprint("admin_topics", __name__, url_prefix="/beheer/onderwerpen")
 
-ONE = f"/<int(max={LARGEST_ID}):topic_id>"
+ONE = "/<int:topic_id>"
 
 
-class TopicForm(AdminForm):
+class TopicForm(DutchForm):
     """The names are those of `TopicInput`."""
 
     name = text("Naam", "Vul de naam van het onderwerp in.")
