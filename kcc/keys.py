@@ -8,6 +8,8 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from kcc.domain.errors import KccError
 
+MAILBOX = "mailbox-password"
+
 
 class WrongKey(KccError):
     """A stored secret was encrypted with another key."""
@@ -36,17 +38,18 @@ class Keys:
         digest = hmac.digest(self.derive("bucket"), value.encode(), hashlib.sha256).hex()
         return f"{purpose}:{digest[:32]}"
 
-    def encrypt(self, text: str) -> bytes:
-        return self._fernet().encrypt(text.encode())
+    def encrypt(self, text: str, purpose: str = MAILBOX) -> bytes:
+        """A token that only `decrypt` with the same secret and purpose can read."""
+        return self._fernet(purpose).encrypt(text.encode())
 
-    def decrypt(self, token: bytes) -> str:
+    def decrypt(self, token: bytes, purpose: str = MAILBOX) -> str:
         """The text again; raises WrongKey when it was encrypted with another key."""
         try:
-            return self._fernet().decrypt(token).decode()
+            return self._fernet(purpose).decrypt(token).decode()
         except InvalidToken as error:
             raise WrongKey(
                 "Het bewaarde wachtwoord past niet bij deze geheime sleutel. Vul het opnieuw in."
             ) from error
 
-    def _fernet(self) -> Fernet:
-        return Fernet(base64.urlsafe_b64encode(self.derive("mailbox-password")))
+    def _fernet(self, purpose: str) -> Fernet:
+        return Fernet(base64.urlsafe_b64encode(self.derive(purpose)))

@@ -25,6 +25,14 @@ def test_a_password_comes_back_only_with_the_same_secret() -> None:
         Keys(SECRET + "!").decrypt(token)
 
 
+def test_what_was_encrypted_for_one_purpose_opens_for_no_other() -> None:
+    token = Keys(SECRET).encrypt("wachtwoord", "temporary-password")
+
+    assert Keys(SECRET).decrypt(token, "temporary-password") == "wachtwoord"
+    with pytest.raises(WrongKey):
+        Keys(SECRET).decrypt(token)
+
+
 def test_a_bucket_does_not_tell_whom_it_counts() -> None:
     bucket = Keys(SECRET).bucket("login", "jan@example.org")
 
