@@ -33,7 +33,8 @@ SUBCOMMANDS = {
     ),
     "gebruiker": Subcommand("kcc.commands.gebruiker:gebruiker", "Maak iemand die kan inloggen."),
     "kennisbank": Subcommand(
-        "kcc.commands.kennisbank:kennisbank", "Neem artikelen over, zoek ze, herbouw de index."
+        "kcc.commands.kennisbank:kennisbank",
+        "Neem artikelen over, zoek ze, meet hoe goed dat gaat.",
     ),
     "serve": Subcommand("kcc.commands.serve:serve", "Start de webpagina's."),
     "termijn": Subcommand(
@@ -99,6 +100,8 @@ def _in_dutch() -> Iterator[None]:
         yield
     except KccError as error:
         raise _dutch(error) from error
+    except click.Abort as error:
+        raise DutchError("Afgebroken.") from error
     except click.UsageError as error:
         if isinstance(error, click.exceptions.NoArgsIsHelpError):
             raise

@@ -8,12 +8,13 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from kcc.domain.errors import KccError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_OLD = "De database past niet bij deze versie. Voer `kcc db upgrade` uit."
 
 
 class WrongShape(KccError):
@@ -41,11 +42,20 @@ def check(url: str) -> None:
     try:
         command.check(_config(url))
     except CommandError as error:
-        raise WrongShape(
-            "De database past niet bij deze versie. Voer `kcc db upgrade` uit."
-        ) from error
+        raise WrongShape(_OLD) from error
     except SQLAlchemyError as error:
         raise _wrong("De database is niet te controleren", error) from error
+
+
+def require_current(engine: Engine) -> None:
+    """Raise WrongShape when the database is not there or has another shape than the newest."""
+    try:
+        with engine.connect() as connection:
+            current = is_current(connection)
+    except SQLAlchemyError as error:
+        raise _wrong("De database is niet te openen", error) from error
+    if not current:
+        raise WrongShape(_OLD)
 
 
 def is_current(connection: Connection) -> bool:

@@ -1,6 +1,8 @@
-"""`kcc gebruiker`: the first beheerder, before there is anybody to sign in."""
+"""`kcc gebruiker`: a way in when the browser has none, for the first beheerder or the only one."""
 
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import click
@@ -8,10 +10,11 @@ import click
 from kcc import config, passwords
 from kcc.commands.opened import database
 from kcc.db import writing
-from kcc.domain import reach
+from kcc.domain import reach, texts
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Invalid
 from kcc.domain.roles import Role
+from kcc.domain.words import short_moment
 from kcc.services import defaults, departments, people
 from kcc.services.people import PersonInput
 
@@ -22,6 +25,19 @@ _ROLES = {role.label: role for role in Role}
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def gebruiker() -> None:
     """Wie kan inloggen; de rest gaat in de browser, onder Beheer."""
+
+
+def with_password(command: Callable[..., None]) -> Callable[..., None]:
+    """The two ways to give a password besides typing it."""
+    made = click.option(
+        "--maak-wachtwoord",
+        is_flag=True,
+        help="Maak een tijdelijk wachtwoord en toon het een keer.",
+    )
+    read = click.option(
+        "--wachtwoord-stdin", is_flag=True, help="Lees het wachtwoord van de invoer."
+    )
+    return made(read(command))
 
 
 @gebruiker.command()
@@ -37,8 +53,7 @@ def gebruiker() -> None:
     help="Mag vaker voorkomen.",
 )
 @click.option("--afdeling", help="De naam van de afdeling; nodig bij de rol afdeling.")
-@click.option("--wachtwoord-stdin", is_flag=True, help="Lees het wachtwoord van de invoer.")
-@click.option("--maak-wachtwoord", is_flag=True, help="Maak een wachtwoord en toon het een keer.")
+@with_password
 def nieuw(
     naam: str,
     email: str,
@@ -51,32 +66,70 @@ def nieuw(
     address = reach.email_address(email)
     if address is None:
         raise Invalid(f"“{email}” is geen e-mailadres.")
-    password = passwords.generate() if maak_wachtwoord else _password(from_stdin=wachtwoord_stdin)
-    hashed, now = passwords.hash_password(password), datetime.now(UTC)
-    hours = config.load().security.temporary_password_hours
-    until = now + timedelta(hours=hours) if maak_wachtwoord else None
+    password = _password(from_stdin=wachtwoord_stdin, made=maak_wachtwoord)
+    now = datetime.now(UTC)
     with database() as session, writing(session):
         defaults.seed(session, now)
         given = PersonInput(
-            name=naam.strip(),
+            name=texts.storable(naam).strip(),
             email=address,
             roles=frozenset(_ROLES[role] for role in roles),
             department_id=departments.id_of(session, afdeling) if afdeling else None,
         )
-        people.add(session, given, hashed, now, COMMAND_LINE, until=until)
+        people.add(session, given, password.hashed, now, COMMAND_LINE, until=password.until)
     click.echo(f"{given.name} kan inloggen met {address}.")
-    if maak_wachtwoord:
-        click.echo(f"Tijdelijk wachtwoord: {password}")
+    password.show()
 
 
-def _password(*, from_stdin: bool) -> str:
-    """Typed twice without showing it, or the first line of the input; raises Invalid."""
-    if from_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    else:
-        password = str(
-            click.prompt("Wachtwoord", hide_input=True, confirmation_prompt="Nog een keer")
+@gebruiker.command()
+@click.option("--email", required=True, help="Het adres waarmee de persoon inlogt.")
+@with_password
+def wachtwoord(email: str, wachtwoord_stdin: bool, maak_wachtwoord: bool) -> None:
+    """Geef iemand een nieuw wachtwoord, ook de enige beheerder; elke sessie stopt."""
+    password = _password(from_stdin=wachtwoord_stdin, made=maak_wachtwoord)
+    now = datetime.now(UTC)
+    with database() as session, writing(session):
+        agent_id = people.id_of(session, email)
+        people.give_password(
+            session, agent_id, password.hashed, now, COMMAND_LINE, until=password.until
         )
-    if weakness := passwords.weakness(password):
+    click.echo(f"{email} heeft een nieuw wachtwoord en is overal uitgelogd.")
+    password.show()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Password:
+    """A password as it is kept; with its text and its end when it was made for somebody."""
+
+    hashed: str
+    text: str = field(default="", repr=False)
+    until: datetime | None = None
+
+    def show(self) -> None:
+        if self.until:
+            click.echo(
+                f"Het werkt tot {short_moment(self.until)}; bij het inloggen komt er een eigen."
+            )
+            click.echo(f"Tijdelijk wachtwoord: {self.text}")
+
+
+def _password(*, from_stdin: bool, made: bool) -> Password:
+    """Made by us, else the first line of the input or typed twice unseen; raises Invalid.
+
+    Also raises WrongSettings, before anybody types for nothing.
+    """
+    hours = config.load().security.temporary_password_hours
+    if made and from_stdin:
+        raise Invalid("Kies --maak-wachtwoord of --wachtwoord-stdin, niet allebei.")
+    if made:
+        text = passwords.generate()
+        until = datetime.now(UTC) + timedelta(hours=hours)
+        return Password(hashed=passwords.hash_password(text), text=text, until=until)
+    typed = sys.stdin.readline().rstrip("\r\n") if from_stdin else _typed()
+    if weakness := passwords.weakness(typed):
         raise Invalid(weakness)
-    return password
+    return Password(hashed=passwords.hash_password(typed))
+
+
+def _typed() -> str:
+    return str(click.prompt("Wachtwoord", hide_input=True, confirmation_prompt="Nog een keer"))

@@ -5,15 +5,20 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
-from kcc import config
+from kcc import config, migrate
 from kcc.db import make_engine, session_factory
 
 
 @contextmanager
 def database() -> Iterator[Session]:
-    """A session on the configured database; raises WrongSettings when the settings are wrong."""
+    """A session on the configured database.
+
+    Raises WrongSettings when the settings are wrong, WrongShape when the database is not there
+    or not that of this version.
+    """
     engine = make_engine(config.load().database.url)
     try:
+        migrate.require_current(engine)
         with session_factory(engine)() as session:
             yield session
     finally:

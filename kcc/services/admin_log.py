@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kcc.db import Base, take_turn
 from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
-from kcc.models import AdminEvent
+from kcc.models import AdminEvent, Department
 
 PAGE = 50
 
@@ -18,7 +18,7 @@ _WORDS = {
     "name": "naam",
     "email": "e-mailadres",
     "role_names": "rollen",
-    "department_id": "afdeling (nummer)",
+    "department_id": "afdeling",
     "active": "in gebruik",
     "upl": "UPL-naam",
     "on_form": "op het formulier",
@@ -71,14 +71,15 @@ def record(
     session.flush()
 
 
-def assign(row: Base, values: Mapping[str, object]) -> dict[str, str]:
+def assign(session: Session, row: Base, values: Mapping[str, object]) -> dict[str, str]:
     """Give the row these values; return what changed, in words for the log."""
     changed = {}
     for column, value in values.items():
         old = getattr(row, column)
         if old != value:
             setattr(row, column, value)
-            changed[_WORDS[column]] = f"{_shown(old)} → {_shown(value)}"
+            before, after = (_words(session, column, one) for one in (old, value))
+            changed[_WORDS[column]] = f"{before} → {after}"
     return changed
 
 
@@ -88,6 +89,13 @@ def page(session: Session, before_id: int | None = None) -> Sequence[AdminEvent]
     if before_id is not None:
         query = query.where(AdminEvent.id < before_id)
     return session.scalars(query).all()
+
+
+def _words(session: Session, column: str, value: object) -> str:
+    if column == "department_id" and value is not None:
+        found = session.get(Department, value)
+        return found.name if found else str(value)
+    return _shown(value)
 
 
 def _shown(value: object) -> str:

@@ -62,7 +62,7 @@ def change(
     admin_log.begin(session)
     department = get(session, department_id)
     _check(session, given, department_id)
-    changed = admin_log.assign(department, asdict(given))
+    changed = admin_log.assign(session, department, asdict(given))
     if changed:
         admin_log.record(
             session, AdminAction.DEPARTMENT_CHANGED, department.name, now, actor, changed

@@ -93,7 +93,7 @@ def change(
         )
     if any(getattr(mailbox, column) != getattr(given, column) for column in _PLACE):
         _start_over(session, mailbox, now)
-    changed = admin_log.assign(mailbox, asdict(given))
+    changed = admin_log.assign(session, mailbox, asdict(given))
     if password is not None:
         mailbox.password = password
         changed["wachtwoord"] = "vernieuwd"

@@ -45,7 +45,7 @@ def change(
     admin_log.begin(session)
     window = get(session, window_id)
     _check(session, hours, window_id)
-    changed = admin_log.assign(window, asdict(hours))
+    changed = admin_log.assign(session, window, asdict(hours))
     if changed:
         _record(session, AdminAction.HOURS_CHANGED, hours, now, actor, changed)
 

@@ -14,6 +14,7 @@ from kcc.domain.roles import Role
 from kcc.models import Agent, Contact
 from kcc.services import admin_log, handling, signing_in
 
+NAME_LENGTH = 120
 THEMES = ("auto", "licht", "donker")
 
 
@@ -47,6 +48,14 @@ def get(session: Session, agent_id: int) -> Agent:
     found = session.get(Agent, agent_id)
     if found is None:
         raise NotFound("Deze medewerker is er niet.")
+    return found
+
+
+def id_of(session: Session, email: str) -> int:
+    """The person with this address; raises NotFound."""
+    found = session.scalar(select(Agent.id).where(Agent.email == email.strip().lower()))
+    if found is None:
+        raise NotFound(f"Er is niemand met het e-mailadres {email}.")
     return found
 
 
@@ -87,7 +96,7 @@ def change(
     if Role.ADMIN not in given.roles and _is_last_admin(session, agent):
         message = f"{agent.name} is de enige beheerder. Maak eerst iemand anders beheerder."
         raise Invalid(message, {"roles": message})
-    changed = admin_log.assign(agent, given.columns)
+    changed = admin_log.assign(session, agent, given.columns)
     if changed:
         admin_log.record(session, AdminAction.PERSON_CHANGED, agent.name, now, actor, changed)
 
@@ -99,11 +108,11 @@ def give_password(
     now: datetime,
     actor: Actor,
     *,
-    until: datetime,
+    until: datetime | None,
 ) -> None:
     """Replace a forgotten password and end every session; raises NotFound.
 
-    The new one lets in `until` that moment, and only to choose another.
+    One that others know lets in `until` that moment, and only to choose another.
     """
     agent = _lock(session, agent_id)
     agent.password_hash, agent.temporary_until = password_hash, until
@@ -172,6 +181,8 @@ def _release(session: Session, agent: Agent, now: datetime, actor: Actor) -> int
 
 def _check(session: Session, given: PersonInput, own_id: int | None = None) -> None:
     mistakes = {}
+    if not 0 < len(given.name) <= NAME_LENGTH:
+        mistakes["name"] = f"Vul een naam van 1 tot en met {NAME_LENGTH} tekens in."
     same = select(Agent.id).where(Agent.email == given.email.strip().lower())
     if session.scalar(same.where(Agent.id != (own_id or 0))):
         mistakes["email"] = "Er is al iemand met dit e-mailadres."

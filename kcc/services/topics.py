@@ -58,7 +58,7 @@ def change(session: Session, topic_id: int, given: TopicInput, now: datetime, ac
     admin_log.begin(session)
     topic = get(session, topic_id)
     _check(session, given, topic_id)
-    changed = admin_log.assign(topic, asdict(given))
+    changed = admin_log.assign(session, topic, asdict(given))
     if changed:
         admin_log.record(session, AdminAction.TOPIC_CHANGED, topic.name, now, actor, changed)
 

@@ -101,6 +101,23 @@ def test_a_mistake_is_said_at_its_field_and_the_rest_stays(
     assert sqlite_session.scalar(select(Agent.id).where(Agent.name == "Noor Visser")) is None
 
 
+def test_signs_that_cannot_be_seen_are_no_part_of_an_address(
+    boss: Visit, sqlite_session: Session
+) -> None:
+    make(boss, email="\u200bNoor@example.org\u200b")
+
+    assert noor_in(sqlite_session).email == NOOR["email"]
+
+
+def test_the_log_names_departments(boss: Visit, sqlite_session: Session) -> None:
+    page, one = make(boss), builders.department(sqlite_session, "Stadsbeheer")
+    sqlite_session.commit()
+
+    boss.post(page, NOOR | {"department_id": str(one.id)}, opened=page)
+
+    assert "afdeling: leeg → Stadsbeheer" in boss.get("/beheer/logboek").text
+
+
 def test_an_address_belongs_to_one_person(boss: Visit) -> None:
     make(boss)
 
