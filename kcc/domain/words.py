@@ -1,6 +1,7 @@
 """Dates, times and durations in words; Europe/Amsterdam exists here and in calendars only."""
 
 from datetime import date, datetime, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -88,6 +89,16 @@ def duration(minutes: int) -> str:
     if not hours:
         return f"{rest} min"
     return f"{hours} u {rest:02}" if rest else f"{hours} u"
+
+
+def whole_minutes(wait: timedelta) -> int:
+    """The minutes after which a wait is over for sure."""
+    return ceil(wait / timedelta(minutes=1))
+
+
+def minutes(count: int) -> str:
+    """`1 minuut` or `25 minuten`."""
+    return "1 minuut" if count == 1 else f"{count} minuten"
 
 
 def ordinal(number: int) -> str:

@@ -14,7 +14,7 @@ from kcc.domain.term import Term, Unit
 from kcc.keys import Keys
 from kcc.models import Contact, Message, MessageKind
 from kcc.services import clocks, intake, receipts, throttle
-from kcc.services.incoming import StoredFile
+from kcc.services.incoming import StoredFile, is_ours
 from kcc.services.installation import Installation
 from kennisbank.topics import Topic
 
@@ -24,6 +24,14 @@ _PROMISES = (Moment.FIRST_ANSWER, Moment.CALLBACK)
 
 class TooOften(Refused):
     """More forms came from this address in an hour than one household sends."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__("Er zijn in korte tijd te veel vragen verstuurd.")
+        self.wait = wait
+
+
+class OurAddress(Refused):
+    """An answer to this address would come to ourselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +72,18 @@ class Sent:
     is_callback: bool = False
 
 
+def check(session: Session, question: Question, now: datetime, *, limit: int) -> None:
+    """Look whether `submit` will take a question, before its files are kept.
+
+    Raises OurAddress, and TooOften as `submit` does.
+    """
+    if question.email and is_ours(session, question.email.lower()):
+        raise OurAddress("Dit is een postbus van onszelf.")
+    wait = throttle.left(session, question.bucket, limit, now, _HOUR)
+    if wait and not receipts.is_known(session, question.token, _typed(question)):
+        raise TooOften(wait)
+
+
 def submit(
     session: Session,
     question: Question,
@@ -82,8 +102,8 @@ def submit(
     receipt = receipts.take(session, question.token, _typed(question), now)
     if receipt.contact_id is not None:
         return session.get_one(Contact, receipt.contact_id).number
-    if not throttle.hit(session, question.bucket, now, limit, _HOUR):
-        raise TooOften("Er zijn in korte tijd te veel vragen verstuurd.")
+    if wait := throttle.hit(session, {question.bucket: limit}, now, _HOUR):
+        raise TooOften(wait)
     received = intake.receive(
         session,
         _inbound(question, now),

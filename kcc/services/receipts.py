@@ -19,9 +19,15 @@ def take(session: Session, token: str, typed: object, now: datetime) -> FormRece
     who does it now fills that in.
     """
     insert = sqlite.insert if is_sqlite(session) else postgresql.insert
-    name = hashlib.sha256(repr((token, typed)).encode("utf-8", "replace")).hexdigest()
+    name = _name(token, typed)
     session.execute(insert(FormReceipt).values(token=name, at=now).on_conflict_do_nothing())
     return session.get_one(FormReceipt, name, with_for_update=True, populate_existing=True)
+
+
+def is_known(session: Session, token: str, typed: object) -> bool:
+    """Whether the work of this form was done before."""
+    receipt = session.get(FormReceipt, _name(token, typed))
+    return receipt is not None and receipt.contact_id is not None
 
 
 def is_first(session: Session, contact: Contact, token: str, typed: object, now: datetime) -> bool:
@@ -39,3 +45,7 @@ def is_first(session: Session, contact: Contact, token: str, typed: object, now:
 def forget(session: Session, contact: Contact) -> None:
     """Let forms about this contact count anew, because what one of them did was undone."""
     session.execute(delete(FormReceipt).where(FormReceipt.contact_id == contact.id))
+
+
+def _name(token: str, typed: object) -> str:
+    return hashlib.sha256(repr((token, typed)).encode("utf-8", "replace")).hexdigest()

@@ -1,5 +1,6 @@
 """Slowing down guessing and flooding: attempts are counted in the database, for all processes."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -9,16 +10,32 @@ from kcc.db import take_turn
 from kcc.models import Attempt
 
 
-def hit(session: Session, bucket: str, now: datetime, limit: int, window: timedelta) -> bool:
-    """Count an attempt and tell whether it is still within the limit.
+def hit(session: Session, limits: Mapping[str, int], now: datetime, window: timedelta) -> timedelta:
+    """Count an attempt in each bucket; how long to wait when one is full, or else zero.
 
-    Count before doing what is counted, so that attempts at the same moment do not slip through.
+    `limits` says how many attempts a bucket holds within the window. What is refused counts
+    nowhere: the wait gets no longer by trying. Count before doing what is counted.
     """
-    take_turn(session, bucket)  # else two guesses at once would not see each other's row
-    session.add(Attempt(bucket=bucket, at=now))
-    session.flush()
-    recent = select(func.count()).where(Attempt.bucket == bucket, Attempt.at > now - window)
-    return (session.scalar(recent) or 0) <= limit
+    for bucket in sorted(limits):
+        take_turn(session, bucket)  # else two guesses at once would not see each other's row
+    wait = max(left(session, *one, now, window) for one in limits.items())
+    if not wait:
+        session.add_all(Attempt(bucket=bucket, at=now) for bucket in limits)
+        session.flush()
+    return wait
+
+
+def left(session: Session, bucket: str, limit: int, now: datetime, window: timedelta) -> timedelta:
+    """How long until this bucket holds another attempt; zero when it does now."""
+    nth = (
+        select(Attempt.at)
+        .where(Attempt.bucket == bucket, Attempt.at > now - window)
+        .order_by(Attempt.at.desc())
+        .offset(limit - 1)
+        .limit(1)
+    )
+    at = session.scalar(nth)
+    return at + window - now if at else timedelta(0)
 
 
 def take_back(session: Session, bucket: str, at: datetime) -> None:

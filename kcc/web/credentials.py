@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import request
 from sqlalchemy.orm import Session
 
 from kcc import passwords
+from kcc.domain import words
 from kcc.services import people, signing_in, throttle
 from kcc.services.signing_in import Account
-from kcc.web import context
+from kcc.web import context, origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +29,8 @@ _EXPIRED = Checked(
 
 def check(email: str, password: str) -> Checked:
     """Let somebody in, or say why not; the words do not tell which part was wrong."""
-    if not _within_limit(email):
-        return _too_many()
+    if wait := _wait(email):
+        return _too_many(wait)
     with context.reading() as session:
         known = signing_in.account(session, email)
     right = passwords.matches(known.password_hash if known else None, password)
@@ -50,8 +50,8 @@ def renew(current: str, new: str) -> Checked:
     with context.reading() as session:
         agent = people.get(session, context.actor().agent_id or 0)
         agent_id, email, known = agent.id, agent.email, agent.password_hash
-    if not _within_limit(email):
-        return _too_many()
+    if wait := _wait(email):
+        return _too_many(wait)
     if not passwords.matches(known, current):
         return Checked(problem="Dit is niet je huidige wachtwoord.")
     hashed = passwords.hash_password(new)
@@ -72,28 +72,26 @@ def _let_in(session: Session, known: Account, email: str) -> Checked:
     return Checked(token=token)
 
 
-def _too_many() -> Checked:
-    minutes = context.parts().settings.security.login_minutes
-    problem = f"Te veel pogingen. Wacht {minutes} minuten en probeer opnieuw."
+def _too_many(wait: timedelta) -> Checked:
+    minutes = words.minutes(words.whole_minutes(wait))
+    problem = f"Te veel pogingen. Wacht {minutes} en probeer opnieuw."
     return Checked(problem=problem, status=429)
 
 
-def _within_limit(email: str) -> bool:
+def _wait(email: str) -> timedelta:
+    """How long this name, or whoever is at this address, has to wait; zero for now."""
     security = context.parts().settings.security
     window = timedelta(minutes=security.login_minutes)
-    buckets = (
-        (_bucket("login-name", email), security.login_attempts),
-        (_from_here(), security.login_attempts * 5),
-    )
+    limits = {
+        _bucket("login-name", email): security.login_attempts,
+        _from_here(): security.login_attempts * 5,
+    }
     with context.writing() as session:
-        counted = [
-            throttle.hit(session, bucket, context.now(), limit, window) for bucket, limit in buckets
-        ]
-    return all(counted)
+        return throttle.hit(session, limits, context.now(), window)
 
 
 def _from_here() -> str:
-    return _bucket("login-from", request.remote_addr or "")
+    return _bucket("login-from", origin.connection())
 
 
 def _bucket(purpose: str, value: str) -> str:

@@ -5,6 +5,8 @@ import secrets
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -13,8 +15,8 @@ from kcc.domain import number
 from kcc.domain.errors import NotFound
 from kcc.files import StorageFailed
 from kcc.services import public_form
-from kcc.services.public_form import Sent, TooOften
-from kcc.web import context, uploads
+from kcc.services.public_form import OurAddress, Promise, Sent, TooOften
+from kcc.web import context, origin, uploads
 from kcc.web.public_fields import PublicForm
 from kcc.web.public_texts import Texts, texts_for
 
@@ -34,16 +36,18 @@ def form() -> ResponseReturnValue:
 @bp.post("")
 def create() -> ResponseReturnValue:
     filled = _filled()
+    texts = filled.texts
     if filled.is_from_a_program:
         return _pretend(filled)
     if not filled.validate():
         return _page(filled), 422
     try:
         made = _submit(filled)
-    except TooOften:
-        return _page(filled, problem=filled.texts.too_often), 429
+    except TooOften as error:
+        problem = texts.too_often.format(texts.minutes(error.wait), _phone())
+        return _page(filled, problem=problem), 429
     except (StorageFailed, Unavailable):
-        return _page(filled, problem=filled.texts.try_again), 503
+        return _page(filled, problem=texts.try_again.format(_phone())), 503
     return _to_done(filled, made)
 
 
@@ -66,6 +70,23 @@ def expired(_error: CSRFError) -> ResponseReturnValue:
     return _page(filled, problem=filled.texts.send_again), 400
 
 
+@bp.errorhandler(OurAddress)
+def ours(_error: OurAddress) -> ResponseReturnValue:
+    filled = _filled()
+    filled.email.errors = [filled.texts.our_email]
+    return _page(filled), 422
+
+
+@bp.errorhandler(OperationalError)
+@bp.errorhandler(PoolTimeout)
+def unreachable(error: SQLAlchemyError) -> ResponseReturnValue:
+    """Give back what was typed, also when the subjects cannot be read from the database."""
+    if request.method != "POST":
+        raise Unavailable("De database is even niet bereikbaar.") from error
+    filled = PublicForm(_texts(), topics=())
+    return _shown(filled, None, filled.texts.try_again.format(_phone())), 503
+
+
 def _texts() -> Texts:
     return texts_for(request.args.get("taal"))
 
@@ -77,15 +98,23 @@ def _filled(fields: MultiDict[str, str] | None = None) -> PublicForm:
 
 
 def _page(filled: PublicForm, *, problem: str = "") -> str:
-    phone = context.parts().settings.municipality.phone
+    promise = public_form.promise(context.session(), context.now())
+    return _shown(filled, promise, problem)
+
+
+def _shown(filled: PublicForm, promise: Promise | None, problem: str) -> str:
     return render_template(
         "public_form/form.html",
         t=filled.texts,
         form=filled,
-        problem=problem.format(phone),
-        promise=public_form.promise(context.session(), context.now()),
+        problem=problem,
+        promise=promise,
         most_megabytes=_most_megabytes(),
     )
+
+
+def _phone() -> str:
+    return context.parts().settings.municipality.phone
 
 
 def _most_megabytes() -> int:
@@ -94,15 +123,18 @@ def _most_megabytes() -> int:
 
 def _submit(filled: PublicForm) -> str:
     parts = context.parts()
+    limit = parts.settings.intake.form_per_hour
+    question = filled.to_question(parts.keys.bucket("form", origin.connection()))
+    with context.reading() as open_session:
+        public_form.check(open_session, question, context.now(), limit=limit)
     stored = uploads.keep(filled.files.data or (), parts.files)
-    bucket = parts.keys.bucket("form", request.remote_addr or "")
     with context.writing() as open_session:
         return public_form.submit(
             open_session,
-            filled.to_question(bucket),
+            question,
             context.now(),
             stored=stored,
-            limit=parts.settings.intake.form_per_hour,
+            limit=limit,
             installation=parts.settings,
             keys=parts.keys,
         )

@@ -1,8 +1,9 @@
 """What the public pages say, in Dutch and in English."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from kcc.domain import words
 from kcc.domain.term import Term
 from kcc.domain.words import local, long_date, long_date_en
 
@@ -51,6 +52,7 @@ class Texts:
     long_question: str
     no_reach: str
     wrong_email: str
+    our_email: str
     wrong_phone: str
     long_name: str
     wrong_topic: str
@@ -89,6 +91,13 @@ class Texts:
         if self.language == "en":
             return f"{self.date(at)}, {there:%H:%M}"
         return f"{self.date(at)} om {there:%H:%M} uur"
+
+    def minutes(self, wait: timedelta) -> str:
+        """`1 minuut` for anything up to a minute, `25 minuten`."""
+        count = words.whole_minutes(wait)
+        if self.language == "en":
+            return "1 minute" if count == 1 else f"{count} minutes"
+        return words.minutes(count)
 
     def term(self, term: Term) -> str:
         """`2 werkdagen`, for a term in working days."""
@@ -142,13 +151,14 @@ NL = Texts(
     long_question="Maak uw vraag korter. U schreef {} tekens, er passen er {}.",
     no_reach="Vul uw e-mailadres of uw telefoonnummer in.",
     wrong_email="Vul een e-mailadres in met een @, bijvoorbeeld naam@example.nl.",
+    our_email="Dit is ons eigen e-mailadres. Vul uw eigen e-mailadres in.",
     wrong_phone="Vul een telefoonnummer in met alleen cijfers, bijvoorbeeld 06-12345678.",
     long_name="Maak uw naam korter. Er passen {} tekens.",
     wrong_topic="Kies een onderwerp uit de lijst.",
     many_files="Kies minder bestanden. U kunt er {} meesturen.",
     big_files="Kies kleinere of minder bestanden. Ze mogen samen niet groter zijn dan {} MB.",
     too_often="Er zijn vanaf uw internetaansluiting al veel vragen verstuurd. "
-    "Probeer het over een uur nog eens, of bel {}.",
+    "Probeer het over {} nog eens, of bel {}.",
     try_again="Het bewaren van uw vraag lukt nu niet. Probeer het over een paar minuten nog eens, "
     "of bel {}.",
     send_again="Deze pagina stond te lang open, of uw browser bewaart geen cookies. "
@@ -222,13 +232,14 @@ EN = Texts(
     long_question="Make your question shorter. You wrote {} characters, the limit is {}.",
     no_reach="Fill in your e-mail address or your phone number.",
     wrong_email="Fill in an e-mail address with an @, for example name@example.com.",
+    our_email="This is our own e-mail address. Fill in your own e-mail address.",
     wrong_phone="Fill in a phone number with digits only, for example 06-12345678.",
     long_name="Make your name shorter. The limit is {} characters.",
     wrong_topic="Choose a subject from the list.",
     many_files="Choose fewer files. You can send {}.",
     big_files="Choose smaller or fewer files. Together they may not be larger than {} MB.",
     too_often="Many questions were sent from your internet connection. "
-    "Please try again in an hour, or call {}.",
+    "Please try again in {}, or call {}.",
     try_again="We cannot save your question now. Please try again in a few minutes, or call {}.",
     send_again="This page was open for too long, or your browser does not keep cookies. "
     "Check your question and send it once more.",

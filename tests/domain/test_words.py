@@ -1,6 +1,6 @@
 """Dates, times and durations as people read them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from babel.dates import format_date
@@ -86,3 +86,16 @@ def test_every_month_and_weekday_has_the_name_that_babel_gives_it() -> None:
 def test_a_moment_without_a_time_zone_has_no_words() -> None:
     with pytest.raises(ValueError, match="time zone"):
         words.short_moment(datetime(2026, 11, 25, 17))  # noqa: DTZ001 - on purpose
+
+
+@pytest.mark.parametrize(
+    ("wait", "said"),
+    [
+        (timedelta(seconds=1), "1 minuut"),
+        (timedelta(minutes=1), "1 minuut"),
+        (timedelta(minutes=1, microseconds=1), "2 minuten"),
+        (timedelta(hours=1), "60 minuten"),
+    ],
+)
+def test_a_wait_is_never_said_too_short(wait: timedelta, said: str) -> None:
+    assert words.minutes(words.whole_minutes(wait)) == said

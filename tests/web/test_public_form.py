@@ -1,31 +1,32 @@
 """The public form: a question in, a contact with a clock and a number out."""
 
 import io
-import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import TestResponse, encode_multipart
 
 from channels.base import ChannelKind
 from kcc.domain import number
 from kcc.domain.moments import Moment
-from kcc.files import FileStore, StorageFailed
-from kcc.models import Contact, MessageKind
+from kcc.files import FileStore
+from kcc.models import MessageKind
 from kcc.services import defaults
 from tests import builders
+from tests.web.filling_in import (
+    ADDRESS,
+    QUESTION,
+    count_of_contacts,
+    opened,
+    posted,
+    sent,
+    the_contact,
+)
 from tests.web.visiting import running
-
-QUESTION = "Wanneer wordt mijn grofvuil opgehaald?"
-ADDRESS = "/contact"
 
 
 @pytest.fixture
@@ -42,36 +43,6 @@ def app(database_url: str, session: Session, tmp_path: Path) -> Iterator[Flask]:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
-
-
-def opened(client: FlaskClient, address: str = ADDRESS) -> dict[str, str]:
-    """The hidden fields of the form as a browser gets it."""
-    page = client.get(address, base_url="https://localhost").text
-    return dict(re.findall(r'name="(csrf_token|token)"[^>]* value="([^"]+)"', page))
-
-
-def sent(client: FlaskClient, address: str = ADDRESS, **fields: Any) -> TestResponse:
-    """Open the form, fill it in and send it."""
-    hidden = opened(client, address)
-    filled = {"question": QUESTION, "email": "jan@example.nl", **hidden, **fields}
-    return posted(client, filled, address)
-
-
-def posted(client: FlaskClient, fields: dict[str, Any], address: str = ADDRESS) -> TestResponse:
-    return client.post(address, data=fields, base_url="https://localhost", environ_base=FROM_HOME)
-
-
-FROM_HOME = {"REMOTE_ADDR": "203.0.113.7"}
-
-
-def the_contact(session: Session) -> Contact:
-    session.rollback()
-    return session.scalars(select(Contact)).one()
-
-
-def count_of_contacts(session: Session) -> int:
-    session.rollback()
-    return session.scalar(select(func.count()).select_from(Contact)) or 0
 
 
 def test_a_question_becomes_a_contact_with_a_clock_and_an_acknowledgement(
@@ -242,94 +213,6 @@ def test_a_program_that_fills_in_every_field_is_thanked_and_forgotten(
     assert "Koop nu" in page
     assert len(number.find_all(page)) == 1
     assert "U krijgt uiterlijk " in page
-
-
-def test_too_many_from_one_address_must_wait_and_keep_their_words(
-    client: FlaskClient, session: Session
-) -> None:
-    for serial in range(3):
-        assert sent(client, question=f"Vraag {serial}").status_code == 303
-
-    answer = sent(client, question="Nog een vraag")
-
-    assert answer.status_code == 429
-    assert "Nog een vraag" in answer.text
-    assert "14 071" in answer.text
-    assert count_of_contacts(session) == 3
-
-
-def test_others_may_still_send(client: FlaskClient, session: Session) -> None:
-    for serial in range(4):
-        sent(client, question=f"Vraag {serial}")
-    filled = {"question": "Van elders", "email": "bo@example.nl", **opened(client)}
-
-    client.post(
-        ADDRESS,
-        data=filled,
-        base_url="https://localhost",
-        environ_base={"REMOTE_ADDR": "203.0.113.8"},
-    )
-
-    assert count_of_contacts(session) == 4
-
-
-def test_files_that_are_too_big_cost_nobody_the_words(
-    client: FlaskClient, session: Session
-) -> None:
-    filled = {"question": QUESTION, "email": "jan@example.nl", "name": "Jan Jansen"}
-    film = FileStorage(io.BytesIO(b"x" * 3_000_000), filename="film.mp4")
-    boundary, body = encode_multipart({**filled, **opened(client), "files": film})
-
-    answer = client.post(
-        ADDRESS,
-        data=body,
-        content_type=f"multipart/form-data; boundary={boundary}",
-        base_url="https://localhost",
-    )
-
-    assert answer.status_code == 413
-    assert "samen niet groter zijn dan 1 MB" in answer.text
-    assert QUESTION in answer.text
-    assert "Jan Jansen" in answer.text
-    assert "jan@example.nl" in answer.text
-    assert count_of_contacts(session) == 0
-
-
-def test_text_without_end_is_refused(client: FlaskClient, session: Session) -> None:
-    answer = sent(client, question="x" * 3_000_000)
-
-    assert answer.status_code == 413
-    assert count_of_contacts(session) == 0
-
-
-def test_a_full_disk_keeps_the_words_and_says_what_to_do(
-    client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(_store: FileStore, _content: bytes) -> str:
-        raise StorageFailed("De schijf is vol.")
-
-    monkeypatch.setattr(FileStore, "put", full)
-
-    answer = sent(client, files=[(io.BytesIO(b"beeld"), "foto.jpg")])
-
-    assert answer.status_code == 503
-    assert QUESTION in answer.text
-    assert "bel 14 071" in answer.text
-    assert "Kies uw bestanden opnieuw" in answer.text
-    assert count_of_contacts(session) == 0
-
-
-def test_without_its_cookie_a_form_is_not_taken_but_kept(
-    app: Flask, client: FlaskClient, session: Session
-) -> None:
-    filled = {"question": QUESTION, "email": "jan@example.nl", **opened(client)}
-
-    answer = posted(app.test_client(), filled)
-
-    assert answer.status_code == 400
-    assert QUESTION in answer.text
-    assert "verstuur die nog een keer" in answer.text
-    assert count_of_contacts(session) == 0
 
 
 def test_in_english_all_is_english(client: FlaskClient, session: Session) -> None:
