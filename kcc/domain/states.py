@@ -106,6 +106,14 @@ def check_transition(old: State, new: State) -> None:
         raise Refused(f"Een contact dat “{old.label}” is, kan niet “{new.label}” worden.")
 
 
+def check_outcome(state: State, outcome: Outcome | None) -> None:
+    """Let an end with an outcome of its own pass, or an open state without; else `Refused`."""
+    if state.is_open and outcome is not None:
+        raise Refused(f"Een contact dat “{state.label}” is, heeft nog geen uitkomst.")
+    if not state.is_open and (outcome is None or outcome.state is not state):
+        raise Refused(f"Bij “{state.label}” hoort een andere uitkomst. Kies er een.")
+
+
 def check_open(state: State) -> None:
     """Let an open contact pass; raise `Refused` for one that has ended."""
     if not state.is_open:

@@ -9,7 +9,7 @@ from kcc.domain import number as numbers
 from kcc.domain.actors import Actor
 from kcc.domain.errors import NotFound
 from kcc.domain.events import EventKind
-from kcc.domain.states import Outcome, State, check_transition
+from kcc.domain.states import Outcome, State, check_outcome, check_transition
 from kcc.domain.words import local
 from kcc.models import Contact
 from kcc.services import history
@@ -57,11 +57,13 @@ def change_state(
 ) -> None:
     """Move a contact to another state, with its event; raises Refused when that cannot be.
 
-    `closed_at` and `outcome` follow the state. Nothing happens when nothing changes.
+    An end needs an outcome of its own; `closed_at` is set to `now` with it and emptied when work
+    goes on. Nothing happens when nothing changes.
     """
     if contact.state == state and contact.outcome == outcome:
         return
     check_transition(contact.state, state)
+    check_outcome(state, outcome)
     kind = _event_kind(contact.state, state)
     data = {"from": contact.state.value, "to": state.value}
     if outcome:

@@ -6,7 +6,7 @@ from kcc.domain.actors import SYSTEM, Actor
 from kcc.domain.errors import Refused
 from kcc.domain.events import EventKind
 from kcc.domain.roles import Role
-from kcc.domain.states import TRANSITIONS, Outcome, State, check_transition
+from kcc.domain.states import TRANSITIONS, Outcome, State, check_outcome, check_transition
 
 
 @pytest.mark.parametrize("kind", [State, Outcome, EventKind, Role])
@@ -19,14 +19,35 @@ def test_every_state_can_be_left() -> None:
     assert all(TRANSITIONS[state] - {state} for state in State)
 
 
-def test_only_the_transitions_of_the_table_pass() -> None:
-    for old in State:
-        for new in State:
-            if new in TRANSITIONS[old] or new == old:
-                check_transition(old, new)
-            else:
-                with pytest.raises(Refused, match=new.label):
-                    check_transition(old, new)
+WORK = {State.NEW, State.IN_PROGRESS}
+WAITING = {State.WAITS_FOR_CITIZEN, State.WAITS_FOR_DEPARTMENT}
+ENDS = {State.CLOSED, State.NO_ACTION}
+
+
+@pytest.mark.parametrize("old", sorted(WORK | WAITING))
+def test_what_is_open_can_become_anything(old: State) -> None:
+    for new in State:
+        check_transition(old, new)
+
+
+@pytest.mark.parametrize("old", sorted(ENDS))
+def test_what_has_ended_goes_back_to_work_before_it_waits_again(old: State) -> None:
+    for new in WORK | ENDS:
+        check_transition(old, new)
+    for new in WAITING:
+        with pytest.raises(Refused, match=f"{old.label}.*{new.label}"):
+            check_transition(old, new)
+
+
+@pytest.mark.parametrize("state", State)
+def test_only_an_end_has_an_outcome_and_always_one_of_its_own(state: State) -> None:
+    for outcome in (None, *Outcome):
+        fits = state.is_open if outcome is None else outcome.state is state
+        if fits:
+            check_outcome(state, outcome)
+        else:
+            with pytest.raises(Refused, match=state.label):
+                check_outcome(state, outcome)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.SPAM, Outcome.AUTOMATIC, Outcome.DUPLICATE])

@@ -81,3 +81,12 @@ def test_a_transition_outside_the_table_is_refused_in_words(
 
     with pytest.raises(Refused, match="afgehandeld.*wacht op inwoner"):
         contacts.change_state(session, contact, State.WAITS_FOR_CITIZEN, now, SYSTEM)
+
+
+def test_nothing_is_closed_without_an_outcome(session: Session, now: datetime) -> None:
+    contact = builders.contact(session, state=State.IN_PROGRESS)
+
+    with pytest.raises(Refused, match="uitkomst"):
+        contacts.change_state(session, contact, State.CLOSED, now, SYSTEM)
+
+    assert (contact.state, contact.closed_at) == (State.IN_PROGRESS, None)
