@@ -1,6 +1,6 @@
 # Everything a developer does here. `make` alone shows the list.
 
-# The first Python on this machine that is new enough; only `make setup` uses it.
+# The first Python on this machine that is new enough; it makes .venv, which does the rest.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
@@ -9,11 +9,11 @@ PROCESSES ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && echo 4 
 PYTEST := $(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-run test test-long check format bench locks clean
+.PHONY: help run setup setup-run setup-production test test-long check format bench wheel locks clean python
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' \
-		| while IFS="$$(printf '\t')" read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
+		| while IFS="$$(printf '\t')" read -r name what; do printf '  make %-17s %s\n' "$$name" "$$what"; done
 
 run: setup-run ## the whole KCC on this machine, with demo data and a mail server (PORT=8000)
 	@PORT='$(PORT)' $(BIN)/kcc demo
@@ -23,6 +23,9 @@ setup: python ## .venv, pinned packages and static files, for developers
 
 setup-run: python
 	@$(PYTHON) tools/setup.py run
+
+setup-production: python ## .venv and static files with no more than a KCC in real use needs
+	@$(PYTHON) tools/setup.py production
 
 test: setup ## all tests except the long ones (5 minutes at most)
 	@$(BIN)/python -m tools.debian
@@ -45,6 +48,9 @@ format: setup ## lay out the code and repair what can be repaired
 bench: setup ## the benchmarks
 	$(BIN)/python -m bench
 
+wheel: setup ## what can be installed elsewhere without this folder, in dist/
+	$(BIN)/python -m hatchling build -t wheel
+
 locks: setup ## choose dependencies anew within pyproject.toml (OPTIONS=--upgrade)
 	$(BIN)/python -m tools.locks $(OPTIONS)
 
@@ -52,6 +58,5 @@ clean: ## remove all that setup and the tools made; data stays
 	rm -rf .venv node_modules kcc/web/static/vendor build dist
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
-.PHONY: python
 python:
 	@test -n '$(PYTHON)' || { echo 'Python 3.11 or newer is missing: apt-get install python3 python3-venv'; exit 1; }

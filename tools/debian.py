@@ -22,11 +22,11 @@ def main() -> None:
         print("Install with: sudo apt-get install", *missing)
         return
     print("installing for the tests:", *missing, flush=True)
-    environment = [*may, "env", "DEBIAN_FRONTEND=noninteractive"]
-    subprocess.run([*environment, *APT, "update", "-qq"], check=False, stdin=subprocess.DEVNULL)
-    install = [*environment, *APT, "install", "-y", "-qq", "--no-install-recommends", *missing]
-    if _quietly(install) != 0:
-        print("apt-get could not install all of:", *missing)
+    apt = [*may, "env", "DEBIAN_FRONTEND=noninteractive", *APT]
+    _quietly([*apt, "update", "-qq"])
+    for package in missing:  # one at a time: apt-get takes none when it does not know one of them
+        if _quietly([*apt, "install", "-y", "-qq", "--no-install-recommends", package]) != 0:
+            print("apt-get could not install", package, flush=True)
 
 
 def needed() -> dict[str, bool]:

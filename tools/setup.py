@@ -3,6 +3,8 @@
 Runs on the system's Python before anything is installed, so it uses the standard library only.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -10,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import time
-import venv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ PYTHON = BIN / "python"
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "kcc" / "web" / "static" / "vendor"
 LOCKS = {
+    "production": ["requirements.lock"],
     "run": ["requirements.lock", "requirements-demo.lock"],
     "dev": ["requirements.lock", "requirements-demo.lock", "requirements-dev.lock"],
 }
@@ -33,6 +35,7 @@ class SetupError(Exception):
 def main(arguments: list[str]) -> int:
     profile = arguments[0] if arguments else "dev"
     try:
+        take_turn()
         make_venv()
         for lock in LOCKS[profile]:
             install(lock)
@@ -42,14 +45,26 @@ def main(arguments: list[str]) -> int:
     except SetupError as error:
         print(f"setup: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 
+def take_turn() -> None:
+    """Wait until no other `make` sets up this folder; ours lasts until this process ends."""
+    folder = os.open(ROOT, os.O_RDONLY)
+    with contextlib.suppress(OSError):  # a file system without locks
+        fcntl.flock(folder, fcntl.LOCK_EX)
+
+
 def make_venv() -> None:
-    if _works([PYTHON, "-m", "pip", "--version"]):
+    """Make `.venv`, also when there is one that was made elsewhere or for another Python."""
+    if _works([BIN / "pip", "--version"]):  # its first line names the place where it was made
         return
-    if importlib.util.find_spec("ensurepip") is None:
+    if not all(map(importlib.util.find_spec, ["venv", "ensurepip"])):
         raise SetupError("Python's venv is missing: apt-get install python3-venv")
+    import venv
+
     _say("making .venv")
     venv.create(VENV, clear=True, with_pip=True, symlinks=True)
 
