@@ -2,24 +2,27 @@
 
 import re
 import threading
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 import Stemmer
 
-# Raise this with every change that gives other tokens: `kcc kennisbank herbouw` then
-# renews the index of articles that were indexed before.
-ANALYSIS_VERSION = 1
+from kennisbank import compounds, lexicon
+from kennisbank.lexicon import fold
 
-TOKEN_LENGTH = 64  # longer runs are not words, and a tsvector refuses tokens over 2 kB
+# Raise this with every change that gives other tokens: `kcc db upgrade` then analyses the
+# articles again that were indexed before.
+ANALYSIS_VERSION = 2
+
+TOKEN_LENGTH = 64  # longer runs are not words, and take room in the index
+
+# How much a token tells of its word, of 10: the stem of the word itself; that of the word it is
+# a form of ("verloren": "verliezen"); those of the parts of a compound.
+WHOLE, BASE, PART, BASE_OF_PART = 10, 5, 6, 3
 
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")  # letters with loose accents stay one word
 _PIECE = re.compile(r"[^\W_]+")
-_UNDECOMPOSED = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"}
-)
 
 # Words without a subject of their own. Kept out on purpose, because articles turn on them:
 # "weg" (lost), "open", "oud", "nieuw", "geen", "zonder".
@@ -38,38 +41,41 @@ _local = threading.local()
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word in the text (`text[start:end]`) with the tokens it is found by, perhaps none."""
+    """A word in the text (`text[start:end]`) with the tokens it is found by, perhaps none.
+
+    Each token is lower-case letters and digits only, and has a weight of 1 to 10.
+    """
 
     start: int
     end: int
-    tokens: tuple[str, ...]
-
-
-def analyse(text: str) -> list[str]:
-    """The tokens of a text in its order; each is lower-case letters and digits only."""
-    return [token for word in words(text) for token in word.tokens]
+    tokens: Mapping[str, int]
 
 
 def words(text: str) -> Iterator[Word]:
     """The words of a text with their places, for highlights in the text as it was written."""
     for match in _WORD.finditer(text):
-        yield Word(match.start(), match.end(), _tokens(match.group()[:TOKEN_LENGTH]))
-
-
-def fold(text: str) -> str:
-    """Lower case without accents: "Coördinatie" and "coordinatie" are one word."""
-    lower = _decomposed(text).casefold().translate(_UNDECOMPOSED)
-    return "".join(c for c in _decomposed(lower) if not unicodedata.combining(c))
-
-
-def _decomposed(text: str) -> str:
-    return unicodedata.normalize("NFKD", text)
+        yield Word(match.start(), match.end(), tokens(match.group()[:TOKEN_LENGTH]))
 
 
 @lru_cache(maxsize=50_000)
-def _tokens(word: str) -> tuple[str, ...]:
-    pieces = _PIECE.findall(fold(word))
-    return tuple(_stem(piece[:TOKEN_LENGTH]) for piece in pieces if piece not in STOP_WORDS)
+def tokens(word: str) -> Mapping[str, int]:
+    """The tokens of one word with their weights; none for a word without a subject."""
+    found: dict[str, int] = {}
+    for piece in _PIECE.findall(fold(word)):
+        if piece not in STOP_WORDS:
+            _add(found, lexicon.base(word), BASE)
+            for part in compounds.parts(piece):
+                _add(found, part, PART)
+                _add(found, lexicon.base(part), BASE_OF_PART)
+            _add(found, piece, WHOLE)
+    return found
+
+
+def _add(found: dict[str, int], word: str | None, weight: int) -> None:
+    folded = fold(word or "")[:TOKEN_LENGTH]
+    if folded.isalnum() and folded not in STOP_WORDS:
+        token = _stem(folded)
+        found[token] = max(weight, found.get(token, 0))
 
 
 def _stem(word: str) -> str:

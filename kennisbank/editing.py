@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Conflict, Invalid, NotFound
-from kennisbank import index
-from kennisbank.analysis import ANALYSIS_VERSION, fold
+from kennisbank import postings
+from kennisbank.analysis import ANALYSIS_VERSION
 from kennisbank.articles import TITLE_LENGTH, Article, ArticleVersion, Audience, Status
+from kennisbank.lexicon import fold
 from kennisbank.topics import Topic
 
 TEXT_LENGTH = 100_000
@@ -106,7 +107,7 @@ def store(session: Session, articles: Sequence[Article], now: datetime, actor: A
         article.analysis_version = ANALYSIS_VERSION
     session.add_all(articles)
     session.flush()
-    index.put(session, articles)
+    postings.put(session, articles)
     session.add_all([_version(article, now, actor) for article in articles])
     session.flush()
 

@@ -1,5 +1,6 @@
 """Articles are Markdown: here it becomes safe HTML for screens or plain text for e-mail."""
 
+import re
 from functools import lru_cache
 
 import nh3
@@ -11,6 +12,7 @@ _TAGS = {
     *("ol", "p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_BREAK = re.compile(r"\n\s*(?:(?:-|\d+\.) )?")
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 
@@ -37,6 +39,12 @@ def to_html(markdown: str) -> str:
 def to_text(markdown: str, *, addresses: bool = True) -> str:
     """Plain text: lists keep their marks and, with `addresses`, links show where they go."""
     return _block(SyntaxTreeNode(_parser().parse(markdown)), addresses)
+
+
+def to_line(markdown: str) -> str:
+    """Plain text on one line, with a dot between what were paragraphs and list items."""
+    flowing = _BREAK.sub(" · ", to_text(markdown, addresses=False))
+    return " ".join(flowing.split())
 
 
 @lru_cache(maxsize=1)

@@ -1,23 +1,22 @@
 """Searching the kennisbank: ranked articles with highlights in their original text."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session, defer, joinedload
 
-from kennisbank import index
-from kennisbank.analysis import analyse
+from kennisbank import postings
 from kennisbank.articles import Article, Audience, Status
-from kennisbank.markdown import to_text
+from kennisbank.asked import Asked, Repair, ask
 from kennisbank.snippets import Segment, mark, snippet
+from kennisbank.tables import SearchEntry
 from kennisbank.topics import Topic
 
-_BREAK = re.compile(r"\n\s*(?:(?:-|\d+\.) )?")
-
-QUERY_TOKENS = 64  # a whole e-mail may be the query; FTS5 takes 256 at most
+FOUND = 500  # the best articles are what is found; nobody reads on after them
+_ENOUGH = 50  # when a filter leaves fewer, articles with less of the query are looked at too
+_DEPTHS = (FOUND, 20 * FOUND, 1_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +24,7 @@ class Hit:
     """An article that was found; title and snippet are the original text in segments."""
 
     article_id: int
+    label: str | None
     title: tuple[Segment, ...]
     snippet: tuple[Segment, ...]
     score: float
@@ -43,118 +43,152 @@ class TopicCount:
     count: int
 
 
-def search(
-    session: Session,
-    query: str,
-    *,
-    today: date,
-    audience: Audience | None = None,
-    topic_id: int | None = None,
-    include_drafts: bool = False,
-    limit: int = 20,
-) -> tuple[Hit, ...]:
-    """Articles that hold any word of the query, best first; none when it holds no words.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """The best hits, the topics of all that was found, and what was searched for instead."""
+
+    hits: tuple[Hit, ...] = ()
+    topics: tuple[TopicCount, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    has_more: bool = False  # than these hits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which articles may be found, and how many are shown.
 
     Only published articles that are valid on `today` (a date in the Netherlands); editors pass
-    `include_drafts` and see drafts and articles outside their dates as well. Any query is safe.
+    `include_drafts` and see drafts and articles outside their dates as well.
     """
-    tokens = query_tokens(query)
-    if not tokens:
-        return ()
-    found = index.matches(session, tokens)
-    statement = (
-        select(Article, found.c.score)
-        .join(found, found.c.article_id == Article.id)
-        .options(joinedload(Article.topic))
-        .where(*_allowed(today, audience, include_drafts))
-        .order_by(found.c.score.desc(), Article.id)
-        .limit(limit)
+
+    today: date
+    audience: Audience | None = None
+    topic_id: int | None = None
+    include_drafts: bool = False
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    article_id: int
+    score: int
+    topic_id: int | None
+
+
+def search(session: Session, query: str, scope: Scope) -> Results:
+    """Articles that hold any word of the query, best first; none when it holds no words.
+
+    Any query is safe. The topics are those of articles outside `scope.topic_id` as well.
+    """
+    size = postings.totals(session)
+    asked = ask(session, query, size)
+    found = _candidates(session, asked, size, scope)
+    shown = [one for one in found if scope.topic_id in (None, one.topic_id)]
+    return Results(
+        hits=_hits(session, shown[: scope.limit], asked.weights, scope.today),
+        topics=_topic_counts(session, [one.article_id for one in found]),
+        repairs=asked.repairs,
+        has_more=len(shown) > scope.limit,
     )
-    if topic_id is not None:
-        statement = statement.where(Article.topic_id == topic_id)
-    rows = session.execute(statement)
-    return tuple(_hit(article, tokens, today, score) for article, score in rows)
 
 
-def browse(
-    session: Session,
-    *,
-    today: date,
-    audience: Audience | None = None,
-    topic_id: int | None = None,
-    include_drafts: bool = False,
-    limit: int = 50,
-) -> tuple[Hit, ...]:
+def browse(session: Session, scope: Scope) -> Results:
     """Articles by title, for who has not searched yet; the same ones that `search` may find."""
-    statement = (
-        select(Article)
-        .options(joinedload(Article.topic))
-        .where(*_allowed(today, audience, include_drafts))
-        .order_by(func.lower(Article.title), Article.id)
-        .limit(limit)
+    statement = _articles().where(*_allowed(scope)).order_by(func.lower(Article.title), Article.id)
+    if scope.topic_id is not None:
+        statement = statement.where(Article.topic_id == scope.topic_id)
+    rows = session.execute(statement.limit(scope.limit + 1)).all()
+    hits = tuple(_hit(article, text, 0, (), scope.today) for article, text in rows)
+    return Results(
+        hits=hits[: scope.limit],
+        topics=_topic_counts(session, select(Article.id).where(*_allowed(scope))),
+        has_more=len(hits) > scope.limit,
     )
-    if topic_id is not None:
-        statement = statement.where(Article.topic_id == topic_id)
-    return tuple(_hit(article, (), today, 0.0) for article in session.scalars(statement))
 
 
-def topic_counts(
-    session: Session,
-    query: str,
-    *,
-    today: date,
-    audience: Audience | None = None,
-    include_drafts: bool = False,
-) -> tuple[TopicCount, ...]:
-    """The topics of all that `search` finds, or of all articles when there is no query."""
-    statement = (
-        select(Topic.id, Topic.name, func.count())
-        .join(Article, Article.topic_id == Topic.id)
-        .where(*_allowed(today, audience, include_drafts))
-        .group_by(Topic.id, Topic.name)
-        .order_by(func.count().desc(), Topic.name)
-    )
-    tokens = query_tokens(query)
-    if tokens:
-        found = index.matches(session, tokens)
-        statement = statement.where(Article.id.in_(select(found.c.article_id)))
-    elif query.strip():
-        return ()
-    rows = session.execute(statement)
-    return tuple(TopicCount(topic_id=id_, name=name, count=count) for id_, name, count in rows)
+def _candidates(
+    session: Session, asked: Asked, size: postings.Totals, scope: Scope
+) -> list[_Candidate]:
+    """The best articles that are allowed, whatever their topic."""
+    query = [(token, asked.weights[name]) for name, token in asked.found.items()]
+    found: list[_Candidate] = []
+    for depth in _DEPTHS:
+        ranked = postings.rank(session, query, size, depth)
+        found = _only_allowed(session, ranked, scope)
+        if len(ranked) < depth or len(found) >= _ENOUGH:
+            break
+    return found[:FOUND]
 
 
-def query_tokens(query: str) -> tuple[str, ...]:
-    """The different tokens of a query in its order, as many as both databases take."""
-    return tuple(dict.fromkeys(analyse(query)))[:QUERY_TOKENS]
+def _only_allowed(
+    session: Session, ranked: Sequence[postings.Ranked], scope: Scope
+) -> list[_Candidate]:
+    if not ranked:
+        return []
+    statement = select(Article.id, Article.topic_id).where(*_allowed(scope))
+    if len(ranked) <= FOUND:  # a longer list than this would cost more than all articles
+        statement = statement.where(Article.id.in_([one.article_id for one in ranked]))
+    topics = dict(session.execute(statement).all())
+    return [
+        _Candidate(one.article_id, one.score, topics[one.article_id])
+        for one in ranked
+        if one.article_id in topics
+    ]
 
 
-def _allowed(
-    today: date, audience: Audience | None, include_drafts: bool
-) -> list[ColumnElement[bool]]:
-    conditions = [] if audience is None else [Article.audience == audience]
-    if not include_drafts:
+def _allowed(scope: Scope) -> list[ColumnElement[bool]]:
+    conditions = [] if scope.audience is None else [Article.audience == scope.audience]
+    if not scope.include_drafts:
         conditions += [
             Article.status == Status.PUBLISHED,
-            or_(Article.valid_from.is_(None), Article.valid_from <= today),
-            or_(Article.valid_until.is_(None), Article.valid_until >= today),
+            or_(Article.valid_from.is_(None), Article.valid_from <= scope.today),
+            or_(Article.valid_until.is_(None), Article.valid_until >= scope.today),
         ]
     return conditions
 
 
-def _hit(article: Article, tokens: Sequence[str], today: date, score: float) -> Hit:
+def _topic_counts(
+    session: Session, article_ids: Sequence[int] | Select[int]
+) -> tuple[TopicCount, ...]:
+    statement = (
+        select(Topic.id, Topic.name, func.count())
+        .join(Article, Article.topic_id == Topic.id)
+        .where(Article.id.in_(article_ids))
+        .group_by(Topic.id, Topic.name)
+        .order_by(func.count().desc(), Topic.name)
+    )
+    rows = session.execute(statement)
+    return tuple(TopicCount(topic_id=id_, name=name, count=count) for id_, name, count in rows)
+
+
+def _hits(
+    session: Session, candidates: Sequence[_Candidate], tokens: Iterable[str], today: date
+) -> tuple[Hit, ...]:
+    ids = [one.article_id for one in candidates]
+    rows = session.execute(_articles().where(Article.id.in_(ids)))
+    found = {article.id: (article, text) for article, text in rows}
+    wanted = frozenset(tokens)
+    return tuple(_hit(*found[one.article_id], one.score, wanted, today) for one in candidates)
+
+
+def _articles() -> Select[Article, str]:
+    """Articles with their text on one line, instead of the text as it was written."""
+    return (
+        select(Article, func.coalesce(SearchEntry.text, ""))
+        .outerjoin(SearchEntry, SearchEntry.article_id == Article.id)
+        .options(joinedload(Article.topic), defer(Article.text), defer(Article.internal_note))
+    )
+
+
+def _hit(article: Article, text: str, score: int, tokens: Iterable[str], today: date) -> Hit:
     return Hit(
         article_id=article.id,
+        label=article.label,
         title=mark(article.title, tokens),
-        snippet=snippet(_flowing(article.text), tokens),
-        score=score,
+        snippet=snippet(text, tokens),
+        score=score / postings.ONE,
         audience=article.audience,
         status=article.status,
         topic=article.topic.name if article.topic else None,
         is_valid=article.is_valid_on(today),
     )
-
-
-def _flowing(markdown: str) -> str:
-    """The text on one line, with a dot between what were paragraphs and list items."""
-    return _BREAK.sub(" · ", to_text(markdown, addresses=False))

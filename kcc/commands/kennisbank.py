@@ -1,19 +1,24 @@
-"""`kcc kennisbank`: import articles, search them, and rebuild the search index."""
+"""`kcc kennisbank`: import articles, search them, judge the search, rebuild its index."""
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
+from sqlalchemy.orm import Session
 
+from kcc import migrate
 from kcc.commands.opened import database
-from kcc.db import reading, writing
+from kcc.db import make_engine, reading, session_factory, writing
 from kcc.domain.actors import SYSTEM
 from kcc.domain.errors import Invalid
 from kcc.domain.words import local
-from kennisbank import importing, index
-from kennisbank.search import Hit, search
+from kennisbank import evaluation, importing, reindexing
+from kennisbank.search import Hit, Scope, search
 from kennisbank.snippets import Segment
 
 
@@ -33,12 +38,8 @@ def import_(bestand: Path) -> None:
     found = importing.read(_lines(bestand))
     for problem in found.problems:
         click.echo(f"regel {problem.line}: {problem.reason}", err=True)
-    counts = importing.Counts()
-    now = datetime.now(UTC)
     with database() as session:
-        for batch in _batches(found.records):
-            with writing(session):
-                counts += importing.load(session, batch, now, SYSTEM)
+        counts = load_all(session, found.records, datetime.now(UTC))
     click.echo(
         f"{counts.created} nieuw, {counts.updated} bijgewerkt, "
         f"{counts.unchanged} ongewijzigd, {len(found.problems)} overgeslagen"
@@ -47,24 +48,84 @@ def import_(bestand: Path) -> None:
         raise click.exceptions.Exit(1)
 
 
-@kennisbank.command()
+@kennisbank.command("search")
 @click.argument("vraag")
 @click.option("--json", "as_json", is_flag=True, help="Schrijf de artikelen als JSON.")
 @click.option("--aantal", default=10, type=click.IntRange(1, 200), help="Hoeveel op zijn hoogst.")
-def zoek(vraag: str, as_json: bool, aantal: int) -> None:
+def search_(vraag: str, as_json: bool, aantal: int) -> None:
     """Zoek gepubliceerde artikelen bij VRAAG, het beste eerst."""
     today = local(datetime.now(UTC)).date()
     with database() as session, reading(session):
-        hits = search(session, vraag, today=today, limit=aantal)
-    click.echo(_as_json(hits) if as_json else _as_text(hits))
+        results = search(session, vraag, Scope(today=today, limit=aantal))
+    for repair in results.repairs:
+        click.echo(f"Gezocht op {repair.meant} in plaats van {repair.typed}.", err=True)
+    click.echo(_as_json(results.hits) if as_json else _as_text(results.hits))
 
 
 @kennisbank.command()
-def herbouw() -> None:
-    """Bouw de zoekindex opnieuw op uit de artikelen."""
-    with database() as session, writing(session):
-        count = index.rebuild(session)
+@click.argument("artikelen", type=click.Path(path_type=Path))
+@click.argument("vragen", type=click.Path(path_type=Path))
+@click.option("--no-titles", is_flag=True, help="Zoek niet in de titels.")
+@click.option("--json", "as_json", is_flag=True, help="Schrijf de cijfers als JSON.")
+def evaluate(artikelen: Path, vragen: Path, no_titles: bool, as_json: bool) -> None:
+    """Meet hoe goed ARTIKELEN gevonden worden met VRAGEN, in een tijdelijke database.
+
+    Beide zijn JSON-regels. Elke vraag heeft query, labels (elk daarvan is goed), set en target.
+    """
+    records = importing.read(_lines(artikelen)).records
+    questions = evaluation.read_questions(_lines(vragen))
+    now = datetime.now(UTC)
+    with _throw_away() as session:
+        load_all(session, evaluation.without_titles(records) if no_titles else records, now)
+        with reading(session):
+            measures = evaluation.measure(session, questions, local(now).date())
+    click.echo(json.dumps([asdict(one) for one in measures]) if as_json else _table(measures))
+
+
+@kennisbank.command()
+def rebuild() -> None:
+    """Bouw de zoekindex opnieuw op uit de artikelen; zoeken blijft intussen werken."""
+    with database() as session:
+        with writing(session):
+            reindexing.mark_all(session)
+        count = reindexing.renew_all(session)
     click.echo(f"{count} artikelen opnieuw doorzoekbaar gemaakt")
+
+
+def load_all(
+    session: Session, records: Sequence[importing.Record], now: datetime
+) -> importing.Counts:
+    """Import any number of articles, a batch in each transaction."""
+    counts = importing.Counts()
+    for start in range(0, len(records), importing.BATCH):
+        with writing(session):
+            batch = records[start : start + importing.BATCH]
+            counts += importing.load(session, batch, now, SYSTEM)
+    return counts
+
+
+@contextmanager
+def _throw_away() -> Iterator[Session]:
+    """A session on a new database that is gone afterwards."""
+    with TemporaryDirectory(prefix="kcc-") as directory:
+        url = f"sqlite:///{directory}/kennisbank.sqlite"
+        migrate.upgrade(url)
+        engine = make_engine(url)
+        try:
+            with session_factory(engine)() as session:
+                yield session
+        finally:
+            engine.dispose()
+
+
+def _table(measures: Sequence[evaluation.Measure]) -> str:
+    head = f"{'set':12} {'target':10} {'vragen':>6} {'MRR':>6} {'hit@1':>6} {'hit@5':>6}"
+    rows = [
+        f"{one.set:12} {one.target:10} {one.questions:6}"
+        f" {one.mrr:6.3f} {one.hit_1:6.3f} {one.hit_5:6.3f}"
+        for one in measures
+    ]
+    return "\n".join([head, *rows])
 
 
 def _lines(path: Path) -> list[bytes]:
@@ -74,15 +135,11 @@ def _lines(path: Path) -> list[bytes]:
         raise Invalid(f"{path} is niet te lezen: {error.strerror}.") from error
 
 
-def _batches(records: Sequence[importing.Record]) -> Iterator[Sequence[importing.Record]]:
-    for start in range(0, len(records), importing.BATCH):
-        yield records[start : start + importing.BATCH]
-
-
 def _as_json(hits: Sequence[Hit]) -> str:
     rows = [
         {
             "id": hit.article_id,
+            "label": hit.label,
             "title": _plain(hit.title),
             "snippet": _plain(hit.snippet),
             "audience": hit.audience.value,

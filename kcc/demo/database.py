@@ -16,6 +16,7 @@ from kcc.demo.places import DemoFailed, Places, database_url
 from kcc.demo.seed import seed
 from kcc.migrate import upgrade
 from kcc.services import demo_mode
+from kennisbank import reindexing
 
 
 def prepare(places: Places, now: datetime) -> bool:
@@ -33,6 +34,8 @@ def prepare(places: Places, now: datetime) -> bool:
             "Kies een andere map: kcc demo --map MAP."
         )
     upgrade(url)
+    with _opened(url) as session:
+        reindexing.renew_all(session)
     return False
 
 

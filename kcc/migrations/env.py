@@ -6,7 +6,8 @@ from alembic import context
 from sqlalchemy import Connection, Engine
 
 import kcc.models  # noqa: F401 - fills the metadata
-import kennisbank.articles  # noqa: F401 - fills the metadata
+import kennisbank.articles
+import kennisbank.tables  # noqa: F401 - fills the metadata
 from kcc.db import CHOICE_LENGTH, WRITE, Base, Choice, UtcDateTime, make_engine
 
 
@@ -17,11 +18,6 @@ def engine() -> Engine:
     from flask import current_app
 
     return current_app.extensions["migrate"].db.engine  # type: ignore[no-any-return]
-
-
-def include_name(name: str | None, kind: str, _parents: object) -> bool:
-    """Leave out the full-text tables, which SQLite makes and fills itself."""
-    return not (kind == "table" and (name or "").startswith("article_index"))
 
 
 def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
@@ -38,7 +34,6 @@ def run(connection: Connection) -> None:
         connection=connection,
         target_metadata=Base.metadata,
         render_as_batch=True,
-        include_name=include_name,
         render_item=render_item,
     )
     with context.begin_transaction():

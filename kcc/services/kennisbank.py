@@ -15,8 +15,9 @@ from kcc.services import contacts, drafts
 from kcc.services.drafts import DraftKind
 from kennisbank import editing
 from kennisbank.articles import Article, Audience, Status
+from kennisbank.asked import Repair
 from kennisbank.markdown import to_text
-from kennisbank.search import Hit, TopicCount, browse, search, topic_counts
+from kennisbank.search import Hit, Results, Scope, browse, search
 
 _LARGEST_ID = 2**31 - 1
 HITS = 30
@@ -33,15 +34,6 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """The best articles, and the topics of all that were found."""
-
-    hits: tuple[Hit, ...]
-    topics: tuple[TopicCount, ...]
-    has_more: bool  # than these hits
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
     """An article beside an answer; `text` can be put in it, None when it is for us only."""
 
@@ -49,31 +41,39 @@ class Suggestion:
     text: str | None
 
 
-def find(session: Session, wish: Wish, now: datetime, actor: Actor) -> Found:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggested:
+    """Articles beside an answer, and what was searched for instead of unknown words."""
+
+    suggestions: tuple[Suggestion, ...]
+    repairs: tuple[Repair, ...]
+
+
+def find(session: Session, wish: Wish, now: datetime, actor: Actor) -> Results:
     """Articles for this person: editors find drafts and articles outside their dates too."""
-    hits = _hits(session, wish, now, actor)
-    topics = topic_counts(
-        session,
-        wish.query,
+    scope = Scope(
         today=local(now).date(),
         audience=wish.audience,
+        topic_id=wish.topic_id,
         include_drafts=actor.has(Role.EDITOR),
+        limit=HITS,
     )
-    return Found(hits=hits[:HITS], topics=topics, has_more=len(hits) > HITS)
+    if not wish.query.strip():
+        return browse(session, scope)
+    return search(session, wish.query, scope)
 
 
-def suggest(
-    session: Session, query: str, now: datetime, *, limit: int = SUGGESTIONS
-) -> tuple[Suggestion, ...]:
+def suggest(session: Session, query: str, now: datetime, *, limit: int = SUGGESTIONS) -> Suggested:
     """Published, valid articles beside an answer; editors get no drafts here either."""
-    hits = search(session, query, today=local(now).date(), limit=limit)
-    ids = [hit.article_id for hit in hits]
+    results = search(session, query, Scope(today=local(now).date(), limit=limit))
+    ids = [hit.article_id for hit in results.hits]
     wanted = select(Article.id, Article.text).where(Article.id.in_(ids))
     texts = dict(session.execute(wanted).all())
-    return tuple(
+    suggestions = tuple(
         Suggestion(hit=hit, text=None if _is_internal(hit) else to_text(texts[hit.article_id]))
-        for hit in hits
+        for hit in results.hits
     )
+    return Suggested(suggestions=suggestions, repairs=results.repairs)
 
 
 def read(session: Session, article_id: int, actor: Actor) -> Article:
@@ -108,29 +108,6 @@ def titles(session: Session, article_ids: Iterable[int]) -> Mapping[int, str]:
     query = select(Article.id, Article.title).where(Article.id.in_(asked))
     known = dict(session.execute(query).all())
     return {one: known[one] for one in asked if one in known}
-
-
-def _hits(session: Session, wish: Wish, now: datetime, actor: Actor) -> tuple[Hit, ...]:
-    today = local(now).date()
-    drafts = actor.has(Role.EDITOR)
-    if not wish.query.strip():
-        return browse(
-            session,
-            today=today,
-            audience=wish.audience,
-            topic_id=wish.topic_id,
-            include_drafts=drafts,
-            limit=HITS + 1,
-        )
-    return search(
-        session,
-        wish.query,
-        today=today,
-        audience=wish.audience,
-        topic_id=wish.topic_id,
-        include_drafts=drafts,
-        limit=HITS + 1,
-    )
 
 
 def _is_internal(hit: Hit) -> bool:

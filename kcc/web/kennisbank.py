@@ -52,11 +52,13 @@ def article(article_id: int) -> ResponseReturnValue:
 def panel() -> ResponseReturnValue:
     """The results beside a composer, as a partial: each can be put in the answer."""
     query = _query()
+    found = service.suggest(context.session(), query, context.now())
     return render_template(
         "kennisbank/_results.html",
         query=query,
         contact=_contact(),
-        suggestions=service.suggest(context.session(), query, context.now()),
+        suggestions=found.suggestions,
+        repairs=found.repairs,
     )
 
 

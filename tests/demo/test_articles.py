@@ -10,7 +10,7 @@ from kcc.domain.actors import SYSTEM
 from kennisbank.editing import mistakes, tidied
 from kennisbank.importing import Counts, Record, load
 from kennisbank.markdown import to_text
-from kennisbank.search import search
+from kennisbank.search import Scope, search
 from tests.kennisbank.making import NOW, TODAY
 
 ARTICLES = load_articles()
@@ -65,6 +65,6 @@ def test_a_citizens_words_find_the_article(session: Session, question: str, labe
     assert load(session, ARTICLES, NOW, SYSTEM) == Counts(created=15)
     titles = {record.content.title: record.label for record in ARTICLES}
 
-    hits = search(session, question, today=TODAY, limit=2)
+    hits = search(session, question, Scope(today=TODAY, limit=2)).hits
 
     assert label in [titles["".join(s.text for s in hit.title)] for hit in hits]

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from kcc.domain.actors import SYSTEM
-from kennisbank import editing
+from kennisbank import analysis, editing
 from kennisbank.articles import Article, Status
 
 NOW = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
@@ -28,3 +28,8 @@ def article(
     editing.fill(made, replace(CONTENT, title=title, text=text, **content))  # type: ignore[arg-type]
     editing.store(session, [made], NOW, SYSTEM)
     return made
+
+
+def analyse(text: str) -> list[str]:
+    """All tokens of a text, in its order."""
+    return [token for word in analysis.words(text) for token in word.tokens]

@@ -11,7 +11,7 @@ from kcc.domain.actors import Actor
 from kcc.domain.errors import Conflict, Invalid, NotFound
 from kennisbank import editing
 from kennisbank.articles import Article, Status
-from kennisbank.search import search
+from kennisbank.search import Scope, search
 from tests.builders import agent
 from tests.kennisbank.making import CONTENT, NOW, TODAY, article
 
@@ -22,7 +22,8 @@ def editor(session: Session) -> Actor:
 
 
 def found(session: Session, query: str, *, drafts: bool = False) -> list[int]:
-    return [h.article_id for h in search(session, query, today=TODAY, include_drafts=drafts)]
+    scope = Scope(today=TODAY, include_drafts=drafts)
+    return [hit.article_id for hit in search(session, query, scope).hits]
 
 
 def test_a_new_article_is_a_draft_that_only_editors_find(session: Session, editor: Actor) -> None:

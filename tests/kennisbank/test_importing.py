@@ -12,7 +12,7 @@ from kcc.domain.actors import SYSTEM
 from kennisbank import editing
 from kennisbank.articles import Article, Audience, Status
 from kennisbank.importing import BATCH, Counts, load, read
-from kennisbank.search import search
+from kennisbank.search import Scope, search
 from kennisbank.topics import Topic
 from tests.kennisbank.making import NOW, TODAY
 
@@ -37,7 +37,7 @@ def test_an_imported_article_is_found(session: Session) -> None:
     counts = imported(session, line(source="onbekend veld"))
 
     assert counts == Counts(created=1)
-    assert [hit.article_id for hit in search(session, "paspoorten", today=TODAY)]
+    assert [hit.article_id for hit in search(session, "paspoorten", Scope(today=TODAY)).hits]
     assert only(session).status is Status.PUBLISHED
 
 
@@ -158,5 +158,5 @@ def test_the_long_list_of_questions_and_answers(session: Session) -> None:
 
     assert reading.problems == ()
     for record in reading.records[:: max(1, len(reading.records) // 10)]:
-        hits = search(session, record.content.title, today=TODAY, limit=5)
+        hits = search(session, record.content.title, Scope(today=TODAY, limit=5)).hits
         assert record.content.title in ["".join(s.text for s in hit.title) for hit in hits]

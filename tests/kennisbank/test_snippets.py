@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kennisbank.analysis import analyse
 from kennisbank.snippets import SNIPPET_LENGTH, Segment, mark, snippet
+from tests.kennisbank.making import analyse
 
 FILLER = "Dit gaat over iets anders dan de vraag. " * 30
 

@@ -71,7 +71,7 @@ def test_suggestions_carry_plain_text_except_when_they_are_for_us(session: Sessi
     article(session, "Paspoort intern", "Bel Jansen.", audience=Audience.INTERNAL)
     article(session, "Paspoort concept", draft=True)
 
-    suggestions = kennisbank.suggest(session, "paspoort", NOW)
+    suggestions = kennisbank.suggest(session, "paspoort", NOW).suggestions
 
     assert {s.text for s in suggestions} == {"Meld het aan de balie.", None}
-    assert kennisbank.suggest(session, "", NOW) == ()
+    assert kennisbank.suggest(session, "", NOW).suggestions == ()

@@ -65,6 +65,16 @@ def test_any_query_gives_a_page(agent: Visit, passport: Article, query: str) -> 
     assert "<b>'" not in answer.text
 
 
+@pytest.mark.parametrize("path", ["/kennisbank?q=", "/kennisbank/zoek?q="])
+def test_a_typing_error_finds_the_article_and_is_told(
+    agent: Visit, passport: Article, path: str
+) -> None:
+    page = agent.get(f"{path}mijn+paspootr").text
+
+    assert "Bedoelde je <strong>paspoort</strong>?" in page
+    assert "<mark>Paspoort</mark> kwijt" in page
+
+
 def test_nothing_found_says_what_to_do(agent: Visit, passport: Article) -> None:
     assert "Probeer een ander of korter woord" in agent.get("/kennisbank?q=olifant").text
 

@@ -1,0 +1,78 @@
+"""What a query asks for: its tokens, with typing errors repaired and synonyms added."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from kennisbank import spelling
+from kennisbank.analysis import tokens, words
+from kennisbank.lexicon import fold
+from kennisbank.postings import Known, Totals, known
+
+_MOST_WORDS = 300  # of a query: a long e-mail has as many
+_MOST_REPAIRS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A word that no article holds, and the word that was searched for instead."""
+
+    typed: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The tokens to look for, each with a weight of 1 to 10, and what was repaired."""
+
+    weights: Mapping[str, int]
+    found: Mapping[str, Known]  # those of the tokens that the index holds
+    repairs: tuple[Repair, ...]
+
+
+def ask(session: Session, query: str, size: Totals) -> Asked:
+    """Understand a query of any length; take `size` from `postings.totals`."""
+    typed = _typed(query)
+    weights = _together(typed.values())
+    found = known(session, list(weights))
+    repairs = _repairs(session, typed, found, size.version)
+    for repair in repairs:
+        weights = _together([weights, tokens(repair.meant)])
+    if repairs:
+        found = known(session, list(weights))
+    return Asked(weights=weights, found=found, repairs=repairs)
+
+
+def _typed(query: str) -> dict[str, Mapping[str, int]]:
+    """The different words of the query that have tokens, folded, in its order."""
+    typed: dict[str, Mapping[str, int]] = {}
+    for word in words(query):
+        if word.tokens:
+            typed[fold(query[word.start : word.end])] = word.tokens
+        if len(typed) == _MOST_WORDS:
+            break
+    return typed
+
+
+def _repairs(
+    session: Session,
+    typed: Mapping[str, Mapping[str, int]],
+    found: Mapping[str, Known],
+    version: int,
+) -> tuple[Repair, ...]:
+    """What was probably meant by words that lead nowhere; their own tokens find nothing."""
+    unknown = (word for word, own in typed.items() if found.keys().isdisjoint(own))
+    meant = ((word, spelling.meant(session, word, version)) for word in unknown)
+    repairs = (Repair(word, known) for word, known in meant if known)
+    return tuple(islice(repairs, _MOST_REPAIRS))
+
+
+def _together(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Each token with the most that any of its words gives it."""
+    weights: dict[str, int] = {}
+    for part in parts:
+        for token, weight in part.items():
+            weights[token] = max(weight, weights.get(token, 0))
+    return weights

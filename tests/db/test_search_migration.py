@@ -1,0 +1,44 @@
+"""The search index is replaced under articles that exist, and put back again."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, text
+
+from kcc import migrate
+from kcc.db import make_engine, session_factory, writing
+from kennisbank import reindexing
+from kennisbank.search import Scope, search
+from tests.kennisbank.making import TODAY
+
+ARTICLE = text(
+    "INSERT INTO article (title, text, internal_note, search_terms, audience, status,"
+    " analysis_version, version, updated_at)"
+    " VALUES ('Paspoort kwijt', 'Kom langs.', '', '', 'citizen', 'published', 1, 1, :at)"
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    return str(request.getfixturevalue("empty_postgresql_url"))
+
+
+def test_articles_of_before_are_found_after_the_migration(empty_url: str) -> None:
+    migrate.upgrade(empty_url, "0002")
+    engine = make_engine(empty_url)
+    with session_factory(engine)() as session, writing(session):
+        session.execute(ARTICLE, {"at": datetime(2026, 11, 1, tzinfo=UTC).isoformat()})
+
+    for _ in range(2):  # the second time from a database that went back
+        migrate.upgrade(empty_url, "0003")
+        assert not inspect(engine).has_table("article_index")
+        with session_factory(engine)() as session:
+            assert reindexing.renew_all(session) == 1
+            hits = search(session, "paspoorten", Scope(today=TODAY)).hits
+            assert [hit.article_id for hit in hits] == [1]
+        migrate.downgrade(empty_url, "0002")
+        assert inspect(engine).has_table("article_index")
+    engine.dispose()

@@ -1,0 +1,81 @@
+"""A typing error leads to the word that was meant, and a real word is left alone."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from kcc.db import writing
+from kennisbank import postings
+from kennisbank.asked import Repair
+from kennisbank.search import Scope, search
+from kennisbank.spelling import Vocabulary
+from tests.kennisbank.making import TODAY, article
+
+SCOPE = Scope(today=TODAY)
+
+
+def repaired(session: Session, query: str) -> list[tuple[str, str]]:
+    return [(one.typed, one.meant) for one in search(session, query, SCOPE).repairs]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("paspoor", "paspoort"),
+        ("paspoortt", "paspoort"),
+        ("papsoort", "paspoort"),
+        ("PASPOOTR", "paspoort"),
+        ("verhuisberigt", "verhuisbericht"),
+        ("coordinaatie", "coordinatie"),
+    ],
+)
+def test_one_error_or_two_in_a_long_word_are_repaired(
+    session: Session, typed: str, meant: str
+) -> None:
+    made = article(session, "Paspoort", "Verhuisbericht en coördinatie.")
+
+    results = search(session, f"mijn {typed}", SCOPE)
+
+    assert [hit.article_id for hit in results.hits] == [made.id]
+    assert results.repairs == (Repair(typed.lower(), meant),)
+    segments = (*results.hits[0].title, *results.hits[0].snippet)
+    assert len([segment for segment in segments if segment.is_match]) == 1
+
+
+@pytest.mark.parametrize("word", ["paspoort", "olifant", "bali", "balies", "x1234567", "12345"])
+def test_what_is_a_word_already_or_is_too_short_is_left_alone(session: Session, word: str) -> None:
+    article(session, "Paspoort", "Balie. Olifanten.")
+
+    assert repaired(session, word) == []
+
+
+def test_a_dutch_word_that_no_article_holds_stays_itself(session: Session) -> None:
+    article(session, "Verhuizing")
+
+    assert repaired(session, "verguizing") == []
+
+
+def test_a_new_article_brings_new_words(session: Session) -> None:
+    with writing(session):
+        article(session, "Paspoort")
+    assert repaired(session, "subsidei") == []
+
+    with writing(session):
+        article(session, "Subsidie")
+
+    assert repaired(session, "subsidei") == [("subsidei", "subsidie")]
+
+
+def test_a_word_that_is_no_longer_in_any_article_is_not_meant(session: Session) -> None:
+    made = article(session, "Subsidie")
+    made.title = "Paspoort"
+    postings.put(session, [made])
+
+    assert repaired(session, "subsidei") == []
+
+
+def test_of_equal_errors_the_first_letter_and_the_common_word_win() -> None:
+    vocabulary = Vocabulary([("kaarten", 1), ("paarten", 9), ("kaartje", 0), ("maarten", 90)])
+
+    assert vocabulary.meant_by("kaarte") == "kaarten"
+    assert vocabulary.meant_by("xaarten") == "maarten"
+    assert vocabulary.meant_by("olifanten") is None
