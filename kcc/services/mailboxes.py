@@ -14,6 +14,7 @@ from kcc.domain.errors import Invalid, NotFound
 from kcc.models import Mailbox, RawMail
 from kcc.services import admin_log
 from kcc.services.mailbox_check import Checked
+from kcc.services.mailroom import PLACE
 
 # Where a password is sent to and as whom: a stored one never follows to another place.
 _ACCOUNT = (
@@ -25,8 +26,6 @@ _ACCOUNT = (
     "smtp_security",
     "username",
 )
-# Another one of these means other mail: the place where reading stopped says nothing there.
-_PLACE = ("imap_host", "username", "folder")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +90,7 @@ def change(
         raise _password_needed(
             "Vul het wachtwoord opnieuw in: de server of gebruikersnaam is anders."
         )
-    if any(getattr(mailbox, column) != getattr(given, column) for column in _PLACE):
+    if any(getattr(mailbox, column) != getattr(given, column) for column in PLACE):
         _start_over(session, mailbox, now)
     changed = admin_log.assign(session, mailbox, asdict(given))
     if password is not None:

@@ -15,6 +15,7 @@ from kcc.domain.errors import KccError
 from kcc.models import Mailbox, RawMail, RawState
 from kcc.services.leases import Lease, holding
 
+PLACE = ("imap_host", "username", "folder")  # another one of these means other mail
 MOST_ATTEMPTS = 3  # a mail that fails this often is put aside, where people see it
 _UNCHANGED = {"synchronize_session": False}
 
@@ -59,6 +60,18 @@ def cursor(mailbox: Mailbox) -> Cursor | None:
     if mailbox.uidvalidity is None:
         return None
     return Cursor(folder=mailbox.folder, uidvalidity=mailbox.uidvalidity, last_uid=mailbox.last_uid)
+
+
+def require_place(session: Session, mailbox: Mailbox) -> None:
+    """Let nobody point the mailbox elsewhere until this transaction ends.
+
+    Raises Superseded when somebody did since `mailbox` was read: how far the old place was read
+    says nothing of the new one, and mail would be passed over there.
+    """
+    same = (getattr(Mailbox, column) == getattr(mailbox, column) for column in PLACE)
+    row = select(Mailbox.id).where(Mailbox.id == mailbox.id, *same).with_for_update()
+    if session.scalar(row) is None:
+        raise Superseded("Deze postbus is net gewijzigd.")
 
 
 def keep(

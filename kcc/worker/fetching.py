@@ -71,5 +71,6 @@ def _make_rows(shift: Shift, mailbox: Mailbox, waiting: list[KeptMail]) -> None:
     if not waiting:
         return
     with shift.writing() as session:
+        mailroom.require_place(session, mailbox)
         mailroom.keep(session, mailbox.id, waiting, utcnow(), shift.lease)
     waiting.clear()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from channels.base import Cursor
@@ -55,6 +55,22 @@ def test_the_cursor_stands_after_the_last_mail(
 
     session.expire_all()
     assert mailroom.cursor(mailbox) == Cursor(folder="INBOX", uidvalidity=7, last_uid=9)
+
+
+@pytest.mark.parametrize(
+    ("column", "elsewhere"),
+    [("imap_host", "imap.elders.example"), ("username", "ander"), ("folder", "Archief")],
+)
+def test_what_was_read_at_a_place_that_was_left_meanwhile_moves_no_cursor(
+    session: Session, mailbox: Mailbox, column: str, elsewhere: str
+) -> None:
+    mailroom.require_place(session, mailbox)
+    session.commit()
+    session.expunge(mailbox)  # as the worker knows it while it reads
+    session.execute(update(Mailbox).values({column: elsewhere}))
+
+    with pytest.raises(Superseded):
+        mailroom.require_place(session, mailbox)
 
 
 def test_the_cursor_never_goes_back(

@@ -202,6 +202,25 @@ def test_a_mailbox_that_is_switched_off_is_left_alone(
     assert fresh(session, mailbox).fetched_at is None
 
 
+def test_a_mailbox_that_moves_while_it_is_read_loses_no_mail_of_its_new_place(
+    shift: Shift, session: Session, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both servers count alike: with the cursor of the old one, mail of the new is passed over."""
+
+    class Moving(_FallingLine):
+        def fetch(self, cursor: Cursor | None, limit: int) -> Iterator[Fetched]:
+            with writing(session):
+                session.get_one(Mailbox, mailbox.id).imap_host = "imap.elders.example"
+            yield from super().fetch(cursor, limit)
+
+    monkeypatch.setattr(fetching, "ImapSource", Moving)
+
+    fetch(shift, mailbox.id)
+
+    assert raw_mails(session) == []
+    assert (fresh(session, mailbox).uidvalidity, fresh(session, mailbox).last_uid) == (None, 0)
+
+
 def test_what_came_before_the_line_fell_is_kept(
     shift: Shift, session: Session, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
