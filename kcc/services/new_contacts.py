@@ -13,7 +13,7 @@ from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State
 from kcc.keys import Keys
-from kcc.models import Citizen, Contact, Mailbox
+from kcc.models import Citizen, Contact, Department, Mailbox
 from kcc.services import acknowledging, citizens, clocks, contacts, find, history
 from kcc.services.clocks import Planned
 from kcc.services.history import Happening
@@ -99,7 +99,7 @@ def _contact(
         number=contacts.next_number(session, now),
         channel=inbound.channel,
         mailbox_id=own.id if own else None,
-        department_id=own.department_id if own and mailbox else None,
+        department_id=_department_of(session, own) if own and mailbox else None,
         citizen=_citizen(session, letter, now, actor, wishes),
         topic_id=wishes.topic_id,
         state=State.NEW,
@@ -171,6 +171,14 @@ def _own_mailbox(session: Session, mailbox: Mailbox | None) -> OwnMailbox | None
     if mailbox is not None:
         return own_mailbox(mailbox)
     return next((one for one in own_mailboxes(session) if one.active), None)
+
+
+def _department_of(session: Session, mailbox: OwnMailbox) -> int | None:
+    """Where its mail goes at once; a department that is no longer in use gets nothing new."""
+    if mailbox.department_id is None:
+        return None
+    department = session.get_one(Department, mailbox.department_id)
+    return department.id if department.active else None
 
 
 def _language(inbound: Inbound) -> str:

@@ -203,6 +203,14 @@ def test_a_mailbox_of_a_department_brings_its_contacts_there(door: Door, session
     assert (contact.department_id, contact.mailbox_id) == (department.id, mailbox.id)
 
 
+def test_a_department_that_is_no_longer_in_use_gets_no_new_contact(
+    door: Door, session: Session
+) -> None:
+    mailbox = builders.mailbox(session, department_id=builders.department(session, active=False).id)
+
+    assert door.receive(builders.inbound(), mailbox=mailbox).contact.department_id is None
+
+
 def test_everything_of_a_message_disappears_when_the_caller_rolls_back(
     door: Door, session: Session
 ) -> None:
