@@ -222,6 +222,24 @@ def test_guessing_at_one_name_is_slowed_down_from_wherever_it_comes(app: Flask, 
     assert f'value="{EMAIL}"' in late.text
 
 
+@pytest.mark.parametrize(
+    ("passed", "left"),
+    [({"minutes": 10}, "5 minuten"), ({"minutes": 14, "seconds": 30}, "1 minuut")],
+)
+def test_who_tries_again_hears_how_long_the_wait_still_is(
+    app: Flask, sanne: int, passed: dict[str, float], left: str
+) -> None:
+    start = datetime.now(UTC)
+    with time_machine.travel(start, tick=False):
+        for _ in range(8):
+            Visit(app).sign_in(EMAIL, WRONG)
+
+    with time_machine.travel(start + timedelta(**passed), tick=False):
+        answers = [Visit(app).sign_in(EMAIL).text for _ in range(2)]
+
+    assert all(f"Wacht {left} en probeer opnieuw." in answer for answer in answers)
+
+
 def test_the_wait_ends_by_itself(app: Flask, sanne: int) -> None:
     for _ in range(9):
         Visit(app).sign_in(EMAIL, WRONG)
