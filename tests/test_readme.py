@@ -13,21 +13,19 @@ ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 KCC = Path(sys.executable).with_name("kcc")
 BLOCK = re.compile(r"^```(?:sh|bash|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-ASSIGNMENT = re.compile(r"^[A-Z_]+=")
 FOR_REAL = {"termijn"}  # needs no database and changes nothing
 # What a reader types around our own commands; nothing here can go out of date with our code.
-SURROUNDINGS = {"apt-get", "cd", "cp", "export", "git", "pip", "python3", "systemctl"}
+SURROUNDINGS = {"apt-get", "cd", "cp", "export", "git", "openssl", "umask"}
 
 
 def commands() -> Iterator[list[str]]:
     """The commands of all shell blocks, each as words, without comments and sudo."""
     for block in BLOCK.findall(README.read_text(encoding="utf-8")):
-        for line in block.replace("\\\n", " ").splitlines():
-            words = shlex.split(line.removeprefix("$ "), comments=True)
-            while words and (words[0] == "sudo" or ASSIGNMENT.match(words[0])):
-                words = words[1:]
-            if words:
-                yield words
+        for line in block.splitlines():
+            for command in line.partition("  #")[0].strip("()").split("&&"):
+                words = shlex.split(command.strip().removeprefix("sudo "))
+                if words:
+                    yield words
 
 
 def trial(words: list[str]) -> list[str | Path]:
@@ -37,8 +35,6 @@ def trial(words: list[str]) -> list[str | Path]:
         return ["make", "--dry-run", *arguments]
     if program == "kcc":
         return [KCC, *arguments, *([] if arguments[0] in FOR_REAL else ["--help"])]
-    if program == "python" and arguments[0] == "-m":
-        return [sys.executable, *arguments, "--help"]
     pytest.fail(f"say in this test how to try {program}, or that it is none of ours")
 
 
