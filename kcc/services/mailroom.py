@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, func, or_, select, update
+from sqlalchemy import Select, Table, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -105,6 +105,11 @@ def keep(
     session.execute(insert(RawMail).on_conflict_do_nothing(), rows)
 
 
+def has_waiting(session: Session, *, tried: Collection[int] = ()) -> bool:
+    """Whether there is a mail to read, apart from those in `tried`."""
+    return session.scalar(select(_waiting(tried).exists())) or False
+
+
 def take_batch(
     session: Session, size: int, now: datetime, lease: Lease, *, tried: Collection[int] = ()
 ) -> list[RawMail]:
@@ -113,8 +118,7 @@ def take_batch(
     So a mail that brings the process down cannot do so for ever. What was tried before comes
     alone and after all that is new. Those in `tried` are passed over.
     """
-    waiting = (RawMail.state == RawState.STORED, RawMail.id.not_in(tried))
-    query = select(RawMail.id).where(*waiting).order_by(RawMail.id)
+    query = _waiting(tried).order_by(RawMail.id)
     ids = session.scalars(query.where(RawMail.attempts == 0).limit(size)).all()
     if not ids:
         ids = session.scalars(query.limit(1)).all()
@@ -202,3 +206,7 @@ def note_problem(
         .values(problem=problem[:500], problem_since=func.coalesce(Mailbox.problem_since, now))
         .execution_options(**_UNCHANGED)
     )
+
+
+def _waiting(tried: Collection[int]) -> Select[int]:
+    return select(RawMail.id).where(RawMail.state == RawState.STORED, RawMail.id.not_in(tried))

@@ -64,6 +64,12 @@ def queue_row(
     add_row(session, OutboxItem, item)
 
 
+def has_due(session: Session, now: datetime, *, resting: Collection[int] = ()) -> bool:
+    """Whether a message is due, other than by a mailbox in `resting`."""
+    due = select(OutboxItem.id).where(_due(now), _not_of(resting))
+    return session.scalar(select(due.exists())) or False
+
+
 def claim_due(
     session: Session, now: datetime, lease: Lease, *, resting: Collection[int] = ()
 ) -> OutboxItem | None:
@@ -72,17 +78,16 @@ def claim_due(
     One UPDATE, so that either this or the agent's undo gets the row. Mailboxes in `resting`
     are passed over.
     """
-    due = and_(OutboxItem.delivery.in_(WAITING), OutboxItem.not_before <= now)
     nearest = (
         select(OutboxItem.id)
-        .where(due, _not_of(resting))
+        .where(_due(now), _not_of(resting))
         .order_by(OutboxItem.not_before, OutboxItem.id)
         .limit(1)
         .scalar_subquery()
     )
     claimed = session.scalar(
         update(OutboxItem)
-        .where(OutboxItem.id == nearest, due, lease.holds(now))
+        .where(OutboxItem.id == nearest, _due(now), lease.holds(now))
         .values(
             delivery=Delivery.SENDING,
             token=lease.token,
@@ -169,6 +174,12 @@ def outgoing(
     )
 
 
+def has_sending(session: Session) -> bool:
+    """Whether a message is being sent, or was left behind so."""
+    sending = select(OutboxItem.id).where(OutboxItem.delivery == Delivery.SENDING)
+    return session.scalar(select(sending.exists())) or False
+
+
 def reclaim(session: Session, now: datetime, lease: Lease, *, patience: timedelta) -> int:
     """Take care of what a stopped worker left behind; how many messages that were.
 
@@ -203,6 +214,10 @@ def reclaim(session: Session, now: datetime, lease: Lease, *, patience: timedelt
         .execution_options(**kept)
     )
     return len(again) + len(uncertain)
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return and_(OutboxItem.delivery.in_(WAITING), OutboxItem.not_before <= now)
 
 
 def _not_of(mailboxes: Collection[int]) -> ColumnElement[bool]:

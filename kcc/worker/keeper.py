@@ -16,6 +16,7 @@ from kcc.worker.shift import Parts, cause, utcnow
 from kcc.worker.watchdog import Watchdog
 
 WAIT_SECONDS = 1.0  # between two attempts to get what another worker has
+LONGEST_ATTEMPT = 60.0  # seconds: more than a database that is locked or away takes to fail
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class Keeper:
         """One attempt; a failure leaves the lease to run out by itself."""
         started = ticks()
         try:
-            with self._watchdog.watching("lease", 3 * self._seconds):
+            with self._watchdog.watching("lease", LONGEST_ATTEMPT):
                 token = self._take()
         except Exception as error:
             self._complain(cause(error))

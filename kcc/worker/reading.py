@@ -37,8 +37,7 @@ def read_stored(shift: Shift) -> None:
     tried: set[int] = set()  # in vain; not again in this run
     lost = 0
     while shift.goes_on():
-        with shift.writing() as session:
-            mails = mailroom.take_batch(session, MAILS_AT_ONCE, utcnow(), shift.lease, tried=tried)
+        mails = _take(shift, tried)
         if not mails:
             break
         batch = _Batch(shift, mails)
@@ -51,6 +50,15 @@ def read_stored(shift: Shift) -> None:
         lost += len(batch.lost)
     if lost:
         raise FileLost(f"Bewaarde e-mails die nu niet te lezen zijn: {lost}.")
+
+
+def _take(shift: Shift, tried: set[int]) -> Sequence[RawMail]:
+    """Look before writing: who waits for mail each second must not hold up who writes."""
+    with shift.reading() as session:
+        if not mailroom.has_waiting(session, tried=tried):
+            return ()
+    with shift.writing() as session:
+        return mailroom.take_batch(session, MAILS_AT_ONCE, utcnow(), shift.lease, tried=tried)
 
 
 class _Batch:

@@ -33,17 +33,14 @@ def send_due(shift: Shift) -> None:
     A mailbox whose server does not work rests for a while, so that others go on. Raises NotTold
     in the end when some contact could not be told.
     """
-    resting = shift.parts.resting
     while shift.goes_on():
-        tired = {mailbox_id for mailbox_id, until in resting.items() if until > ticks()}
-        with shift.writing() as session:
-            item = outbox.claim_due(session, utcnow(), shift.lease, resting=tired)
+        item = _claim(shift)
         if item is None:
             break
         attempt = _Try(shift, item)
         _record(shift, item, attempt.result())
         if attempt.server_failed and item.mailbox_id:
-            resting[item.mailbox_id] = ticks() + REST_SECONDS
+            shift.parts.resting[item.mailbox_id] = ticks() + REST_SECONDS
         _announce(shift)
     if untold := _announce(shift):
         raise NotTold(f"Verstuurde berichten die hun contact niet konden melden: {len(untold)}.")
@@ -52,10 +49,24 @@ def send_due(shift: Shift) -> None:
 def reclaim(shift: Shift) -> None:
     """Take care of what a worker that stopped left behind."""
     deadline = timedelta(seconds=shift.parts.settings.worker.job_deadline_seconds)
+    with shift.reading() as session:
+        if not outbox.has_sending(session):
+            return
     with shift.writing() as session:
         count = outbox.reclaim(session, utcnow(), shift.lease, patience=2 * deadline)
     if count:
         log.warning("send left behind by a stopped worker: %d", count)
+
+
+def _claim(shift: Shift) -> OutboxItem | None:
+    """Look before writing: who waits for answers each second must not hold up who writes."""
+    resting = shift.parts.resting
+    tired = {mailbox_id for mailbox_id, until in resting.items() if until > ticks()}
+    with shift.reading() as session:
+        if not outbox.has_due(session, utcnow(), resting=tired):
+            return None
+    with shift.writing() as session:
+        return outbox.claim_due(session, utcnow(), shift.lease, resting=tired)
 
 
 class _Try:

@@ -16,13 +16,14 @@ from kcc.files import FileStore
 from kcc.keys import Keys
 from kcc.models import Mailbox, OutboxItem, Recipient
 from kcc.services import defaults, leases, mailroom
-from kcc.services.leases import WORKER, Lease, ticks
 from kcc.services.mailroom import KeptMail
 from kcc.worker.shift import Parts, Shift, utcnow
 from tests import builders
 from tests.servers.smtp import SmtpServer
-from tests.worker.mail_help import mailbox_at
+from tests.worker.mail_help import mailbox_at, take_shift
+from tests.worker.processes import Worker, cleaned_up
 
+LEASE_SECONDS = 2
 SECRET = "een geheime sleutel van ten minste 32 tekens"
 
 
@@ -49,16 +50,6 @@ def parts(settings: Settings, sessions: sessionmaker[Session]) -> Parts:
 def shift(parts: Parts) -> Shift:
     """A shift under the lease, which lasts for the test."""
     return take_shift(parts, "deze test")
-
-
-def take_shift(parts: Parts, owner: str, *, seconds: float = 600) -> Shift:
-    with parts.sessions() as session, writing(session):
-        ttl = timedelta(seconds=seconds)
-        token = leases.take(session, WORKER, owner, utcnow(), ttl=ttl)
-    assert token is not None
-    lease = Lease(token)
-    lease.extend(ticks() + seconds)
-    return Shift(parts=parts, lease=lease, ends=ticks() + seconds)
 
 
 def lose_lease(shift: Shift) -> Shift:
@@ -148,3 +139,19 @@ def store(shift: Shift, mailbox: Mailbox) -> Callable[..., None]:
             mailroom.keep(session, mailbox.id, kept, utcnow(), shift.lease)
 
     return store_
+
+
+@pytest.fixture
+def start(database_url: str, tmp_path: Path, parts: Parts) -> Iterator[Callable[..., Worker]]:
+    """Start a worker on the test's database, with a short lease unless said otherwise."""
+    workers: list[Worker] = []
+
+    def start_(**settings: object) -> Worker:
+        chosen = {"KCC_WORKER_LEASE_SECONDS": LEASE_SECONDS} | settings
+        more = {name: str(value) for name, value in chosen.items()}
+        log = tmp_path / f"worker{len(workers)}.log"
+        workers.append(Worker(environment(database_url, tmp_path, **more), log))
+        return workers[-1]
+
+    with cleaned_up(workers):
+        yield start_

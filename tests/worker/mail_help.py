@@ -1,5 +1,6 @@
-"""Mailboxes on the real servers of the tests, and mail to put in them."""
+"""Mailboxes on the real servers of the tests, mail to put in them, and a worker's shift."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -8,7 +9,9 @@ from sqlalchemy.orm import Session
 from kcc.db import writing
 from kcc.keys import Keys
 from kcc.models import Delivery, Mailbox, OutboxItem, RawMail
-from kcc.worker.shift import Parts
+from kcc.services import leases
+from kcc.services.leases import WORKER, Lease, ticks
+from kcc.worker.shift import Parts, Shift, utcnow
 from tests import builders
 from tests.servers import dovecot as imap
 from tests.servers.dovecot import Dovecot
@@ -66,6 +69,17 @@ def fresh(session: Session, mailbox: Mailbox) -> Mailbox:
     return session.get_one(Mailbox, mailbox.id, populate_existing=True)
 
 
+def take_shift(parts: Parts, owner: str, *, seconds: float = 600) -> Shift:
+    """A shift under a lease of its own, as far as nobody else has it."""
+    with parts.sessions() as session, writing(session):
+        ttl = timedelta(seconds=seconds)
+        token = leases.take(session, WORKER, owner, utcnow(), ttl=ttl)
+    assert token is not None
+    lease = Lease(token)
+    lease.extend(ticks() + seconds)
+    return Shift(parts=parts, lease=lease, ends=ticks() + seconds)
+
+
 def states(session: Session) -> list[str]:
     """What became of each raw mail, oldest first, as the database has it now."""
     session.rollback()
@@ -77,3 +91,9 @@ def now_is(session: Session, item: OutboxItem) -> Delivery:
     session.rollback()
     session.expire_all()
     return item.delivery
+
+
+def told(session: Session, item: OutboxItem) -> list[str]:
+    """What the history of its contact says, as the database has it now."""
+    session.rollback()
+    return builders.kinds_of_events(session, item.message.contact)

@@ -2,10 +2,11 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from tests.servers.sockets import wait_until
@@ -19,6 +20,7 @@ class Worker:
 
     def __init__(self, environment: dict[str, str], log: Path) -> None:
         self._log = log
+        self._url = environment["KCC_DATABASE_URL"]
         inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         with log.open("wb") as file:
             self.process = subprocess.Popen(
@@ -33,11 +35,26 @@ class Worker:
         wait_until(lambda: words in self.log(), seconds=seconds, what=f"{words}\n{self.log()}")
 
     def pause(self) -> None:
-        """Stop it as the kernel does, without its knowledge."""
-        self.process.send_signal(signal.SIGSTOP)
+        """Stop it as the kernel does, without its knowledge, between two of its transactions.
+
+        A process that is stopped within one keeps every other from writing, on SQLite.
+        """
+        wait_until(self._is_stopped_between_transactions, what="a moment to stop the worker")
 
     def go_on(self) -> None:
         self.process.send_signal(signal.SIGCONT)
+
+    def _is_stopped_between_transactions(self) -> bool:
+        self.process.send_signal(signal.SIGSTOP)
+        if not self._url.startswith("sqlite"):
+            return True
+        with closing(sqlite3.connect(self._url.removeprefix("sqlite:///"), timeout=0.1)) as other:
+            try:
+                other.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                self.go_on()
+                return False
+        return True
 
     def kill(self) -> None:
         self.process.kill()

@@ -1,12 +1,15 @@
-"""The hourly jobs, as the worker runs them."""
+"""The table of jobs: idle ones write nothing, and the sweep takes only what nobody names."""
 
 import os
 from pathlib import Path
 
+import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from kcc.db import writing
-from kcc.worker.jobs import sweep_files
+from kcc.db import BUSY_TIMEOUT_MS, writing
+from kcc.services.leases import ticks
+from kcc.worker.jobs import JOBS, Job, sweep_files
 from kcc.worker.shift import Shift
 from tests import builders
 from tests.worker.conftest import stopped
@@ -37,3 +40,15 @@ def test_a_process_that_must_stop_does_not_finish_sweeping(shift: Shift) -> None
     sweep_files(stopped(shift))
 
     assert orphan.exists()
+
+
+@pytest.mark.parametrize("job", [job for job in JOBS if job.every < 60], ids=lambda job: job.name)
+def test_a_job_that_finds_nothing_to_do_does_not_hold_up_who_writes(
+    shift: Shift, session: Session, job: Job
+) -> None:
+    """They look each second: on SQLite one writer keeps all others waiting."""
+    with writing(session):
+        assert session.scalar(text("SELECT 1"))
+        before = ticks()
+        job.run(shift)
+        assert ticks() - before < BUSY_TIMEOUT_MS / 1000

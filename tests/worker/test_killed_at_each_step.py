@@ -1,0 +1,131 @@
+"""A worker killed at any step of a mail's life: nothing is lost, doubled or sent twice."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from kcc.db import writing
+from kcc.models import Contact, Delivery, Lease, Message, OutboxItem, RawMail, RawState
+from kcc.worker.shift import Parts, utcnow
+from tests import builders
+from tests.servers.dovecot import Dovecot
+from tests.servers.smtp import SmtpServer
+from tests.worker.conftest import environment
+from tests.worker.killed import Step, killed_at, work_once
+from tests.worker.mail_help import mail, mailbox_at, take_shift
+
+MAILS = 3
+STORE, MAILROOM, READING = "kcc.files", "kcc.services.mailroom", "kcc.worker.reading"
+OUTBOX, DELIVERIES, SMTP = "kcc.services.outbox", "kcc.services.deliveries", "channels.email.smtp"
+
+# "After" a function that writes rows is before its transaction is committed.
+FETCHING = [
+    Step(module="os", name="fsync"),
+    Step(module=STORE, name="FileStore.put", call=2),
+    Step(module=STORE, name="FileStore.put", call=2, after=True),
+    Step(module=MAILROOM, name="keep"),
+    Step(module=MAILROOM, name="keep", after=True),
+    Step(module=MAILROOM, name="note_success"),
+]
+TAKING_IN = [
+    Step(module=MAILROOM, name="take_batch", after=True),
+    Step(module=READING, name="parse", call=2),
+    Step(module="kcc.services.intake", name="receive", call=2, after=True),
+    Step(module=MAILROOM, name="conclude", call=MAILS, after=True),
+]
+BEFORE_THE_TEXT = [
+    Step(module=OUTBOX, name="claim_due"),
+    Step(module=OUTBOX, name="claim_due", call=2, after=True),
+    Step(module=OUTBOX, name="hand_over", call=2),
+    Step(module=OUTBOX, name="hand_over", call=2, after=True),
+]
+FROM_THE_TEXT_ON = [
+    Step(module=SMTP, name="_hand_over", call=2),
+    Step(module=DELIVERIES, name="record", call=2),
+    Step(module=DELIVERIES, name="record", call=2, after=True),
+]
+AFTERWARDS = [
+    Step(module=DELIVERIES, name="announce", call=2),
+    Step(module=DELIVERIES, name="announce", call=2, after=True),
+]
+
+
+@pytest.fixture
+def mailbox(parts: Parts, dovecot: Dovecot, mail_user: str, smtp_server: SmtpServer) -> None:
+    """A mailbox with a few questions, each of somebody else."""
+    mails = [mail(number, sender=f"burger{number}@example.nl") for number in range(MAILS)]
+    with dovecot.client(mail_user) as client:
+        for raw in mails:
+            client.append("INBOX", raw)
+    mailbox_at(parts, mail_user, dovecot=dovecot, smtp=smtp_server)
+
+
+def finish(parts: Parts, session: Session) -> None:
+    """Another worker takes over, as soon as the lease of the dead one has run out."""
+    with writing(session):
+        session.execute(update(Lease).values(expires_at=utcnow()))
+    work_once(take_shift(parts, "opvolger"))
+    session.rollback()
+
+
+def received(smtp: SmtpServer) -> Counter[str]:
+    return Counter(address for one in smtp.received for address in one.recipients)
+
+
+@pytest.mark.parametrize("step", [*FETCHING, *TAKING_IN, *BEFORE_THE_TEXT, *AFTERWARDS], ids=str)
+def test_after_it_everything_happens_once(
+    step: Step,
+    parts: Parts,
+    session: Session,
+    mailbox: None,
+    smtp_server: SmtpServer,
+    database_url: str,
+    tmp_path: Path,
+) -> None:
+    assert killed_at(step, environment(database_url, tmp_path)) == -9
+
+    finish(parts, session)
+
+    everybody = {f"burger{number}@example.nl" for number in range(MAILS)}
+    assert received(smtp_server) == Counter(everybody)
+    assert {item.delivery for item in session.scalars(select(OutboxItem))} == {Delivery.SENT}
+    assert_each_mail_is_one_contact(session)
+    for contact in session.scalars(select(Contact)):
+        assert builders.kinds_of_events(session, contact).count("delivered") == 1
+
+
+@pytest.mark.parametrize("step", FROM_THE_TEXT_ON, ids=str)
+def test_an_answer_that_may_have_left_is_uncertain_and_the_others_leave_once(
+    step: Step,
+    parts: Parts,
+    session: Session,
+    mailbox: None,
+    smtp_server: SmtpServer,
+    database_url: str,
+    tmp_path: Path,
+) -> None:
+    assert killed_at(step, environment(database_url, tmp_path)) == -9
+    left = received(smtp_server)
+
+    finish(parts, session)
+
+    items = session.scalars(select(OutboxItem).order_by(OutboxItem.id)).all()
+    assert [item.delivery.value for item in items] == ["sent", "uncertain", "sent"]
+    doubtful = items[1].message
+    address = doubtful.recipients[0].address
+    assert received(smtp_server)[address] == left[address] == (step.name != "_hand_over")
+    assert max(received(smtp_server).values()) == 1
+    assert "delivery_uncertain" in builders.kinds_of_events(session, doubtful.contact)
+    assert doubtful.contact.unread
+    assert_each_mail_is_one_contact(session)
+
+
+def assert_each_mail_is_one_contact(session: Session) -> None:
+    subjects = [f"Vraag {number}" for number in range(MAILS)]
+    inbound = select(Message.subject).where(Message.kind == "inbound").order_by(Message.subject)
+    assert session.scalars(inbound).all() == subjects
+    assert session.scalars(select(Contact.subject).order_by(Contact.subject)).all() == subjects
+    assert session.scalars(select(RawMail.state)).all() == [RawState.DONE] * MAILS
