@@ -111,7 +111,7 @@ def lookup(session: Session, query: str, limit: int = 8) -> Sequence[Citizen]:
     digits = reach.phone_digits(typed)
     if digits:
         return _first(session, select(Citizen).where(_has_address(digits)), limit)
-    words = texts.words(typed)[:_NAME_WORDS]
+    words = [word[:_TERM_LENGTH] for word in texts.words(typed)[:_NAME_WORDS]]
     if not words:
         return []
     if "@" in typed:

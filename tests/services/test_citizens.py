@@ -173,6 +173,12 @@ def test_a_name_is_found_by_eight_words_at_most(session: Session) -> None:
     assert sorted(stored) == words(" ".join(f"naam{n}" for n in range(8)))
 
 
+def test_a_name_longer_than_a_term_is_found_as_it_is_written(session: Session) -> None:
+    citizen = make(session, "Donaudampf" * 9, email="d@example.nl")
+
+    assert citizens.lookup(session, "donaudampf" * 9) == [citizen]
+
+
 def test_earlier_contacts_are_the_newest_that_the_actor_may_see(session: Session) -> None:
     citizen = builders.citizen(session)
     department = builders.department(session)
