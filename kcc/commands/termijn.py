@@ -7,7 +7,9 @@ import click
 
 from kcc.domain.calendar import DEFAULT_CALENDAR
 from kcc.domain.errors import Invalid
-from kcc.domain.sla import Deadline, Step, Term, deadline, parse_term
+from kcc.domain.explain import Step
+from kcc.domain.sla import Deadline, deadline
+from kcc.domain.term import Term, parse_term
 from kcc.domain.words import AMSTERDAM, local, long_date
 
 

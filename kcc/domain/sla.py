@@ -9,19 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from kcc.domain.calendar import Calendar
 from kcc.domain.errors import Invalid
 from kcc.domain.explain import Step, steps
-from kcc.domain.term import Term, Unit, parse_term
-
-__all__ = [
-    "Deadline",
-    "Step",
-    "Term",
-    "Unit",
-    "add",
-    "between",
-    "deadline",
-    "due_at",
-    "parse_term",
-]
+from kcc.domain.term import Term, Unit
 
 _NOTHING = timedelta(0)
 _NEXT_DAY = timedelta(days=1)

@@ -13,7 +13,8 @@ from kcc.domain.calendar import Calendar, OpeningHours, open_day
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.norms import first_match
-from kcc.domain.sla import Deadline, Term, deadline
+from kcc.domain.sla import Deadline, deadline
+from kcc.domain.term import Term
 from kcc.models import NEVER, Clock, ClosingDay, Contact, Norm, OpenDay, OpeningWindow
 from kcc.services import history
 from kcc.services.history import Happening

@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 
 from kcc.domain.calendar import DEFAULT_CALENDAR
-from kcc.domain.sla import Term, Unit, deadline, parse_term
+from kcc.domain.sla import deadline
+from kcc.domain.term import Term, Unit, parse_term
 from tests.domain.calendars import NINE_TO_FIVE, at, hours, plain
 
 

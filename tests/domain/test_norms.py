@@ -5,7 +5,7 @@ import pytest
 from channels.base import ChannelKind
 from kcc.domain.moments import Moment
 from kcc.domain.norms import DEFAULT_NORMS, NormRule, first_match
-from kcc.domain.sla import parse_term
+from kcc.domain.term import parse_term
 
 
 def rule(channel: str | None, moment: Moment, term: str) -> NormRule:

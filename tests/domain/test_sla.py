@@ -6,7 +6,8 @@ import pytest
 
 from kcc.domain.calendar import DEFAULT_CALENDAR, Calendar
 from kcc.domain.errors import Invalid
-from kcc.domain.sla import Term, Unit, add, between, deadline, due_at, parse_term
+from kcc.domain.sla import add, between, deadline, due_at
+from kcc.domain.term import Term, Unit, parse_term
 from tests.domain.calendars import NINE_TO_FIVE, at, hours, plain
 
 HOUR = timedelta(hours=1)

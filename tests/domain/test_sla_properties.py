@@ -6,7 +6,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kcc.domain.calendar import Calendar, OpeningHours, open_day
-from kcc.domain.sla import Term, Unit, add, between, deadline, due_at
+from kcc.domain.sla import add, between, deadline, due_at
+from kcc.domain.term import Term, Unit
 from kcc.domain.words import AMSTERDAM
 
 MINUTE = timedelta(minutes=1)
