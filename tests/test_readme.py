@@ -1,4 +1,4 @@
-"""Each command that the README names exists and takes the options that are written there."""
+"""The words are true: each command that they name works as written, each file is there."""
 
 import re
 import shlex
@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-README = ROOT / "README.md"
+WORDS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"]
 KCC = Path(sys.executable).with_name("kcc")
 BLOCK = re.compile(r"^```(?:sh|bash|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PATH = re.compile(r"`([a-z_.][\w./-]*(?:/[\w.-]*|[.](?:py|md|toml)))`")
+MADE_LATER = {"data/", "dist/"}
 FOR_REAL = {"termijn"}  # needs no database and changes nothing
 # What a reader types around our own commands; nothing here can go out of date with our code.
 SURROUNDINGS = {"apt-get", "cd", "cp", "export", "git", "openssl", "umask"}
@@ -20,7 +22,8 @@ SURROUNDINGS = {"apt-get", "cd", "cp", "export", "git", "openssl", "umask"}
 
 def commands() -> Iterator[list[str]]:
     """The commands of all shell blocks, each as words, without comments and sudo."""
-    for block in BLOCK.findall(README.read_text(encoding="utf-8")):
+    text = "".join((ROOT / page).read_text(encoding="utf-8") for page in WORDS)
+    for block in BLOCK.findall(text):
         for line in block.splitlines():
             for command in line.partition("  #")[0].strip("()").split("&&"):
                 words = shlex.split(command.strip().removeprefix("sudo "))
@@ -39,11 +42,12 @@ def trial(words: list[str]) -> list[str | Path]:
 
 
 def ours() -> list[list[str]]:
-    return [words for words in commands() if Path(words[0]).name not in SURROUNDINGS]
+    found = [words for words in commands() if Path(words[0]).name not in SURROUNDINGS]
+    return [words for place, words in enumerate(found) if words not in found[:place]]
 
 
 @pytest.mark.parametrize("words", ours(), ids=" ".join)
-def test_a_command_of_the_readme_works(words: list[str]) -> None:
+def test_a_command_that_the_words_name_works(words: list[str]) -> None:
     result = subprocess.run(trial(words), cwd=ROOT, capture_output=True, text=True, timeout=60)
 
     assert result.returncode == 0, result.stderr
@@ -52,3 +56,14 @@ def test_a_command_of_the_readme_works(words: list[str]) -> None:
 def test_the_readme_names_the_two_commands() -> None:
     assert ["make", "run"] in ours()
     assert ["make", "test"] in ours()
+
+
+@pytest.mark.parametrize("page", WORDS)
+def test_each_file_that_the_words_name_is_there(page: str) -> None:
+    named = set(PATH.findall((ROOT / page).read_text(encoding="utf-8"))) - MADE_LATER
+
+    missing = [
+        name for name in named if not (ROOT / name).exists() and not (ROOT / "kcc" / name).exists()
+    ]
+
+    assert missing == []
