@@ -1,5 +1,6 @@
 """`/beheer`: norms and opening hours change what comes, never what was."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, time
 
@@ -104,9 +105,15 @@ def test_of_two_admins_the_second_sees_that_it_was_changed(
 
     assert answer.status_code == 409
     assert "Iemand anders heeft deze norm net gewijzigd." in answer.text
+    assert re.search(r'<input[^>]* name="amount"[^>]* value="9"', answer.text)
+    assert "4 openingsuren" in answer.text  # what the other made of it
     kept = current(sqlite_session)
     assert kept
     assert kept.amount == 240
+    now_seen = re.search(r'name="seen" type="hidden" value="(\d+)"', answer.text)
+    assert now_seen
+    knowingly = seen | {"amount": "9", "seen": now_seen[1]}
+    assert boss.post(FIRST, knowingly, opened=FIRST).status_code == 303
 
 
 @pytest.mark.parametrize(

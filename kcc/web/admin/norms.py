@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Field, HiddenField, ValidationError
 
-from kcc.domain.errors import Invalid
+from kcc.domain.errors import Conflict, Invalid
 from kcc.domain.moments import Moment
 from kcc.domain.term import Term, Unit, parse_term
 from kcc.models import Norm
@@ -77,9 +77,13 @@ def edit(channel: str, moment: str) -> ResponseReturnValue:
 def save(channel: str, moment: str) -> ResponseReturnValue:
     place, form = _place(channel, moment), NormForm()
     now, actor = context.now(), context.actor()
-    if not form.keeps(
-        lambda session: norms.set_norm(session, place, form.given(), form.seen_id, now, actor)
-    ):
+    try:
+        kept = form.keeps(
+            lambda session: norms.set_norm(session, place, form.given(), form.seen_id, now, actor)
+        )
+    except Conflict as error:
+        return _beside_the_new_state(form, place, str(error)), 409
+    if not kept:
         return _page(form, place), 422
     flash("Bewaard. Termijnen die al lopen, houden hun oude norm.")
     return redirect(url_for("admin_norms.index"), 303)
@@ -124,7 +128,14 @@ def _filled(norm: Norm | None) -> NormForm:
     )
 
 
-def _page(form: NormForm, place: Place) -> str:
+def _beside_the_new_state(form: NormForm, place: Place, problem: str) -> str:
+    """What was typed stays; whoever sends it again has seen what it replaces."""
+    norm = norms.in_force(context.session()).get(place)
+    form.seen.data = str(norm.id) if norm else ""
+    return _page(form, place, problem)
+
+
+def _page(form: NormForm, place: Place, problem: str = "") -> str:
     versions = norms.history(context.session(), place)
     return render_template(
         "admin/norm.html",
@@ -132,4 +143,5 @@ def _page(form: NormForm, place: Place) -> str:
         place=place,
         versions=versions,
         term=Term,
+        problem=problem,
     )
