@@ -30,6 +30,11 @@ def matches(password_hash: str | None, password: str) -> bool:
         return False
 
 
+def is_outdated(password_hash: str | None) -> bool:
+    """Whether a new hash of the same password would be stronger; only a sign-in can make one."""
+    return password_hash is not None and _HASHER.check_needs_rehash(password_hash)
+
+
 def generate() -> str:
     """A password of about 79 random bits in four groups, such as `k7mq-29xh-pa4t-vvc8`."""
     groups = ("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(4))

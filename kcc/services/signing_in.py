@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from kcc.domain.actors import Actor
@@ -82,6 +82,12 @@ def sign_in(session: Session, known: Account, now: datetime, lifetime: timedelta
     session.add(made)
     session.flush()
     return token
+
+
+def renew_hash(session: Session, known: Account, password_hash: str) -> None:
+    """Keep a stronger hash of the same password; sessions stay."""
+    same = (Agent.id == known.agent_id, Agent.password_hash == known.password_hash)
+    session.execute(update(Agent).where(*same).values(password_hash=password_hash))
 
 
 def sign_out(session: Session, token: str | None) -> None:

@@ -38,8 +38,13 @@ def check(email: str, password: str) -> Checked:
         return _WRONG
     if known.has_expired(context.now()):
         return _EXPIRED
+    outdated = passwords.is_outdated(known.password_hash)
+    stronger = passwords.hash_password(password) if outdated else None
     with context.writing() as session:
-        return _let_in(session, known, email)
+        checked = _let_in(session, known, email)
+        if stronger:
+            signing_in.renew_hash(session, known, stronger)
+        return checked
 
 
 def renew(current: str, new: str) -> Checked:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from kcc import passwords
 from kcc.db import writing
 from kcc.domain.roles import Role
-from kcc.models import Attempt, SignIn
+from kcc.models import Agent, Attempt, SignIn
 from kcc.services import people, signing_in
 from kcc.web import create_app
 from kcc.web.redirects import inside
@@ -112,6 +113,24 @@ def test_what_is_too_long_is_said_in_dutch(sqlite_app: Flask, field: str) -> Non
 
     assert answer.status_code == 422
     assert "mag niet langer zijn dan" in answer.text
+
+
+def test_a_hash_of_former_years_grows_with_the_times(
+    app: Flask, session: Session, sanne: int
+) -> None:
+    former = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1).hash(builders.PASSWORD)
+    session.get_one(Agent, sanne).password_hash = former
+    session.commit()
+
+    assert Visit(app).sign_in(EMAIL).status_code == 303
+
+    session.rollback()
+    kept = session.get_one(Agent, sanne).password_hash
+    assert kept
+    assert "t=1," in kept  # what the tests hash with today
+    assert Visit(app).sign_in(EMAIL).status_code == 303
+    session.rollback()
+    assert session.get_one(Agent, sanne).password_hash == kept
 
 
 def test_a_typed_password_never_comes_back(app: Flask, sanne: int) -> None:
