@@ -12,7 +12,10 @@ from kcc.cli import SUBCOMMANDS, Subcommand, main
 from kcc.config import WrongSettings
 from kcc.domain.errors import Conflict, Invalid, KccError
 
-HEAVY = {"alembic", "argon2", "flask", "holidays", "imapclient", "sqlalchemy", "wtforms"}
+HEAVY = {
+    *("alembic", "apscheduler", "argon2", "cryptography", "flask"),
+    *("holidays", "imapclient", "lxml", "sqlalchemy", "wtforms"),
+}
 
 
 @pytest.mark.parametrize("arguments", [[], ["--help"]])

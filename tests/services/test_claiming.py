@@ -3,6 +3,7 @@
 import multiprocessing
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import chain
 from multiprocessing.synchronize import Barrier
 from threading import BrokenBarrierError
 
@@ -60,10 +61,7 @@ def test_processes_empty_the_queue_together(
 ) -> None:
     with sessions.begin() as session:
         agents = [builders.agent(session, f"Collega {n}").as_actor() for n in range(processes)]
-        citizen = builders.citizen(session)
-        for n in range(number):  # neither made nor due in one order, and many due together
-            due_at = now + timedelta(hours=n * 7_919 % number // 3)
-            builders.contact(session, citizen=citizen, due_at=due_at)
+        fill(session, number, now)
 
     context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(processes)
@@ -74,14 +72,21 @@ def test_processes_empty_the_queue_together(
         everything = session.scalars(select(Contact).order_by(Contact.due_at, Contact.id)).all()
         told = claims_in_order(session)
     urgency = [contact.id for contact in everything]
-    taken = [contact_id for mine in claimed for contact_id in mine]
-    assert sorted(taken) == sorted(urgency)
+    assert sorted(chain(*claimed)) == sorted(urgency)
     assert sorted(told) == sorted(urgency)
     holders = {contact.id: contact.agent_id for contact in everything}
     for actor, mine in zip(agents, claimed, strict=True):
         assert {holders[contact_id] for contact_id in mine} <= {actor.agent_id}
     assert all(claimed)
     assert worst_place(urgency, told) <= processes
+
+
+def fill(session: Session, number: int, now: datetime) -> None:
+    """Contacts that are neither made nor due in one order, with many due together."""
+    citizen = builders.citizen(session)
+    for n in range(number):
+        due_at = now + timedelta(hours=n * 7_919 % number // 3)
+        builders.contact(session, citizen=citizen, due_at=due_at)
 
 
 def worst_place(urgency: list[int], claims: list[int]) -> int:
