@@ -4,6 +4,8 @@ from datetime import date, datetime, timedelta
 from math import ceil
 from zoneinfo import ZoneInfo
 
+from kcc.domain.term import Term
+
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 _DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
@@ -71,6 +73,19 @@ def long_date_en(day: date, *, with_year: bool = False) -> str:
     """`Wednesday 25 November`, for citizens who read English."""
     year = f" {day.year}" if with_year else ""
     return f"{_DAYS_EN[day.weekday()]} {day.day} {_MONTHS_EN[day.month - 1]}{year}"
+
+
+def citizens_date(day: date, language: str) -> str:
+    """A day with its year as citizens read it, in English for `en`."""
+    written = long_date_en if language == "en" else long_date
+    return written(day, with_year=True)
+
+
+def citizens_term(term: Term, language: str) -> str:
+    """`2 werkdagen` or `2 working days`, for a term in working days."""
+    if language != "en":
+        return str(term)
+    return "1 working day" if term.amount == 1 else f"{term.amount} working days"
 
 
 def day_range(first: date, last: date) -> str:

@@ -5,7 +5,7 @@ date of the answer and the other ways to reach us are the E-mailgedragslijn voor
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import Table, bindparam, func, select, update
@@ -15,7 +15,7 @@ from channels.email.compose import trimmed_references
 from kcc.domain import reach, threading
 from kcc.domain.moments import Moment
 from kcc.domain.term import Term, Unit
-from kcc.domain.words import local, long_date, long_date_en
+from kcc.domain.words import citizens_date, citizens_term, local
 from kcc.keys import Keys
 from kcc.models import Citizen, Contact, Message, MessageKind, Recipient
 from kcc.services import clocks, letters, outbox
@@ -36,7 +36,6 @@ _RECENT = (
         Message.at > bindparam("since"),
     )
 )
-_PROMISES = (Moment.FIRST_ANSWER, Moment.CALLBACK)
 _DAY = timedelta(days=1)
 _LONGEST_COPY = 50_000  # characters; nobody reads on, and a mail server might refuse more
 _SUBJECTS = {"nl": "Ontvangstbevestiging: {}", "en": "We received your question: {}"}
@@ -105,14 +104,14 @@ def delivered(session: Session, message: Message, at: datetime) -> None:
 def _text(question: Message, owed: Sequence[Planned], installation: Installation) -> str:
     contact = question.contact
     received = local(contact.received_at)
-    promise = next((one for one in owed if one.moment in _PROMISES), None)
+    promise = next((one for one in owed if one.moment in clocks.ANSWERS), None)
     return letters.render(
         "acknowledgement",
         contact.language,
         municipality=installation.municipality,
         number=contact.number,
         name=question.sender_name,
-        received_date=_date(received, contact.language),
+        received_date=citizens_date(received, contact.language),
         received_time=f"{received:%H:%M}",
         promise=_promise(promise, contact.language) if promise else "",
         within=_within(promise.norm.term, contact.language) if promise else "",
@@ -123,15 +122,10 @@ def _text(question: Message, owed: Sequence[Planned], installation: Installation
     )
 
 
-def _date(day: date, language: str) -> str:
-    written = long_date_en if language == "en" else long_date
-    return written(day, with_year=True)
-
-
 def _promise(promise: Planned, language: str) -> str:
     """The day by which, and the time as well when it is promised within hours."""
     due, started = local(promise.deadline.due_at), local(promise.started_at)
-    day = _date(due, language)
+    day = citizens_date(due, language)
     if due.date() != started.date():
         return day
     return f"{day}, {due:%H:%M}" if language == "en" else f"{day} om {due:%H:%M} uur"
@@ -139,11 +133,7 @@ def _promise(promise: Planned, language: str) -> str:
 
 def _within(term: Term, language: str) -> str:
     """`2 werkdagen`; nothing for a norm in minutes, which says less than the date does."""
-    if term.unit is not Unit.WORKING_DAYS:
-        return ""
-    if language == "en":
-        return "1 working day" if term.amount == 1 else f"{term.amount} working days"
-    return str(term)
+    return citizens_term(term, language) if term.unit is Unit.WORKING_DAYS else ""
 
 
 def _references(question: Message) -> tuple[str, ...]:

@@ -19,7 +19,6 @@ from kcc.services.installation import Installation
 from kennisbank.topics import Topic
 
 _HOUR = timedelta(hours=1)
-_PROMISES = (Moment.FIRST_ANSWER, Moment.CALLBACK)
 
 
 class TooOften(Refused):
@@ -150,7 +149,7 @@ def sent(session: Session, number: str) -> Sent:
         .limit(1)
     )
     message = session.scalars(first).unique().one()
-    due = [clock.due_at for clock in contact.clocks if clock.moment in _PROMISES]
+    due = [clock.due_at for clock in contact.clocks if clock.moment in clocks.ANSWERS]
     return Sent(
         number=contact.number,
         at=message.at,

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from kcc.domain import words
 from kcc.domain.term import Term
-from kcc.domain.words import local, long_date, long_date_en
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +15,6 @@ class Texts:
     other_language: str
     other_language_code: str
     skip: str
-    to_website: str
     title: str
     optional: str
     answer_within: str
@@ -83,11 +81,10 @@ class Texts:
 
     def date(self, at: datetime) -> str:
         """The day of a moment, in Amsterdam."""
-        written = long_date_en if self.language == "en" else long_date
-        return written(local(at).date(), with_year=True)
+        return words.citizens_date(words.local(at).date(), self.language)
 
     def moment(self, at: datetime) -> str:
-        there = local(at)
+        there = words.local(at)
         if self.language == "en":
             return f"{self.date(at)}, {there:%H:%M}"
         return f"{self.date(at)} om {there:%H:%M} uur"
@@ -101,9 +98,7 @@ class Texts:
 
     def term(self, term: Term) -> str:
         """`2 werkdagen`, for a term in working days."""
-        if self.language != "en":
-            return str(term)
-        return "1 working day" if term.amount == 1 else f"{term.amount} working days"
+        return words.citizens_term(term, self.language)
 
 
 NL = Texts(
@@ -111,7 +106,6 @@ NL = Texts(
     other_language="English",
     other_language_code="en",
     skip="Naar de inhoud",
-    to_website="Naar de website",
     title="Stel uw vraag",
     optional="(niet verplicht)",
     answer_within="U krijgt binnen {} antwoord, uiterlijk {}.",
@@ -192,7 +186,6 @@ EN = Texts(
     other_language="Nederlands",
     other_language_code="nl",
     skip="Skip to content",
-    to_website="To the website",
     title="Ask your question",
     optional="(optional)",
     answer_within="You will get an answer within {}, on {} at the latest.",
