@@ -33,7 +33,8 @@ def fetch(shift: Shift, mailbox_id: int) -> None:
         log.info("fetch mailbox=%d superseded", mailbox_id)
         return
     except (ChannelError, KccError) as error:
-        log.warning("fetch mailbox=%d failed: %s", mailbox_id, error)
+        if str(error) != mailbox.problem:  # once, and not at each attempt
+            log.warning("fetch mailbox=%d failed: %s", mailbox_id, error)
         with shift.writing() as session:
             mailroom.note_problem(session, mailbox_id, str(error), utcnow(), shift.lease)
         return

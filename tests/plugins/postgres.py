@@ -24,16 +24,42 @@ class NoPostgres(Exception):
 @contextmanager
 def running() -> Iterator[Path]:
     """A server on a Unix socket in the folder that is yielded, with superuser `postgres`."""
+    with made() as home, serving(home):
+        yield home
+
+
+@contextmanager
+def made() -> Iterator[Path]:
+    """A folder for a server, which `serving` may start and stop more than once."""
     binaries = _binaries()
     home = Path(tempfile.mkdtemp(prefix="kcc-pg-"))
     try:
         if os.geteuid() == 0:
             shutil.chown(home, "postgres", "postgres")
         _initialise(binaries, home)
-        with _serving(binaries, home):
-            yield home
+        yield home
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[None]:
+    """The server itself, as long as this lasts; whoever is connected at the end is cut off."""
+    settings = [*FAST, "listen_addresses=", f"unix_socket_directories={home}"]
+    options = [part for setting in settings for part in ("-c", setting)]
+    with (home / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [*_as_server_user(), _binaries() / "postgres", "-D", home / "data", *options],
+            stdout=log,
+            stderr=log,
+            cwd=home,
+        )
+    try:
+        _wait_until_ready(home, server)
+        yield
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(DEADLINE)
 
 
 def _binaries() -> Path:
@@ -63,25 +89,6 @@ def _initialise(binaries: Path, home: Path) -> None:
         capture_output=True,
         cwd=home,
     )
-
-
-@contextmanager
-def _serving(binaries: Path, home: Path) -> Iterator[None]:
-    settings = [*FAST, "listen_addresses=", f"unix_socket_directories={home}"]
-    options = [part for setting in settings for part in ("-c", setting)]
-    with (home / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [*_as_server_user(), binaries / "postgres", "-D", home / "data", *options],
-            stdout=log,
-            stderr=log,
-            cwd=home,
-        )
-    try:
-        _wait_until_ready(home, server)
-        yield
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.wait(DEADLINE)
 
 
 def _wait_until_ready(home: Path, server: "subprocess.Popen[bytes]") -> None:

@@ -40,6 +40,7 @@ class Behaviour:
     hang_at_data: bool = False
     drop_at_recipient: bool = False
     hold_at_recipient: bool = False  # wait with the answer until this is False again
+    hold_at_text: bool = False  # have the text, and wait with the answer until this is False again
     drop_after_data: bool = False
     login_required: bool = False
 
@@ -164,6 +165,8 @@ class _Handler:
         behaviour = self.server.behaviour
         if behaviour.hang_at_data:
             await asyncio.Event().wait()
+        while behaviour.hold_at_text:
+            await asyncio.sleep(0.02)
         if behaviour.data_reply.startswith("250"):
             self.server.received.append(_received(server, session, envelope))
         if behaviour.drop_after_data:

@@ -120,7 +120,12 @@ def test_a_folder_that_counts_anew_is_read_anew(
 
 
 def test_a_server_that_is_closed_is_a_problem_of_the_mailbox_since_it_began(
-    parts: Parts, shift: Shift, session: Session, dovecot: Dovecot, mail_user: str
+    parts: Parts,
+    shift: Shift,
+    session: Session,
+    dovecot: Dovecot,
+    mail_user: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     mailbox = mailbox_at(parts, mail_user)
 
@@ -132,6 +137,7 @@ def test_a_server_that_is_closed_is_a_problem_of_the_mailbox_since_it_began(
 
     fetch(shift, mailbox.id)
     assert fresh(session, mailbox).problem_since == since
+    assert caplog.text.count("niet bereikbaar") == 1
 
     with writing(session):
         broken = session.get_one(Mailbox, mailbox.id)
