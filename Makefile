@@ -51,6 +51,9 @@ bench: setup ## the benchmarks
 wheel: setup ## what can be installed elsewhere without this folder, in dist/
 	$(BIN)/python -m hatchling build -t wheel
 
+screenshots: setup ## pictures of the screens for docs/schermen (OPTIONS=--help)
+	$(BIN)/python -m tools.screenshots $(OPTIONS)
+
 locks: setup ## choose dependencies anew within pyproject.toml (OPTIONS=--upgrade)
 	$(BIN)/python -m tools.locks $(OPTIONS)
 

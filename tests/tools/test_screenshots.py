@@ -1,0 +1,53 @@
+"""The pictures of the screens: which are made, of what, and at which moment."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+from tools.screens import SCREENS
+from tools.screenshots import LOOKS, _looks
+from tools.stage import demo_at
+
+
+def test_no_two_screens_share_a_picture() -> None:
+    names = [screen.name for screen in SCREENS]
+
+    assert len(names) == len(set(names))
+
+
+def test_each_picture_that_is_kept_has_a_look() -> None:
+    known = {look.name for look in LOOKS}
+
+    assert all(set(screen.kept) <= known for screen in SCREENS)
+
+
+def test_one_asks_for_the_kept_looks_for_all_or_for_some() -> None:
+    desk = next(screen for screen in SCREENS if screen.name == "werkplek")
+
+    assert [look.name for look in _looks(desk, [], everything=False)] == list(desk.kept)
+    assert list(_looks(desk, [], everything=True)) == list(LOOKS)
+    assert [look.name for look in _looks(desk, ["gewoon"], everything=False)] == [""]
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with demo_at(tmp_path_factory.mktemp("toneel")) as url:
+        yield url
+
+
+def test_on_stage_it_is_always_the_same_moment(stage: str) -> None:
+    with urllib.request.urlopen(f"{stage}/gezond") as page:
+        health = json.load(page)
+
+    assert health["mail_lag_seconds"] == 40
+    assert health["worker"]
+
+
+def test_on_stage_an_error_comes_when_it_is_asked_for(stage: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as raised:
+        urllib.request.urlopen(f"{stage}/contact?fout=500")
+
+    assert "Er ging iets mis bij ons" in raised.value.read().decode()
