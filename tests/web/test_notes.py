@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kcc.db import db, writing
 from kcc.domain.roles import Role
 from kcc.domain.states import Outcome, State
 from kcc.models import Citizen, Contact, Department
@@ -161,6 +162,26 @@ def test_a_note_from_a_page_that_expired_comes_back_as_it_was(noor: Visit) -> No
     assert refused.status_code == 400
     assert NOTE["question"] in refused.text
     assert "verlopen" in refused.text
+
+
+def test_a_locked_database_costs_nobody_the_conversation(
+    noor: Visit, sqlite_app: Flask, sqlite_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = {**NOTE, "name": "Fatima", "form_token": token_of(noor)}
+    monkeypatch.setattr("kcc.db.BUSY_TIMEOUT_MS", 50)  # read when a connection is made
+    with sqlite_app.app_context():
+        db.engine.dispose()
+
+    with writing(sqlite_session):
+        locked = noor.post("/telefoonnotities", fields)
+    free = noor.post("/telefoonnotities", fields)
+
+    assert locked.status_code == 503
+    assert "niet bereikbaar" in locked.text
+    assert NOTE["question"] in locked.text
+    assert 'value="Fatima"' in locked.text
+    assert free.status_code == 303
+    assert count_of_contacts(sqlite_session) == 1
 
 
 def test_a_double_click_makes_one_contact(

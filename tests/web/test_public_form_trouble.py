@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from kcc.db import db, writing
 from kcc.files import FileStore, StorageFailed
 from kcc.services import defaults
 from tests import builders
@@ -137,6 +138,26 @@ def test_a_database_that_is_away_costs_nobody_the_words(app_without_database: Fl
     assert QUESTION in answer.text
     assert "jan@example.nl" in answer.text
     assert "bel 14 071" in answer.text
+
+
+def test_a_locked_database_costs_nobody_the_words(
+    sqlite_app: Flask, sqlite_session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sqlite_app.test_client()
+    filled = {"question": QUESTION, "email": "jan@example.nl", **opened(client)}
+    monkeypatch.setattr("kcc.db.BUSY_TIMEOUT_MS", 50)  # read when a connection is made
+    with sqlite_app.app_context():
+        db.engine.dispose()
+
+    with writing(sqlite_session):
+        locked = posted(client, filled)
+    free = posted(client, filled)
+
+    assert locked.status_code == 503
+    assert QUESTION in locked.text
+    assert "over een paar minuten nog eens, of bel 14 071" in locked.text
+    assert free.status_code == 303
+    assert count_of_contacts(sqlite_session) == 1
 
 
 def test_files_that_are_too_big_cost_nobody_the_words(
