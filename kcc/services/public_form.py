@@ -35,7 +35,7 @@ class OurAddress(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What a citizen filled in: an e-mail address, a phone number, or both.
+    """What a citizen filled in: an e-mail address in lower case, a phone number, or both.
 
     `token` was made when the form was shown; `bucket` names the counter of the sender's
     internet address.
@@ -76,7 +76,7 @@ def check(session: Session, question: Question, now: datetime, *, limit: int) ->
 
     Raises OurAddress, and TooOften as `submit` does.
     """
-    if question.email and is_ours(session, question.email.lower()):
+    if question.email and is_ours(session, question.email):
         raise OurAddress("Dit is een postbus van onszelf.")
     wait = throttle.left(session, question.bucket, limit, now, _HOUR)
     if wait and not receipts.is_known(session, question.token, _typed(question)):
@@ -98,7 +98,7 @@ def submit(
     The same form sent in a second time gives the number of the first. Raises TooOften when
     more than `limit` came from the sender's address in the last hour.
     """
-    receipt = receipts.take(session, question.token, _typed(question), now)
+    receipt = receipts.take(session, question.token, _typed(question, stored), now)
     if receipt.contact_id is not None:
         return session.get_one(Contact, receipt.contact_id).number
     if wait := throttle.hit(session, {question.bucket: limit}, now, _HOUR):
@@ -160,8 +160,11 @@ def sent(session: Session, number: str) -> Sent:
     )
 
 
-def _typed(question: Question) -> tuple[object, ...]:
-    return (question.text, question.email, question.phone, question.name, question.topic_id)
+def _typed(question: Question, stored: Sequence[StoredFile] = ()) -> tuple[object, ...]:
+    """What makes it another question when it changes; a photo that was forgotten does, too."""
+    files = tuple(file.sha256 for file in stored)
+    words = (question.text, question.email, question.phone, question.name)
+    return (*words, question.topic_id, *files)
 
 
 def _inbound(question: Question, now: datetime) -> Inbound:

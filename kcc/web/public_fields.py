@@ -63,7 +63,7 @@ class PublicForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         """What was filled in; only after it was found to be right."""
         return Question(
             text=_typed(self.question),
-            email=_typed(self.email) or None,
+            email=reach.email_address(_typed(self.email)),
             phone=_typed(self.phone) or None,
             name=_typed(self.name),
             topic_id=int(self.topic.data) if self.topic.data else None,

@@ -1,6 +1,7 @@
 """The public contact form, in Dutch and English."""
 
 import secrets
+from datetime import timedelta
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -25,6 +26,7 @@ bp = Blueprint("public_form", __name__, url_prefix="/contact")
 _NUMBER = "form_number"
 _DECOY = "form_copy"
 _DECOY_LENGTH = 1_000  # the cookie has room for 4 kB
+_SHOWN_FOR = timedelta(hours=1)  # a browser in a library goes to somebody else after that
 _FIRST_DECOY = 9_000_000  # no municipality gets this many questions in a year
 
 
@@ -148,12 +150,13 @@ def _pretend(filled: PublicForm) -> ResponseReturnValue:
 
 
 def _sent() -> Sent | None:
-    """The last question that this browser sent; None when it sent none."""
+    """The last question that this browser sent, for a while; None when there is none."""
     known = session.get(_NUMBER, "")
     try:
-        return public_form.sent(context.session(), known)
+        found = public_form.sent(context.session(), known)
     except NotFound:
         return _decoy(known)
+    return found if found.at > context.now() - _SHOWN_FOR else None
 
 
 def _decoy(known: str) -> Sent | None:

@@ -178,7 +178,7 @@ NL = Texts(
     copy_files="Meegestuurd",
     print="Druk deze pagina af",
     another="Stel nog een vraag",
-    nothing_sent="U heeft vanuit deze browser nog geen vraag verstuurd.",
+    nothing_sent="U heeft in het afgelopen uur vanuit deze browser geen vraag verstuurd.",
 )
 
 EN = Texts(
@@ -256,7 +256,7 @@ EN = Texts(
     copy_files="Files",
     print="Print this page",
     another="Ask another question",
-    nothing_sent="You have not sent a question from this browser yet.",
+    nothing_sent="You have not sent a question from this browser in the past hour.",
 )
 
 LANGUAGES = {texts.language: texts for texts in (NL, EN)}

@@ -3,18 +3,21 @@
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
 from kcc.domain import number
 from kcc.domain.moments import Moment
 from kcc.files import FileStore
-from kcc.models import MessageKind
+from kcc.models import Attachment, MessageKind
 from kcc.services import defaults
 from tests import builders
 from tests.web.filling_in import (
@@ -81,11 +84,24 @@ def test_another_browser_does_not_see_what_was_sent(app: Flask, client: FlaskCli
     page = app.test_client().get("/contact/verzonden", base_url="https://localhost").text
 
     assert QUESTION not in page
-    assert "nog geen vraag verstuurd" in page
+    assert "geen vraag verstuurd" in page
+
+
+def test_who_sits_down_later_does_not_see_it_either(client: FlaskClient) -> None:
+    start = datetime.now(UTC)
+    with time_machine.travel(start, tick=False):
+        sent(client)
+
+    pages = []
+    for minutes in (59, 61):
+        with time_machine.travel(start + timedelta(minutes=minutes), tick=False):
+            pages.append(client.get("/contact/verzonden", base_url="https://localhost").text)
+
+    assert [QUESTION in page for page in pages] == [True, False]
 
 
 def test_a_phone_number_alone_asks_for_a_call(client: FlaskClient, session: Session) -> None:
-    sent(client, email="", phone="+31 6 12 34 56 78")
+    sent(client, email="", phone="\u202a+31 6 12 34 56 78\u202c")
 
     contact = the_contact(session)
     page = client.get("/contact/verzonden", base_url="https://localhost").text
@@ -187,6 +203,21 @@ def test_a_double_click_makes_one_contact(
 
     assert statuses == [303] * 4
     assert count_of_contacts(session) == 1
+
+
+def test_a_photo_that_was_forgotten_can_be_sent_after_all(
+    client: FlaskClient, session: Session
+) -> None:
+    filled = {"question": QUESTION, "email": "jan@example.nl", **opened(client)}
+    posted(client, filled)
+
+    for content in (b"beeld 1", b"beeld 2", b"beeld 2"):
+        posted(client, {**filled, "files": [(io.BytesIO(content), "image.jpg")]})
+
+    session.rollback()
+    kept = session.scalars(select(Attachment.sha256)).all()
+    assert len(set(kept)) == len(kept) == 2
+    assert count_of_contacts(session) == 3
 
 
 def test_a_changed_question_from_the_same_page_is_another_one(
