@@ -4,31 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
 from kcc.domain import reach, texts, threading
 from kcc.domain.actors import Actor
-from kcc.domain.errors import Conflict, Invalid, NotFound, Refused
+from kcc.domain.errors import Invalid
 from kcc.domain.events import EventKind
-from kcc.domain.states import Outcome, State, check_open
+from kcc.domain.states import Outcome, check_open
 from kcc.keys import Keys
-from kcc.models import (
-    Agent,
-    Contact,
-    Delivery,
-    Draft,
-    Event,
-    Message,
-    MessageKind,
-    OutboxItem,
-    Recipient,
-)
+from kcc.models import Contact, Delivery, Message, MessageKind, Recipient
 from kcc.services import (
     citizens,
     clocks,
-    contacts,
     drafts,
     find,
     handling,
@@ -116,34 +104,6 @@ def answer(
     return message
 
 
-def undo(session: Session, contact: Contact, message_id: int, now: datetime, actor: Actor) -> Draft:
-    """Take an answer back before it leaves; it is the actor's draft again, with its files.
-
-    One UPDATE decides between this and the worker. The contact, locked by the caller, and its
-    clocks stand as before the answer, unless somebody else has done something with it since.
-    Raises Conflict when the worker was first, NotFound for an answer that is not there, Refused
-    for a colleague's.
-    """
-    message = session.get(Message, message_id)
-    if message is None or message.contact_id != contact.id or message.kind != MessageKind.ANSWER:
-        raise NotFound("Dit antwoord is er niet.")
-    if message.agent_id != actor.agent_id:
-        raise Refused("Alleen wie het antwoord schreef, kan het terughalen.")
-    held = (OutboxItem.message_id == message_id, OutboxItem.delivery == Delivery.HELD)
-    stopped = update(OutboxItem).where(*held).values(delivery=Delivery.UNDONE)
-    if session.scalar(stopped.returning(OutboxItem.id)) is None:
-        raise Conflict("Te laat: het antwoord is al verstuurd.")
-    told = _told(session, contact, message)
-    draft = _draft_again(session, contact, message, now, actor)
-    _forget(session, contact, message, told)
-    clocks.unmeet(session, contact, message.at)
-    if not _touched(session, contact, message.at):
-        _restore(session, contact, told, now, actor)
-    history.record(session, contact, EventKind.ANSWER_UNDONE, now, actor, message=str(message_id))
-    session.flush()
-    return draft
-
-
 def own_words(text: str) -> str:
     """The text of an answer as the agent wrote it, without our footer."""
     written, line, _footer = text.rpartition(_FOOTER_LINE)
@@ -204,7 +164,7 @@ def _subject(contact: Contact) -> str:
 
 
 def _remember(session: Session, contact: Contact, address: str, now: datetime) -> str:
-    """Keep the address of a citizen of whom none is known; what that took, for `_forget`."""
+    """Keep the address of a citizen of whom none is known; what that took, for `undoing`."""
     if contact.citizen is None:
         contact.citizen = citizens.find_or_make(session, now, email=address, trusted=True)
         find.index(session, contact)
@@ -228,75 +188,9 @@ def _go_on(
         handling.close(session, contact, given.outcome or usual, now, actor)
 
 
-def _told(session: Session, contact: Contact, message: Message) -> dict[str, str]:
-    """What the history says about an answer."""
-    answered = select(Event).where(
-        Event.contact_id == contact.id,
-        Event.kind == EventKind.ANSWERED.value,
-        Event.at == message.at,
-    )
-    return next(e.data for e in session.scalars(answered) if e.data["message"] == str(message.id))
-
-
-def _draft_again(
-    session: Session, contact: Contact, message: Message, now: datetime, actor: Actor
-) -> Draft:
-    """The text as a draft, above what the actor may have begun to type since."""
-    begun = drafts.get(session, contact, actor, DraftKind.ANSWER)
-    texts_of_both = [own_words(message.text), begun.text if begun else ""]
-    text = "\n\n".join(filter(None, texts_of_both))
-    used = [*message.article_ids, *(begun.article_ids if begun else ())]
-    draft = drafts.save(session, contact, actor, DraftKind.ANSWER, text, now, article_ids=used)
-    drafts.take_back(session, draft, message)
-    return draft
-
-
-def _forget(session: Session, contact: Contact, message: Message, told: dict[str, str]) -> None:
-    """Nobody was written to: the address proves nothing and the Message-ID names nothing."""
-    session.execute(delete(Recipient).where(Recipient.message_id == message.id))
-    session.expire(message, ["recipients"])
-    message.rfc_id = None
-    if told["citizen"] == "linked":
-        contact.citizen = None
-    if told["citizen"] == "address" and contact.citizen:
-        citizens.remove_email(session, contact.citizen, told["to"])
-
-
-def _touched(session: Session, contact: Contact, since: datetime) -> bool:
-    """Whether the contact got another state or holder after the answer."""
-    later = select(Event.id).where(
-        Event.contact_id == contact.id, Event.at > since, Event.kind.in_(_MOVES)
-    )
-    return session.scalar(later.limit(1)) is not None
-
-
-def _restore(
-    session: Session, contact: Contact, told: dict[str, str], now: datetime, actor: Actor
-) -> None:
-    """State and holder as before; from an end the way back to waiting goes through work."""
-    state = State(told["state"])
-    if not contact.state.is_open and state is not State.NEW:
-        contacts.change_state(session, contact, State.IN_PROGRESS, now, actor)
-    contacts.change_state(session, contact, state, now, actor)
-    contact.agent = session.get(Agent, int(told["holder"])) if told["holder"] else None
-
-
 def _wrong(field: str, message: str) -> Invalid:
     return Invalid(message, {field: message})
 
-
-_MOVES = [
-    kind.value
-    for kind in (
-        EventKind.ASSIGNED,
-        EventKind.CLAIMED,
-        EventKind.CLOSED,
-        EventKind.REFERRED,
-        EventKind.RELEASED,
-        EventKind.REOPENED,
-        EventKind.STATE_CHANGED,
-    )
-]
 
 _NEXT_LABELS = {
     Next.KEEP: "Houd het contact open",

@@ -14,7 +14,7 @@ from kcc.domain.actors import Actor
 from kcc.domain.errors import Conflict, NotFound, Refused
 from kcc.domain.states import State
 from kcc.models import Contact, Delivery, Draft, MessageKind, OutboxItem
-from kcc.services import answering, contacts, drafts, handling, outbox
+from kcc.services import contacts, drafts, handling, outbox, undoing
 from kcc.services.answering import Next
 from kcc.services.incoming import StoredFile
 from kcc.services.leases import WORKER, Lease, ticks
@@ -40,7 +40,7 @@ def test_the_contact_and_its_clock_stand_as_before(
     clock = builders.clock(session, contact)
     message = answer(session, contact, sanne, now, then=then)
 
-    answering.undo(session, contact, message.id, now + SOON, sanne)
+    undoing.undo(session, contact, message.id, now + SOON, sanne)
 
     assert (contact.state, contact.agent_id) == (state, None)
     assert (contact.outcome, contact.closed_at) == (None, None)
@@ -57,7 +57,7 @@ def test_the_text_is_a_draft_again_with_its_files(
     message = answer(session, contact, sanne, now, "Zie de kaart.")
     session.expire_all()
 
-    draft = answering.undo(session, contact, message.id, now + SOON, sanne)
+    draft = undoing.undo(session, contact, message.id, now + SOON, sanne)
 
     assert draft.text == "Zie de kaart."
     assert [file.filename for file in drafts.files(session, draft)] == ["kaart.pdf"]
@@ -70,7 +70,7 @@ def test_what_was_typed_since_is_not_lost(session: Session, sanne: Actor, now: d
     message = answer(session, contact, sanne, now, "Eerste tekst", then=Next.KEEP)
     drafts.save(session, contact, sanne, "answer", "En nog iets", now + SOON)
 
-    draft = answering.undo(session, contact, message.id, now + SOON, sanne)
+    draft = undoing.undo(session, contact, message.id, now + SOON, sanne)
 
     assert draft.text == "Eerste tekst\n\nEn nog iets"
 
@@ -82,7 +82,7 @@ def test_an_undone_answer_is_never_sent_and_proves_nothing(
     contact = builders.contact(session)
     undone = answer(session, contact, sanne, now)
 
-    answering.undo(session, contact, undone.id, now + SOON, sanne)
+    undoing.undo(session, contact, undone.id, now + SOON, sanne)
 
     assert outbox.claim_due(session, now + 2 * UNDO_FOR, lease) is None
     assert (undone.rfc_id, undone.recipients) == (None, [])
@@ -100,7 +100,7 @@ def test_a_citizen_loses_the_address_that_came_with_the_undone_answer(
 
     for one in (contact, nobodys):
         message = answer(session, one, sanne, now, to="verkeerd@example.nl")
-        answering.undo(session, one, message.id, now + SOON, sanne)
+        undoing.undo(session, one, message.id, now + SOON, sanne)
 
     assert (caller.email, caller.phone) == (None, "0612345678")
     assert nobodys.citizen is None
@@ -115,7 +115,7 @@ def test_what_a_colleague_did_since_stays_done(
     later = now + SOON
     handling.take(session, contact, later, omar.as_actor(), seen_holder_id=sanne.agent_id)
 
-    answering.undo(session, contact, message.id, later, sanne)
+    undoing.undo(session, contact, message.id, later, sanne)
 
     assert (contact.agent, contact.state) == (omar, State.WAITS_FOR_CITIZEN)
 
@@ -129,7 +129,7 @@ def test_it_is_too_late_once_the_worker_has_it(
     outbox.claim_due(session, now + UNDO_FOR, lease)
 
     with pytest.raises(Conflict, match="Te laat"):
-        answering.undo(session, contact, message.id, now + UNDO_FOR, sanne)
+        undoing.undo(session, contact, message.id, now + UNDO_FOR, sanne)
 
     assert contact.state is State.CLOSED
     assert drafts.get(session, contact, sanne, "answer") is None
@@ -138,10 +138,10 @@ def test_it_is_too_late_once_the_worker_has_it(
 def test_undoing_twice_is_once_too_late(session: Session, sanne: Actor, now: datetime) -> None:
     contact = builders.contact(session)
     message = answer(session, contact, sanne, now)
-    answering.undo(session, contact, message.id, now + SOON, sanne)
+    undoing.undo(session, contact, message.id, now + SOON, sanne)
 
     with pytest.raises(Conflict):
-        answering.undo(session, contact, message.id, now + SOON, sanne)
+        undoing.undo(session, contact, message.id, now + SOON, sanne)
 
 
 def test_only_the_writer_undoes_and_only_an_answer_of_this_contact(
@@ -152,10 +152,10 @@ def test_only_the_writer_undoes_and_only_an_answer_of_this_contact(
     note = builders.message(session, contact, MessageKind.NOTE)
 
     with pytest.raises(Refused):
-        answering.undo(session, contact, message.id, now, builders.actor(session, "Omar"))
+        undoing.undo(session, contact, message.id, now, builders.actor(session, "Omar"))
     for place, message_id in ((other, message.id), (contact, note.id), (contact, 999_999)):
         with pytest.raises(NotFound):
-            answering.undo(session, place, message_id, now, sanne)
+            undoing.undo(session, place, message_id, now, sanne)
 
 
 @pytest.mark.parametrize("rounds", [30, pytest.param(500, marks=pytest.mark.long)])
@@ -215,7 +215,7 @@ def undo_all(url: str, answers: list[tuple[str, int]], actor: Actor, now: dateti
             Round.start()
             with suppress(Conflict), writing(session):
                 contact = contacts.lock(session, actor, number)
-                answering.undo(session, contact, message_id, now + timedelta(hours=1), actor)
+                undoing.undo(session, contact, message_id, now + timedelta(hours=1), actor)
                 done.append(message_id)
     engine.dispose()
     return done
