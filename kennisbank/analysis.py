@@ -50,6 +50,11 @@ class Word:
     end: int
     tokens: Mapping[str, int]
 
+    @property
+    def own(self) -> str | None:
+        """The token of the word itself, None for a word without a subject."""
+        return own(self.tokens)
+
 
 def words(text: str) -> Iterator[Word]:
     """The words of a text with their places, for highlights in the text as it was written."""
@@ -69,6 +74,11 @@ def tokens(word: str) -> Mapping[str, int]:
                 _add(found, lexicon.base(part), BASE_OF_PART)
             _add(found, piece, WHOLE)
     return found
+
+
+def own(found: Mapping[str, int]) -> str | None:
+    """Of the tokens of a word the one of the word itself, None when there are none."""
+    return max(found, key=found.__getitem__, default=None)
 
 
 def _add(found: dict[str, int], word: str | None, weight: int) -> None:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from kennisbank import spelling
+from kennisbank import spelling, synonyms
 from kennisbank.analysis import tokens, words
 from kennisbank.lexicon import fold
 from kennisbank.postings import Known, Totals, known
@@ -35,12 +35,12 @@ class Asked:
 def ask(session: Session, query: str, size: Totals) -> Asked:
     """Understand a query of any length; take `size` from `postings.totals`."""
     typed = _typed(query)
-    weights = _together(typed.values())
-    found = known(session, list(weights))
+    found = known(session, list(_together(typed.values())))
     repairs = _repairs(session, typed, found, size.version)
-    for repair in repairs:
-        weights = _together([weights, tokens(repair.meant)])
-    if repairs:
+    meant = typed | {repair.typed: tokens(repair.meant) for repair in repairs}
+    other = synonyms.expand(session, list(meant.values()), size.version)
+    weights = _together([*meant.values(), *other])
+    if other or repairs:
         found = known(session, list(weights))
     return Asked(weights=weights, found=found, repairs=repairs)
 
@@ -63,7 +63,11 @@ def _repairs(
     version: int,
 ) -> tuple[Repair, ...]:
     """What was probably meant by words that lead nowhere; their own tokens find nothing."""
-    unknown = (word for word, own in typed.items() if found.keys().isdisjoint(own))
+    unknown = (
+        word
+        for word, own in typed.items()
+        if found.keys().isdisjoint(own) and not synonyms.knows(session, own, version)
+    )
     meant = ((word, spelling.meant(session, word, version)) for word in unknown)
     repairs = (Repair(word, known) for word, known in meant if known)
     return tuple(islice(repairs, _MOST_REPAIRS))

@@ -165,9 +165,9 @@ def _parse(article: Article) -> _Parsed:
 def _spelled(content: str, word: Word) -> Mapping[str, str]:
     """The word as it can be meant by a typing error, none when it is no such word."""
     folded = fold(content[word.start : word.end])
-    if not word.tokens or not folded.isalpha() or not SHORTEST <= len(folded) <= TOKEN_LENGTH:
+    if not word.own or not folded.isalpha() or not SHORTEST <= len(folded) <= TOKEN_LENGTH:
         return {}
-    return {folded: max(word.tokens, key=lambda token: word.tokens[token])}
+    return {folded: word.own}
 
 
 def _forget(session: Session, state: SearchState, ids: Sequence[int]) -> None:
@@ -185,30 +185,28 @@ def _forget(session: Session, state: SearchState, ids: Sequence[int]) -> None:
 
 
 def _write(session: Session, state: SearchState, parsed: Sequence[_Parsed]) -> None:
-    ids = _token_ids(session, sorted({token for one in parsed for token in one.weights}))
-    _add_articles(session, Counter(ids[token] for one in parsed for token in one.weights))
-    entries = [
-        {"article_id": one.article_id, "length": one.length, "text": one.text} for one in parsed
-    ]
-    session.execute(insert(SearchEntry), entries)
-    postings = [
-        {
-            "token_id": ids[token],
-            "article_id": one.article_id,
-            "weight": weight,
-            "length": one.length,
-        }
-        for one in parsed
-        for token, weight in one.weights.items()
-    ]
-    spelled = {word: ids[token] for one in parsed for word, token in one.words.items()}
+    used = Counter(token for one in parsed for token in one.weights)
+    ids = _token_ids(session, sorted(used))
+    _add_articles(session, {ids[token]: count for token, count in used.items()})
+    for one in parsed:
+        state.articles += 1
+        state.length += one.length
+        entry = {"article_id": one.article_id, "length": one.length, "text": one.text}
+        session.execute(insert(SearchEntry), [entry])
+    postings = [posting for one in parsed for posting in _postings(one, ids)]
     if postings:
         session.execute(insert(SearchPosting), postings)
+    spelled = {word: ids[token] for one in parsed for word, token in one.words.items()}
     if spelled:
         found = [{"word": word, "token_id": id_} for word, id_ in sorted(spelled.items())]
         session.execute(_ADD_WORD, found)
-    state.articles += len(parsed)
-    state.length += sum(one.length for one in parsed)
+
+
+def _postings(one: _Parsed, ids: Mapping[str, int]) -> list[dict[str, int]]:
+    shared = {"article_id": one.article_id, "length": one.length}
+    return [
+        shared | {"token_id": ids[token], "weight": weight} for token, weight in one.weights.items()
+    ]
 
 
 def _token_ids(session: Session, tokens: Sequence[str]) -> Mapping[str, int]:

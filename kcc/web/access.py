@@ -47,6 +47,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "kennisbank": EVERYONE,
     "kennisbank.insert": WORKERS,
     "kennisbank_editor": frozenset({Role.EDITOR}),
+    "kennisbank_synonyms": frozenset({Role.EDITOR}),
     "admin": ADMINS,
     "admin_agents": ADMINS,
     "admin_departments": ADMINS,

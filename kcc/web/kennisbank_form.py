@@ -1,9 +1,8 @@
 """The form of an article: its fields, what was typed, and what is wrong with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 
-from flask_wtf import FlaskForm
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
@@ -17,6 +16,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 )
 from wtforms.validators import Optional
 
+from kcc.web.forms import DutchForm
 from kennisbank.articles import Article, Audience
 from kennisbank.editing import Content
 from kennisbank.topics import Topic
@@ -32,7 +32,7 @@ class Day(DateField):
             raise ValueError("Kies een datum, bijvoorbeeld 31-12-2026.") from error
 
 
-class ArticleForm(FlaskForm):  # type: ignore[misc]
+class ArticleForm(DutchForm):
     """The names are those of `Content`, so that its mistakes stand at the right field."""
 
     title = StringField("Titel")
@@ -66,11 +66,6 @@ class ArticleForm(FlaskForm):  # type: ignore[misc]
         typed["audience"] = Audience(typed["audience"])
         typed["topic_id"] = int(typed["topic_id"]) if typed["topic_id"] else None
         return Content(**typed)
-
-    def blame(self, mistakes: Mapping[str, str]) -> None:
-        """Put the domain's sentences at their fields."""
-        for name, sentence in mistakes.items():
-            self[name].errors = [*self[name].errors, sentence]
 
 
 def article_form(session: Session, article: Article | None = None) -> ArticleForm:

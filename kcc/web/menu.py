@@ -20,6 +20,7 @@ _PART_OF = {
     "handling": "queue",
     "notes": "queue",
     "kennisbank_editor": "kennisbank",
+    "kennisbank_synonyms": "kennisbank",
 }
 
 

@@ -33,7 +33,7 @@ def test_articles_of_before_are_found_after_the_migration(empty_url: str) -> Non
         session.execute(ARTICLE, {"at": datetime(2026, 11, 1, tzinfo=UTC).isoformat()})
 
     for _ in range(2):  # the second time from a database that went back
-        migrate.upgrade(empty_url, "0003")
+        migrate.upgrade(empty_url)
         assert not inspect(engine).has_table("article_index")
         with session_factory(engine)() as session:
             assert reindexing.renew_all(session) == 1

@@ -28,6 +28,7 @@ PROMISED = {
     "/beheer": ONLY_ADMINS,
     "/kennisbank/nieuw": ONLY_EDITORS,
     "/kennisbank/voorbeeld": ONLY_EDITORS,
+    "/kennisbank/synoniemen": ONLY_EDITORS,
     "/contacten": CITIZENS_DATA,
     "/wachtrij": CITIZENS_DATA,
     "/bijlagen": CITIZENS_DATA,

@@ -12,10 +12,12 @@ from werkzeug.routing import Rule
 
 from channels.base import ChannelKind
 from kcc.db import Base
+from kcc.domain.actors import SYSTEM
 from kcc.models import Attachment, Contact, Department, Message
 from kcc.services import defaults, find
 from kcc.services.drafts import DraftKind
 from kcc.web import access
+from kennisbank import synonyms
 from tests import builders
 from tests.kennisbank.making import article
 
@@ -50,6 +52,7 @@ class World:
             "topic_id": self.contact.topic_id,
             "mailbox_id": self.contact.mailbox_id,
             "window_id": 1,
+            "group_id": 1,
             "open_day_id": 1,
             "day": "2026-12-31",
             "channel": "e-mail",
@@ -77,6 +80,7 @@ def world_in(session: Session) -> World:
     message.has_html = True
     attachment = builders.attachment(session, message, f"{SECRET_SUBJECT}.pdf")
     find.index(session, contact)
+    synonyms.add(session, "kliko, container", builders.NOW, SYSTEM)
     session.commit()
     return World(
         contact=contact,
