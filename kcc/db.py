@@ -2,6 +2,7 @@
 
 import enum
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -197,6 +198,10 @@ def _raise_translated(error: SQLAlchemyError) -> NoReturn:
         raise Conflict("Iemand anders heeft net hetzelfde bewaard. Bekijk de nieuwe stand.") from (
             error
         )
+    if isinstance(error, OperationalError) and _is_full(error):
+        raise Unavailable(
+            "De schijf van de database is vol. Er is niets bewaard; waarschuw de beheerder."
+        ) from error
     if isinstance(error, OperationalError | PoolTimeout):
         raise Unavailable(
             "De database is even niet bereikbaar. Er is niets bewaard; probeer het zo nog eens."
@@ -208,6 +213,12 @@ def _is_double(error: IntegrityError) -> bool:
     """Whether a unique key refused the row; any other refusal is a mistake of ours."""
     kind = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
     return kind in _DOUBLE
+
+
+def _is_full(error: OperationalError) -> bool:
+    """SQLITE_FULL, or disk_full of PostgreSQL (SQLSTATE 53100)."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code == sqlite3.SQLITE_FULL or getattr(error.orig, "sqlstate", None) == "53100"
 
 
 def is_sqlite(session: Session) -> bool:

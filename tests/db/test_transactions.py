@@ -160,6 +160,22 @@ def test_a_database_that_stays_locked_is_said_in_words_and_heals(
     impatient.dispose()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_full_disk_is_said_in_words_and_heals(session: Session, number: str) -> None:
+    def write_much() -> None:
+        with writing(session):
+            session.execute(text("PRAGMA max_page_count = 1"))  # no page may be added any more
+            contacts.lock(session, SYSTEM, number).subject = "x" * 100_000
+
+    with pytest.raises(Unavailable, match="schijf van de database is vol"):
+        write_much()
+
+    session.execute(text("PRAGMA max_page_count = 1000000"))
+    with writing(session):
+        contacts.lock(session, SYSTEM, number).subject = "1"
+    assert subject(session, number) == "1"
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_connection_that_was_cut_is_replaced(
     engine: Engine, session: Session, number: str

@@ -1,6 +1,7 @@
 """A worker killed at any step of a mail's life: nothing is lost, doubled or sent twice."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -54,13 +55,23 @@ AFTERWARDS = [
 
 
 @pytest.fixture
-def mailbox(parts: Parts, dovecot: Dovecot, mail_user: str, smtp_server: SmtpServer) -> None:
+def questions(parts: Parts, dovecot: Dovecot, mail_user: str, smtp_server: SmtpServer) -> None:
     """A mailbox with a few questions, each of somebody else."""
     mails = [mail(number, sender=f"burger{number}@example.nl") for number in range(MAILS)]
     with dovecot.client(mail_user) as client:
         for raw in mails:
             client.append("INBOX", raw)
     mailbox_at(parts, mail_user, dovecot=dovecot, smtp=smtp_server)
+
+
+@pytest.fixture
+def kill(questions: None, database_url: str, tmp_path: Path) -> Callable[[Step], None]:
+    """Let a worker begin with the questions and die at this step."""
+
+    def kill_(step: Step) -> None:
+        assert killed_at(step, environment(database_url, tmp_path)) == -9
+
+    return kill_
 
 
 def finish(parts: Parts, session: Session) -> None:
@@ -78,14 +89,12 @@ def received(smtp: SmtpServer) -> Counter[str]:
 @pytest.mark.parametrize("step", [*FETCHING, *TAKING_IN, *BEFORE_THE_TEXT, *AFTERWARDS], ids=str)
 def test_after_it_everything_happens_once(
     step: Step,
+    kill: Callable[[Step], None],
     parts: Parts,
     session: Session,
-    mailbox: None,
     smtp_server: SmtpServer,
-    database_url: str,
-    tmp_path: Path,
 ) -> None:
-    assert killed_at(step, environment(database_url, tmp_path)) == -9
+    kill(step)
 
     finish(parts, session)
 
@@ -100,14 +109,12 @@ def test_after_it_everything_happens_once(
 @pytest.mark.parametrize("step", FROM_THE_TEXT_ON, ids=str)
 def test_an_answer_that_may_have_left_is_uncertain_and_the_others_leave_once(
     step: Step,
+    kill: Callable[[Step], None],
     parts: Parts,
     session: Session,
-    mailbox: None,
     smtp_server: SmtpServer,
-    database_url: str,
-    tmp_path: Path,
 ) -> None:
-    assert killed_at(step, environment(database_url, tmp_path)) == -9
+    kill(step)
     left = received(smtp_server)
 
     finish(parts, session)
