@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import sysconfig
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -12,8 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 VISIT = """
-import json, re, sys
-import kcc.web
+import json, re
+import kcc.web, kcc.worker.process
 from kcc.config import load
 from kcc.migrate import upgrade
 
@@ -30,14 +31,21 @@ print(json.dumps({
     "sheets": {link: [sheet.status_code, sheet.mimetype] for link, sheet in sheets.items()},
 }))
 """
+KCC_DEMO = "from kcc.cli import main; main(['demo'])"
+DEMO_ONLY = ["aiosmtpd", "pymap", "pysasl", "proxyprotocol"]
+# As in an environment with the packages of requirements.lock alone.
+WITHOUT_DEMO = f"import sys; sys.modules |= dict.fromkeys({DEMO_ONLY}, None)\n"
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    return next(folder.glob("*.whl"))
+    return build("wheel", ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+def build(kind: str, source: Path, folder: Path) -> Path:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(folder)]
+    subprocess.run(command, cwd=source, check=True, capture_output=True)
+    return next(folder.iterdir())
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +75,30 @@ def test_the_wheel_holds_pages_styles_settings_and_migrations(wheel: Path) -> No
     assert not [name for name in names if name.startswith("templates/")]
 
 
+def test_the_source_package_makes_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    source = build("sdist", ROOT, tmp_path / "sdist")
+    with tarfile.open(source) as archive:
+        archive.extractall(tmp_path / "source", filter="data")
+
+    (unpacked,) = (tmp_path / "source").iterdir()
+    made = build("wheel", unpacked, tmp_path / "wheel")
+
+    assert zipfile.ZipFile(made).namelist() == zipfile.ZipFile(wheel).namelist()
+
+
+def test_without_its_packages_the_demo_says_what_to_install(
+    elsewhere: Path, tmp_path: Path
+) -> None:
+    command = [str(elsewhere), "-c", WITHOUT_DEMO + KCC_DEMO]
+
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("De demo mist het pakket ")
+    assert "kcc[demo]" in ran.stderr
+    assert ran.stderr.count("\n") == 1
+
+
 def test_installed_elsewhere_it_shows_the_log_in_page_with_its_styles(
     elsewhere: Path, tmp_path: Path
 ) -> None:
@@ -77,7 +109,11 @@ def test_installed_elsewhere_it_shows_the_log_in_page_with_its_styles(
     }
 
     result = subprocess.run(
-        [elsewhere, "-c", VISIT], cwd=tmp_path, env=environment, capture_output=True, text=True
+        [elsewhere, "-c", WITHOUT_DEMO + VISIT],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
 
     assert result.returncode == 0, result.stderr

@@ -14,7 +14,7 @@ from types import FrameType
 
 import click
 
-from kcc.demo import ports
+from kcc.demo import ports, sandbox
 from kcc.demo.children import Child
 from kcc.demo.database import known_ports, move_sandbox, prepare
 from kcc.demo.people import PASSWORD, PEOPLE
@@ -79,7 +79,7 @@ def _serve(places: Places, stop: threading.Event) -> None:
     move_sandbox(places, imap_port, smtp_port)
     environ = places.environment(os.environ)
     arguments = (str(places.sandbox), str(imap_port), str(smtp_port))
-    mail = _child(places, environ, "mailserver", "-m", "kcc.demo.sandbox", *arguments)
+    mail = _child(places, environ, "mailserver", "-m", sandbox.__name__, *arguments)
     web = _child(places, environ, "web", "-c", _KCC, "serve")
     worker = _child(places, environ, "verwerker", "-c", _KCC, "work")
     try:
