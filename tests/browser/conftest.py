@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from kcc.db import make_engine, session_factory
+from kcc.db import session_factory
 from tests.browser.serving import serving
+from tests.plugins.databases import engine_of
 from tests.web.visiting import running
 
 
@@ -28,7 +29,5 @@ def address(sqlite_url: str, tmp_path: Path, environment: dict[str, str]) -> Ite
 @pytest.fixture
 def session(sqlite_url: str) -> Iterator[Session]:
     """The application's database; commit what its pages must see."""
-    engine = make_engine(sqlite_url)
-    with session_factory(engine)() as session:
+    with engine_of(sqlite_url) as engine, session_factory(engine)() as session:
         yield session
-    engine.dispose()

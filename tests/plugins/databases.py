@@ -3,6 +3,7 @@
 import itertools
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -31,6 +32,7 @@ BEGIN
     LOOP EXECUTE format('ALTER SEQUENCE %I RESTART', name); END LOOP;
 END $$
 """
+_engines: dict[str, Engine] = {}
 _serial = itertools.count(1)
 
 
@@ -41,18 +43,26 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
-    path = tmp_path / "kcc.sqlite"
+def sqlite_url(_sqlite_template: Path) -> Iterator[str]:
+    """A new file under the same name for each test of this process."""
+    path = _sqlite_template.with_name("kcc.sqlite")
     shutil.copyfile(_sqlite_template, path)
-    return f"sqlite:///{path}"
+    yield f"sqlite:///{path}"
+    for file in path.parent.glob(f"{path.name}*"):  # the log and its index belong to it
+        file.unlink()
 
 
 @pytest.fixture
-def postgresql_url(_postgresql_database: Path) -> Iterator[str]:
+def postgresql_url(_postgresql_database: tuple[Path, set[str]]) -> Iterator[str]:
     """One database for all tests of this process: emptying is many times faster than making."""
-    yield _postgresql(_postgresql_database, DATABASE)
-    with _administrator(_postgresql_database, DATABASE) as server:
-        server.execute(EMPTY)
+    home, tables = _postgresql_database
+    yield _postgresql(home, DATABASE)
+    with _administrator(home, DATABASE) as server:
+        untouched = _tables(server) == tables
+        if untouched:
+            server.execute(EMPTY)
+    if not untouched:
+        _make(home)
 
 
 @pytest.fixture
@@ -68,9 +78,8 @@ def empty_postgresql_url(postgresql_server: Path) -> Iterator[str]:
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
+    with engine_of(database_url) as engine:
+        yield engine
 
 
 @pytest.fixture
@@ -97,17 +106,37 @@ def postgresql_server() -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("template") / "kcc.sqlite"
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
     upgrade(f"sqlite:///{path}")
     return path
 
 
 @pytest.fixture(scope="session")
-def _postgresql_database(postgresql_server: Path) -> Path:
-    with _administrator(postgresql_server) as server:
+def _postgresql_database(postgresql_server: Path) -> tuple[Path, set[str]]:
+    """Where the database is, and the tables that it has when no test has changed them."""
+    _make(postgresql_server)
+    with _administrator(postgresql_server, DATABASE) as server:
+        return postgresql_server, _tables(server)
+
+
+def _make(home: Path) -> None:
+    with _administrator(home) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
         server.execute(f"CREATE DATABASE {DATABASE}")
-    upgrade(_postgresql(postgresql_server, DATABASE))
-    return postgresql_server
+    upgrade(_postgresql(home, DATABASE))
+
+
+def _tables(server: psycopg.Connection) -> set[str]:
+    found = server.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    return {name for (name,) in found}
+
+
+@contextmanager
+def engine_of(url: str) -> Iterator[Engine]:
+    """The one engine of this process for this database, which knows what it compiled before."""
+    engine = _engines.setdefault(url, make_engine(url))
+    yield engine
+    engine.dispose()
 
 
 def _postgresql(home: Path, name: str) -> str:

@@ -9,10 +9,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from kcc import passwords
-from kcc.db import make_engine, session_factory
+from kcc.db import session_factory
 from kcc.domain.roles import Role
 from kcc.models import Department
 from tests import builders
+from tests.plugins.databases import engine_of
 from tests.web.visiting import Visit, running
 from tests.web.world import World, world_in
 
@@ -41,10 +42,8 @@ def sqlite_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
 
 @pytest.fixture
 def sqlite_session(sqlite_url: str) -> Iterator[Session]:
-    engine = make_engine(sqlite_url)
-    with session_factory(engine)() as session:
+    with engine_of(sqlite_url) as engine, session_factory(engine)() as session:
         yield session
-    engine.dispose()
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask, request
 
-from kcc.web import access
-from tests.web.visiting import Visit, running
+from kcc.web import access, create_app
+from tests.web.visiting import Visit, settings_for, used
 
 PROXY, INNER_PROXY, STRANGER = "10.0.0.1", "172.17.5.9", "203.0.113.66"
 
@@ -16,7 +16,10 @@ PROXY, INNER_PROXY, STRANGER = "10.0.0.1", "172.17.5.9", "203.0.113.66"
 @pytest.fixture
 def proxied(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
     strict = {"KCC_SECURITY_LOGIN_ATTEMPTS": "2"}  # ten from one address
-    yield from running(sqlite_url, tmp_path, KCC_WEB_PROXIES=f"{PROXY}, 172.17.0.0/16", **strict)
+    settings = settings_for(
+        sqlite_url, tmp_path, KCC_WEB_PROXIES=f"{PROXY}, 172.17.0.0/16", **strict
+    )
+    yield from used(create_app(settings))
 
 
 @pytest.fixture

@@ -2,22 +2,23 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
 from kcc import config
 from kcc.config import Settings
 from kcc.db import db
+from kcc.files import FileStore
 from kcc.web import create_app
 from tests.builders import PASSWORD
 
 HTTPS = "https://localhost"  # the session cookie is Secure, also in a test
+_applications: dict[tuple[object, ...], Flask] = {}
 _TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 
 
@@ -34,9 +35,19 @@ def settings_for(database_url: str, folder: Path, **environment: str) -> Setting
 
 
 def running(database_url: str, folder: Path, **environment: str) -> Iterator[Flask]:
-    """The application as a fixture: it lets go of the database at the end."""
-    app = create_app(settings_for(database_url, folder, **environment))
-    app.jinja_env.bytecode_cache = TEMPLATES
+    """The application as a fixture, with the files of this test; it is made once a process."""
+    settings = settings_for(database_url, folder, **environment)
+    made_with = (database_url, *sorted(environment.items()))
+    app = _applications.get(made_with) or create_app(settings)
+    _applications[made_with] = app
+    app.extensions["kcc"] = replace(
+        app.extensions["kcc"], files=FileStore(settings.files.directory)
+    )
+    yield from used(app)
+
+
+def used(app: Flask) -> Iterator[Flask]:
+    """The application as long as a test needs it; then it lets go of the database."""
     yield app
     with app.app_context():
         db.session.remove()
@@ -86,20 +97,3 @@ class Visit:
     @property
     def is_signed_in(self) -> bool:
         return self.get("/kennisbank").status_code == 200
-
-
-class _Remembered(BytecodeCache):
-    """Templates compiled once a test process, though each test has an application of its own."""
-
-    def __init__(self) -> None:
-        self._compiled: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._compiled:
-            bucket.bytecode_from_string(self._compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._compiled[bucket.key] = bucket.bytecode_to_string()
-
-
-TEMPLATES = _Remembered()
