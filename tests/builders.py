@@ -205,10 +205,10 @@ def clock(
     met_at: datetime | None = None,
     norm: Norm | None = None,
 ) -> Clock:
-    """A clock with a norm of its own; while it runs, the contact is due when it is."""
+    """A clock of the norm for its moment; while it runs, the contact is due when it is."""
     row = Clock(
         contact=contact,
-        norm=norm or _a_norm(session, moment),
+        norm=norm or _norm_in_force(session, moment),
         moment=moment,
         started_at=started_at or contact.received_at,
         due_at=due_at,
@@ -316,9 +316,13 @@ def inbound(
     )
 
 
-# Two builders have a parameter that hides a builder of the same name.
+# A builder has a parameter that hides the builder of the same name.
 _a_citizen = citizen
-_a_norm = norm
+
+
+def _norm_in_force(session: Session, moment: Moment) -> Norm:
+    in_force = {"channel": None, "moment": moment, "replaced_at": None}
+    return session.query(Norm).filter_by(**in_force).first() or norm(session, moment)
 
 
 def kinds_of_events(session: Session, contact: Contact) -> list[str]:
