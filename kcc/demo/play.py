@@ -12,7 +12,16 @@ from kcc.domain import states
 from kcc.domain.actors import SYSTEM, Actor
 from kcc.keys import Keys
 from kcc.models import Agent, Contact, Department, Mailbox, Message, MessageKind, OutboxItem
-from kcc.services import answering, contacts, deliveries, handling, intake, leases, outbox
+from kcc.services import (
+    answering,
+    contacts,
+    deliveries,
+    handling,
+    intake,
+    leases,
+    outbox,
+    referring,
+)
 from kcc.services.answering import AnswerText, Next
 from kcc.services.deliveries import Patience
 from kcc.services.installation import Installation
@@ -158,7 +167,7 @@ class Play:
         )
 
     def _back(self, contact: Contact, step: Step, at: datetime, actor: Actor) -> None:
-        handling.back_to_kcc(self.session, contact, step.text, at, actor)
+        referring.back_to_kcc(self.session, contact, step.text, at, actor)
 
     def _call(self, contact: Contact, step: Step, at: datetime, actor: Actor) -> None:
         handling.call(self.session, contact, step.text, at, actor, channel=step.channel)
@@ -173,7 +182,7 @@ class Play:
 
     def _refer(self, contact: Contact, step: Step, at: datetime, actor: Actor) -> None:
         department_id = self.departments[step.department]
-        handling.refer(self.session, contact, department_id, step.text, at, actor)
+        referring.refer(self.session, contact, department_id, step.text, at, actor)
 
     def _take(self, contact: Contact, _step: Step, at: datetime, actor: Actor) -> None:
         handling.take(self.session, contact, at, actor)

@@ -1,4 +1,4 @@
-"""What people do with a contact: hold it, pass it on, say something about it, end it.
+"""What people do with a contact: hold it, say something about it, end it.
 
 Every contact that comes in here is locked by whoever calls (`contacts.lock`), so that what is
 read is still true when it is changed. Everything done is an event in the history.
@@ -6,7 +6,6 @@ read is still true when it is changed. Everything done is an event in the histor
 
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
@@ -16,7 +15,7 @@ from kcc.domain.errors import Conflict, Invalid, Refused
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State, check_open
-from kcc.models import Agent, Contact, Department, Event, Message, MessageKind
+from kcc.models import Agent, Contact, Department, Message, MessageKind
 from kcc.services import clocks, contacts, history, seen
 from kennisbank.topics import Topic
 
@@ -36,18 +35,30 @@ def take(
     *,
     seen_holder_id: int | None = None,
 ) -> None:
-    """Hold the contact from now on, whoever held it when the actor looked (`seen_holder_id`).
+    """Hold the contact from now on, as `give`; who takes it has read it."""
+    give(session, contact, person(session, actor), now, actor, seen_holder_id=seen_holder_id)
+    mark_read(session, contact)
 
-    Raises Conflict when meanwhile somebody else took it, Refused when it is closed.
+
+def give(
+    session: Session,
+    contact: Contact,
+    agent: Agent,
+    now: datetime,
+    actor: Actor,
+    *,
+    seen_holder_id: int | None = None,
+) -> None:
+    """Let a colleague hold it, whoever held it when the actor looked (`seen_holder_id`).
+
+    Raises Conflict when meanwhile somebody else took it; for the rest as `assign`.
     """
-    holder = contact.agent
-    if holder is not None and holder.id not in (seen_holder_id, actor.agent_id):
-        raise Conflict(f"{holder.name} heeft dit contact net gepakt.")
-    assign(session, contact, person(session, actor), now, actor)
+    _check_holder(contact, actor, seen_holder_id)
+    assign(session, contact, agent, now, actor)
 
 
 def assign(session: Session, contact: Contact, agent: Agent, now: datetime, actor: Actor) -> None:
-    """Give the contact to a colleague; nothing happens when he or she has it already.
+    """Let a colleague hold it, whoever holds it; nothing happens when he or she does already.
 
     Raises Refused when it is closed, or when the colleague is not active or may not see it.
     """
@@ -66,60 +77,26 @@ def assign(session: Session, contact: Contact, agent: Agent, now: datetime, acto
     session.flush()
 
 
-def release(session: Session, contact: Contact, now: datetime, actor: Actor) -> None:
-    """Put the contact back in the queue for anybody; raises Refused when it is closed."""
+def release(
+    session: Session,
+    contact: Contact,
+    now: datetime,
+    actor: Actor,
+    *,
+    seen_holder_id: int | None = None,
+) -> None:
+    """Put the contact back in the queue for anybody.
+
+    Raises Conflict as `give` does, Refused when it is closed.
+    """
     check_open(contact.state)
+    _check_holder(contact, actor, seen_holder_id)
     if contact.agent_id is None:
         return
     contact.agent = None
     history.record(session, contact, EventKind.RELEASED, now, actor)
     if contact.state is State.IN_PROGRESS:
         contacts.change_state(session, contact, State.NEW, now, actor)
-    session.flush()
-
-
-def refer(
-    session: Session,
-    contact: Contact,
-    department_id: int | None,
-    text: str,
-    now: datetime,
-    actor: Actor,
-) -> None:
-    """Put a contact to a department, with a note that says what is asked of it.
-
-    It waits there for anybody of the department, who sees all of it from now on. The clocks run
-    on: to the citizen it is one municipality. Raises Invalid for an empty note or a department
-    that cannot get it, Refused when it is closed.
-    """
-    check_open(contact.state)
-    department = _department(session, department_id)
-    waits_there = contact.state is State.WAITS_FOR_DEPARTMENT
-    if waits_there and contact.department_id == department.id:
-        raise _wrong("department_id", f"Dit contact ligt al bij {department.name}.")
-    _add(session, contact, MessageKind.NOTE, text, now, actor)
-    contact.department, contact.agent, contact.unread = department, None, True
-    history.record(session, contact, EventKind.REFERRED, now, actor, to=department.name)
-    contacts.change_state(session, contact, State.WAITS_FOR_DEPARTMENT, now, actor)
-    session.flush()
-
-
-def back_to_kcc(session: Session, contact: Contact, text: str, now: datetime, actor: Actor) -> None:
-    """Give a contact back to the KCC with what the department has to say about it.
-
-    It returns to whoever put it to the department, or else to the queue. The department no
-    longer sees it: the history tells that it was there. Raises Invalid for an empty text,
-    Refused when it is with no department.
-    """
-    check_open(contact.state)
-    if contact.department_id is None:
-        raise Refused("Dit contact ligt niet bij een afdeling.")
-    _add(session, contact, MessageKind.NOTE, text, now, actor)
-    history.record(session, contact, EventKind.NOTED, now, actor)
-    contact.department, contact.unread = None, True
-    contact.agent = _who_referred(session, contact)
-    state = State.IN_PROGRESS if contact.agent else State.NEW
-    contacts.change_state(session, contact, state, now, actor)
     session.flush()
 
 
@@ -144,7 +121,7 @@ def set_topic(
 
 def note(session: Session, contact: Contact, text: str, now: datetime, actor: Actor) -> Message:
     """Write something down for colleagues, in whatever state; raises Invalid when it is empty."""
-    message = _add(session, contact, MessageKind.NOTE, text, now, actor)
+    message = write(session, contact, MessageKind.NOTE, text, now, actor)
     history.record(session, contact, EventKind.NOTED, now, actor)
     session.flush()
     return message
@@ -165,11 +142,11 @@ def call(
     actor's. Raises Invalid when the text is empty, Refused when the contact is closed.
     """
     check_open(contact.state)
-    message = _add(session, contact, MessageKind.CALL, text, now, actor)
+    message = write(session, contact, MessageKind.CALL, text, now, actor)
     message.channel = channel
     history.record(session, contact, EventKind.CALLED, now, actor, channel=channel.value)
     keep(session, contact, now, actor)
-    contact.wants_callback = False
+    contact.wants_callback = contact.unread = False
     session.flush()
     clocks.meet(session, contact, clocks.ANSWERS, now)
     session.flush()
@@ -245,16 +222,10 @@ def reopen(session: Session, contact: Contact, now: datetime, actor: Actor) -> N
     session.flush()
 
 
-def person(session: Session, actor: Actor) -> Agent:
-    """The agent that an actor is; raises Refused for the application itself."""
-    if actor.agent_id is None:
-        raise Refused("Alleen een medewerker kan een contact behandelen.")
-    return session.get_one(Agent, actor.agent_id)
-
-
-def _add(
+def write(
     session: Session, contact: Contact, kind: MessageKind, text: str, now: datetime, actor: Actor
 ) -> Message:
+    """Add what somebody says to the thread, without an event; raises Invalid when it is empty."""
     written = texts.storable(text).strip()
     if not written:
         raise _wrong("text", "Schrijf eerst op wat er te zeggen is.")
@@ -270,24 +241,17 @@ def _add(
     return message
 
 
-def _department(session: Session, department_id: int | None) -> Department:
-    department = session.get(Department, department_id) if department_id is not None else None
-    if department is None or not department.active:
-        raise _wrong("department_id", "Kies een afdeling.")
-    return department
+def person(session: Session, actor: Actor) -> Agent:
+    """The agent that an actor is; raises Refused for the application itself."""
+    if actor.agent_id is None:
+        raise Refused("Alleen een medewerker kan een contact behandelen.")
+    return session.get_one(Agent, actor.agent_id)
 
 
-def _who_referred(session: Session, contact: Contact) -> Agent | None:
-    """Whoever of the KCC put it to a department last, unless no longer at work."""
-    referrers = (
-        select(Agent)
-        .join(Event, Event.agent_id == Agent.id)
-        .where(Event.contact_id == contact.id, Event.kind == EventKind.REFERRED.value)
-        .order_by(Event.id.desc())
-    )
-    of_kcc = (a for a in session.scalars(referrers) if a.as_actor().sees_all_contacts)
-    last = next(of_kcc, None)
-    return last if last is not None and last.active else None
+def _check_holder(contact: Contact, actor: Actor, seen_holder_id: int | None) -> None:
+    holder = contact.agent
+    if holder is not None and holder.id not in (seen_holder_id, actor.agent_id):
+        raise Conflict(f"{holder.name} heeft dit contact net gepakt.")
 
 
 def _wrong(field: str, message: str) -> Invalid:

@@ -13,7 +13,7 @@ from kcc.domain.errors import Invalid
 from kcc.domain.states import Outcome
 from kcc.keys import Keys
 from kcc.models import Citizen, Contact, Department, Topic
-from kcc.services import citizens, find, handling, intake, receipts
+from kcc.services import citizens, find, handling, intake, receipts, referring
 from kcc.services.incoming import is_ours
 from kcc.services.installation import Installation
 
@@ -184,7 +184,7 @@ def _conclude(
         return
     if note.outcome is not NoteOutcome.LATER and note.department_id is not None:
         text = note.answer.strip() or _SEE_QUESTION
-        handling.refer(session, contact, note.department_id, text, now, actor)
+        referring.refer(session, contact, note.department_id, text, now, actor)
         return
     if note.answer.strip():
         handling.note(session, contact, note.answer, now, actor)

@@ -30,11 +30,13 @@ def save(number: str, kind: str) -> ResponseReturnValue:
 
 @bp.post("/bijlagen")
 def attach(number: str) -> ResponseReturnValue:
-    """Add files to the answer that is being written."""
+    """Add files to the answer that is being written; kept only for who may see the contact."""
+    actor, now = context.actor(), context.now()
+    with context.reading() as session:
+        contacts.get(session, actor, number)
     stored = uploads.keep(request.files.getlist("file"), context.parts().files)
     if not stored:
         raise Invalid("Kies eerst een bestand.")
-    actor, now = context.actor(), context.now()
     with context.writing() as session:
         contact = contacts.get(session, actor, number)
         text = _text() or _kept_text(number)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from kcc.domain.errors import Invalid
 from kcc.domain.states import Outcome
 from kcc.models import Agent, Contact
-from kcc.services import contacts, drafts, handling, receipts
+from kcc.services import contacts, drafts, handling, receipts, referring
 from kcc.services.drafts import DraftKind
 from kcc.web import contact_errors, context, list_place
 
@@ -21,31 +21,33 @@ list_place.keep(bp)
 
 @bp.post("/gelezen")
 def read(number: str) -> ResponseReturnValue:
+    """A script says so when the page opens; without scripts it takes a button."""
     with _changing(number) as (session, contact):
         handling.mark_read(session, contact)
-    return "", 204
+    return ("", 204) if "HX-Request" in request.headers else _to(number)
 
 
 @bp.post("/toewijzing")
 def assign(number: str) -> ResponseReturnValue:
     """Give the contact to the colleague in the form, or take it oneself."""
-    chosen = request.form.get("agent_id", type=int)
-    seen = request.form.get("holder_id", type=int)
+    chosen, seen = request.form.get("agent_id", type=int), _seen_holder()
+    now, actor = context.now(), context.actor()
     with _changing(number) as (session, contact):
         if chosen is None:
-            handling.take(session, contact, context.now(), context.actor(), seen_holder_id=seen)
+            handling.take(session, contact, now, actor, seen_holder_id=seen)
         else:
             agent = session.get(Agent, chosen)
             if agent is None:
                 raise Invalid("Kies een collega.")
-            handling.assign(session, contact, agent, context.now(), context.actor())
+            handling.give(session, contact, agent, now, actor, seen_holder_id=seen)
     return _to(number)
 
 
 @bp.post("/vrijgave")
 def release(number: str) -> ResponseReturnValue:
+    now, actor = context.now(), context.actor()
     with _changing(number) as (session, contact):
-        handling.release(session, contact, context.now(), context.actor())
+        handling.release(session, contact, now, actor, seen_holder_id=_seen_holder())
     return _to_queue()
 
 
@@ -53,7 +55,7 @@ def release(number: str) -> ResponseReturnValue:
 def refer(number: str) -> ResponseReturnValue:
     department_id = request.form.get("department_id", type=int)
     with _changing(number) as (session, contact):
-        handling.refer(session, contact, department_id, _text(), context.now(), context.actor())
+        referring.refer(session, contact, department_id, _text(), context.now(), context.actor())
         drafts.discard(session, contact, context.actor(), DraftKind.REFERRAL)
     flash("Doorgezet. De termijn loopt door: voor de inwoner zijn wij één gemeente.")
     return _to_queue()
@@ -62,7 +64,7 @@ def refer(number: str) -> ResponseReturnValue:
 @bp.post("/terugzetting")
 def back(number: str) -> ResponseReturnValue:
     with _changing(number) as (session, contact):
-        handling.back_to_kcc(session, contact, _text(), context.now(), context.actor())
+        referring.back_to_kcc(session, contact, _text(), context.now(), context.actor())
     return _to_queue()
 
 
@@ -138,6 +140,11 @@ def _is_first(session: Session, contact: Contact) -> bool:
     token = request.form.get("form_token", "")
     typed = (request.endpoint, context.actor().agent_id, _text())
     return receipts.is_first(session, contact, token, typed, context.now())
+
+
+def _seen_holder() -> int | None:
+    """Who held the contact on the page that this was sent from."""
+    return request.form.get("holder_id", type=int)
 
 
 def _text() -> str:

@@ -1,4 +1,4 @@
-"""What people do with a contact: who holds it, what is said about it, how it ends and reopens."""
+"""What people do with a contact: what it is about, what is said, how it ends and reopens."""
 
 from datetime import datetime, timedelta
 
@@ -9,10 +9,9 @@ from channels.base import ChannelKind
 from kcc.domain.actors import SYSTEM
 from kcc.domain.errors import Conflict, Invalid, Refused
 from kcc.domain.moments import Moment
-from kcc.domain.roles import Role
 from kcc.domain.states import Outcome, State
 from kcc.models import NEVER, Agent, Contact, Event, Message, MessageKind
-from kcc.services import defaults, handling
+from kcc.services import defaults, handling, referring
 from tests import builders
 
 HOUR = timedelta(hours=1)
@@ -22,67 +21,6 @@ ENDS = [State.CLOSED, State.NO_ACTION]
 @pytest.fixture
 def sanne(session: Session) -> Agent:
     return builders.agent(session)
-
-
-def test_who_takes_a_contact_works_on_it(session: Session, sanne: Agent, now: datetime) -> None:
-    contact = builders.contact(session)
-
-    handling.take(session, contact, now, sanne.as_actor())
-
-    assert (contact.agent, contact.state) == (sanne, State.IN_PROGRESS)
-    assert builders.kinds_of_events(session, contact) == ["assigned", "state_changed"]
-
-
-def test_a_contact_that_a_colleague_just_took_is_not_taken_away(
-    session: Session, sanne: Agent, now: datetime
-) -> None:
-    omar = builders.agent(session, "Omar Haddad")
-    contact = builders.contact(session, agent=omar, state=State.IN_PROGRESS)
-
-    with pytest.raises(Conflict, match="Omar Haddad heeft dit contact net gepakt"):
-        handling.take(session, contact, now, sanne.as_actor())
-    handling.take(session, contact, now, sanne.as_actor(), seen_holder_id=omar.id)
-
-    assert contact.agent is sanne
-
-
-def test_assigning_leaves_a_contact_that_waits_waiting(
-    session: Session, sanne: Agent, now: datetime
-) -> None:
-    contact = builders.contact(session, state=State.WAITS_FOR_CITIZEN)
-
-    handling.assign(session, contact, sanne, now, builders.actor(session))
-    handling.assign(session, contact, sanne, now, builders.actor(session))
-
-    assert (contact.agent, contact.state) == (sanne, State.WAITS_FOR_CITIZEN)
-    assert [e.data for e in events(session, contact, "assigned")] == [{"to": sanne.name}]
-
-
-@pytest.mark.parametrize(
-    "features", [{"active": False}, {"roles": (Role.EDITOR,)}, {"roles": (Role.DEPARTMENT,)}]
-)
-def test_a_contact_goes_to_nobody_who_cannot_work_on_it(
-    session: Session, now: datetime, features: dict[str, object]
-) -> None:
-    unable = builders.agent(session, **features)  # type: ignore[arg-type]
-    contact = builders.contact(session)
-
-    with pytest.raises(Refused, match=unable.name):
-        handling.assign(session, contact, unable, now, builders.actor(session))
-
-    assert contact.agent is None
-
-
-def test_what_is_released_is_new_for_anybody(session: Session, sanne: Agent, now: datetime) -> None:
-    contact = builders.contact(session, agent=sanne, state=State.IN_PROGRESS)
-    waiting = builders.contact(session, agent=sanne, state=State.WAITS_FOR_CITIZEN)
-
-    for one in (contact, waiting, contact):
-        handling.release(session, one, now, sanne.as_actor())
-
-    assert (contact.agent, contact.state) == (None, State.NEW)
-    assert (waiting.agent, waiting.state) == (None, State.WAITS_FOR_CITIZEN)
-    assert builders.kinds_of_events(session, contact) == ["released", "state_changed"]
 
 
 def test_opening_a_contact_makes_it_read(session: Session) -> None:
@@ -144,7 +82,7 @@ def test_an_empty_text_is_refused_at_its_field(
 ) -> None:
     contact = builders.contact(session)
 
-    for write in (handling.note, handling.call, handling.back_to_kcc):
+    for write in (handling.note, handling.call, referring.back_to_kcc):
         contact.department = builders.department(session)
         with pytest.raises(Invalid) as caught:
             write(session, contact, text, now, sanne.as_actor())
@@ -276,7 +214,7 @@ def test_a_closed_contact_is_only_noted_on_or_reopened(
     for act in (handling.take, handling.release, handling.wait_for_citizen, handling.resume):
         with pytest.raises(Refused):
             act(session, contact, now, actor)
-    for write in (handling.call, handling.back_to_kcc):
+    for write in (handling.call, referring.back_to_kcc):
         with pytest.raises(Refused):
             write(session, contact, "Tekst", now, actor)
 

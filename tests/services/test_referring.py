@@ -9,7 +9,7 @@ from kcc.domain.errors import Invalid, NotFound, Refused
 from kcc.domain.roles import Role
 from kcc.domain.states import State
 from kcc.models import Agent, Contact, Department, Event, MessageKind
-from kcc.services import contacts, handling
+from kcc.services import contacts, handling, referring
 from tests import builders
 
 
@@ -30,7 +30,7 @@ def test_a_department_gets_the_contact_with_what_is_asked_of_it(
     clock = builders.clock(session, contact)
     colleague = builders.actor(session, roles=(Role.DEPARTMENT,), department=works)
 
-    handling.refer(session, contact, works.id, "Wat is er met de boom?", now, sanne.as_actor())
+    referring.refer(session, contact, works.id, "Wat is er met de boom?", now, sanne.as_actor())
 
     assert contacts.get(session, colleague, contact.number) is contact
     assert (contact.state, contact.agent) == (State.WAITS_FOR_DEPARTMENT, None)
@@ -45,11 +45,11 @@ def test_it_comes_back_to_whoever_asked_and_leaves_the_sight_of_the_department(
 ) -> None:
     contact = builders.contact(session, agent=sanne, state=State.IN_PROGRESS)
     colleague = builders.actor(session, roles=(Role.DEPARTMENT,), department=works)
-    handling.refer(session, contact, works.id, "Wat is er met de boom?", now, sanne.as_actor())
+    referring.refer(session, contact, works.id, "Wat is er met de boom?", now, sanne.as_actor())
     handling.take(session, contact, now, colleague)
     contact.unread = False
 
-    handling.back_to_kcc(session, contact, "Wij snoeien morgen.", now, colleague)
+    referring.back_to_kcc(session, contact, "Wij snoeien morgen.", now, colleague)
 
     assert (contact.state, contact.agent) == (State.IN_PROGRESS, sanne)
     assert (contact.department, contact.unread) == (None, True)
@@ -64,10 +64,10 @@ def test_it_comes_back_to_the_queue_when_who_asked_has_left(
     session: Session, sanne: Agent, works: Department, now: datetime
 ) -> None:
     contact = builders.contact(session)
-    handling.refer(session, contact, works.id, "Weten jullie dit?", now, sanne.as_actor())
+    referring.refer(session, contact, works.id, "Weten jullie dit?", now, sanne.as_actor())
     sanne.active = False
 
-    handling.back_to_kcc(session, contact, "Nee.", now, builders.actor(session))
+    referring.back_to_kcc(session, contact, "Nee.", now, builders.actor(session))
 
     assert (contact.state, contact.agent) == (State.NEW, None)
 
@@ -78,7 +78,7 @@ def test_mail_of_a_department_can_be_given_to_the_kcc(
     contact = builders.contact(session, department=works)
     colleague = builders.actor(session, roles=(Role.DEPARTMENT,), department=works)
 
-    handling.back_to_kcc(session, contact, "Niet voor ons.", now, colleague)
+    referring.back_to_kcc(session, contact, "Niet voor ons.", now, colleague)
 
     assert (contact.state, contact.agent, contact.department) == (State.NEW, None, None)
 
@@ -89,13 +89,13 @@ def test_a_department_puts_it_to_another(
     contact = builders.contact(session)
     other = builders.department(session, "Belastingen")
     colleague = builders.actor(session, roles=(Role.DEPARTMENT,), department=works)
-    handling.refer(session, contact, works.id, "Iets voor jullie?", now, sanne.as_actor())
+    referring.refer(session, contact, works.id, "Iets voor jullie?", now, sanne.as_actor())
 
-    handling.refer(session, contact, other.id, "Dit is voor jullie.", now, colleague)
+    referring.refer(session, contact, other.id, "Dit is voor jullie.", now, colleague)
 
     assert (contact.state, contact.department) == (State.WAITS_FOR_DEPARTMENT, other)
     assert referrals(session, contact) == ["Stadsbeheer", "Belastingen"]
-    handling.back_to_kcc(session, contact, "Uitgezocht.", now, builders.actor(session))
+    referring.back_to_kcc(session, contact, "Uitgezocht.", now, builders.actor(session))
     assert contact.agent is sanne
 
 
@@ -111,7 +111,7 @@ def test_what_cannot_be_referred_stays_as_it_is(
         (works.id, "  ", "text"),
     ):
         with pytest.raises(Invalid) as caught:
-            handling.refer(session, contact, department_id, text, now, sanne.as_actor())
+            referring.refer(session, contact, department_id, text, now, sanne.as_actor())
         assert list(caught.value.fields) == [field]
 
     assert (contact.state, contact.department) == (State.NEW, None)
@@ -122,17 +122,17 @@ def test_a_department_that_has_it_already_is_not_asked_again(
     session: Session, sanne: Agent, works: Department, now: datetime
 ) -> None:
     contact = builders.contact(session)
-    handling.refer(session, contact, works.id, "Weten jullie dit?", now, sanne.as_actor())
+    referring.refer(session, contact, works.id, "Weten jullie dit?", now, sanne.as_actor())
 
     with pytest.raises(Invalid, match="ligt al bij Stadsbeheer"):
-        handling.refer(session, contact, works.id, "En nu?", now, sanne.as_actor())
+        referring.refer(session, contact, works.id, "En nu?", now, sanne.as_actor())
 
 
 def test_what_is_with_no_department_cannot_come_back(
     session: Session, sanne: Agent, now: datetime
 ) -> None:
     with pytest.raises(Refused):
-        handling.back_to_kcc(session, builders.contact(session), "Hier", now, sanne.as_actor())
+        referring.back_to_kcc(session, builders.contact(session), "Hier", now, sanne.as_actor())
 
 
 def referrals(session: Session, contact: Contact) -> list[str]:
