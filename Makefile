@@ -6,7 +6,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 # Each test process has a database server and perhaps a browser of its own.
 PROCESSES ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && echo 4 || echo $$n)
-PYTEST := $(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile
+# Files in the order of tests/conftest.py: the plugin would begin with those of most tests.
+PYTEST := $(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-run setup-production test test-long check format bench wheel locks clean python

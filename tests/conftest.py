@@ -1,6 +1,7 @@
 """Fixtures that every test may ask for."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,21 @@ pytest_plugins = [
     "tests.servers.fixtures",
     "tests.demo.fixtures",
 ]
+
+
+# The slowest folders. What is left at the end goes to whichever process is free, in small pieces.
+FIRST = ["e2e", "demo", "worker", "bench", "browser", "web"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow files, so that no process is left alone with one when all is done."""
+    here = Path(__file__).parent
+
+    def turn(item: pytest.Item) -> int:
+        folder = item.path.relative_to(here).parts[0]
+        return FIRST.index(folder) if folder in FIRST else len(FIRST)
+
+    items.sort(key=turn)
 
 
 @pytest.fixture
