@@ -133,6 +133,15 @@ def _mistake(error: click.UsageError) -> str:
         case click.BadOptionUsage():
             return f"De optie {error.option_name} is niet goed gebruikt: {error.message}"
         case click.BadParameter(param=click.Parameter() as parameter):
-            return f"{parameter.opts[-1]} klopt niet: {error.message}"
+            return f"{parameter.opts[-1]} klopt niet: {_wanted(parameter.type) or error.message}"
         case _:
             return f"De opdracht klopt niet: {error.message}"
+
+
+def _wanted(kind: click.ParamType[Any]) -> str:
+    """What would be right, for the kinds that our commands take; else nothing."""
+    if isinstance(kind, click.IntRange):
+        return f"geef een geheel getal van {kind.min} tot en met {kind.max}."
+    if isinstance(kind, click.Choice):
+        return f"kies uit {', '.join(kind.choices)}."
+    return ""
