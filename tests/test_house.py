@@ -115,7 +115,7 @@ def test_the_settings_file_has_no_section_that_nobody_reads() -> None:
 
 MODULES = [
     path.relative_to(ROOT)
-    for folder in ("kcc", "channels", "kennisbank")
+    for folder in house.FOLDERS
     for path in sorted((ROOT / folder).rglob("*.py"))
     if "migrations" not in path.parts and path.stat().st_size
 ]
