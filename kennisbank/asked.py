@@ -13,6 +13,7 @@ from kennisbank.postings import Known, Totals, known
 
 _MOST_WORDS = 300  # of a query: a long e-mail has as many
 _MOST_REPAIRS = 5
+_BESIDE = 4  # of 10: how much a word beside the query counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +28,27 @@ class Repair:
 class Asked:
     """The tokens to look for, each with a weight of 1 to 10, and what was repaired."""
 
-    weights: Mapping[str, int]
+    weights: dict[str, int]
+    beside: dict[str, int]  # of what only helps to choose between the articles found
     found: Mapping[str, Known]  # those of the tokens that the index holds
     repairs: tuple[Repair, ...]
 
 
-def ask(session: Session, query: str, size: Totals) -> Asked:
-    """Understand a query of any length; take `size` from `postings.totals`."""
+def ask(session: Session, query: str, size: Totals, *, beside: str = "") -> Asked:
+    """Understand a query of any length; take `size` from `postings.totals`.
+
+    The words of the text `beside` the query count for less, and stay as they were typed.
+    """
     typed = _typed(query)
     found = known(session, list(_together(typed.values())))
     repairs = _repairs(session, typed, found, size.version)
     meant = typed | {repair.typed: tokens(repair.meant) for repair in repairs}
     other = synonyms.expand(session, list(meant.values()), size.version)
+    helping = _lessened(_together(_typed(beside).values()))
     weights = _together([*meant.values(), *other])
-    if other or repairs:
-        found = known(session, list(weights))
-    return Asked(weights=weights, found=found, repairs=repairs)
+    if other or repairs or helping:
+        found = known(session, list(weights | helping))
+    return Asked(weights=weights, beside=helping, found=found, repairs=repairs)
 
 
 def _typed(query: str) -> dict[str, Mapping[str, int]]:
@@ -71,6 +77,10 @@ def _repairs(
     meant = ((word, spelling.meant(session, word, version)) for word in unknown)
     repairs = (Repair(word, known) for word, known in meant if known)
     return tuple(islice(repairs, _MOST_REPAIRS))
+
+
+def _lessened(weights: Mapping[str, int]) -> dict[str, int]:
+    return {token: max(1, weight * _BESIDE // 10) for token, weight in weights.items()}
 
 
 def _together(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:

@@ -6,10 +6,11 @@ hits and their order are the same on both, to the last one.
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import Executable, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from kennisbank.analysis import TOKEN_LENGTH, Word, words
@@ -115,8 +116,12 @@ def rank(
     query: Sequence[tuple[Known, int]],
     size: Totals,
     limit: int,
+    *,
+    among: Sequence[int] = (),
 ) -> list[Ranked]:
     """The articles that hold any token of the query, best first; equals by their number.
+
+    With `among` only these articles are ranked.
 
     The query is tokens with how much each weighs, of 10. Of a long query the most telling
     tokens count.
@@ -125,13 +130,14 @@ def rank(
     telling = sorted(scales.items(), key=lambda item: (-item[1], item[0]))[:MOST_TOKENS]
     if not telling:
         return []
+    only = f" AND article_id IN ({', '.join(map(str, map(int, among)))})" if among else ""
     # Only whole numbers of our own are put in the text, so there is nothing to quote.
     slope = int(ONE * 10 * K1 * B * size.articles / max(size.length, 1))
     parts = " UNION ALL ".join(
         f"SELECT article_id, CAST({scale} AS bigint) * weight"
         f" / (CAST({ONE} AS bigint) * weight + {int(ONE * 10 * K1 * (1 - B))}"
         f" + CAST({slope} AS bigint) * length) AS score"
-        f" FROM search_posting WHERE token_id = {token_id}"
+        f" FROM search_posting WHERE token_id = {token_id}{only}"
         for token_id, scale in telling
     )
     rows = session.execute(
@@ -185,7 +191,7 @@ def _forget(session: Session, state: SearchState, ids: Sequence[int]) -> None:
 
 
 def _write(session: Session, state: SearchState, parsed: Sequence[_Parsed]) -> None:
-    used = Counter(token for one in parsed for token in one.weights)
+    used = Counter(chain.from_iterable(one.weights for one in parsed))
     ids = _token_ids(session, sorted(used))
     _add_articles(session, {ids[token]: count for token, count in used.items()})
     for one in parsed:
@@ -193,13 +199,18 @@ def _write(session: Session, state: SearchState, parsed: Sequence[_Parsed]) -> N
         state.length += one.length
         entry = {"article_id": one.article_id, "length": one.length, "text": one.text}
         session.execute(insert(SearchEntry), [entry])
-    postings = [posting for one in parsed for posting in _postings(one, ids)]
-    if postings:
-        session.execute(insert(SearchPosting), postings)
-    spelled = {word: ids[token] for one in parsed for word, token in one.words.items()}
-    if spelled:
-        found = [{"word": word, "token_id": id_} for word, id_ in sorted(spelled.items())]
-        session.execute(_ADD_WORD, found)
+    _execute(
+        session, insert(SearchPosting), chain.from_iterable(_postings(one, ids) for one in parsed)
+    )
+    spelled = dict(chain.from_iterable(one.words.items() for one in parsed))
+    found = ({"word": word, "token_id": ids[spelled[word]]} for word in sorted(spelled))
+    _execute(session, _ADD_WORD, found)
+
+
+def _execute(session: Session, statement: Executable, rows: Iterable[Mapping[str, object]]) -> None:
+    values = list(rows)
+    if values:
+        session.execute(statement, values)
 
 
 def _postings(one: _Parsed, ids: Mapping[str, int]) -> list[dict[str, int]]:
@@ -221,6 +232,5 @@ def _token_ids(session: Session, tokens: Sequence[str]) -> Mapping[str, int]:
 
 
 def _add_articles(session: Session, counts: Mapping[int, int]) -> None:
-    if counts:
-        changes = [{"changed": id_, "count": count} for id_, count in counts.items()]
-        session.execute(_COUNT, changes)
+    changes = ({"changed": id_, "count": count} for id_, count in counts.items())
+    _execute(session, _COUNT, changes)

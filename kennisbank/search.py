@@ -1,6 +1,6 @@
 """Searching the kennisbank: ranked articles with highlights in their original text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,14 +75,18 @@ class _Candidate:
     topic_id: int | None
 
 
-def search(session: Session, query: str, scope: Scope) -> Results:
+def search(session: Session, query: str, scope: Scope, *, beside: str = "") -> Results:
     """Articles that hold any word of the query, best first; none when it holds no words.
 
-    Any query is safe. The topics are those of articles outside `scope.topic_id` as well.
+    Any query is safe. What is known `beside` it, such as the message that a question came with,
+    finds nothing by itself, but brings the best of what was found in a better order. The topics
+    are those of articles outside `scope.topic_id` as well.
     """
     size = postings.totals(session)
-    asked = ask(session, query, size)
+    asked = ask(session, query, size, beside=beside)
     found = _candidates(session, asked, size, scope)
+    if asked.beside:
+        found = _in_better_order(session, found[:_ENOUGH], asked, size)
     shown = [one for one in found if scope.topic_id in (None, one.topic_id)]
     return Results(
         hits=_hits(session, shown[: scope.limit], asked.weights, scope.today),
@@ -110,7 +114,7 @@ def _candidates(
     session: Session, asked: Asked, size: postings.Totals, scope: Scope
 ) -> list[_Candidate]:
     """The best articles that are allowed, whatever their topic."""
-    query = [(token, asked.weights[name]) for name, token in asked.found.items()]
+    query = _query(asked, asked.weights)
     found: list[_Candidate] = []
     for depth in _DEPTHS:
         ranked = postings.rank(session, query, size, depth)
@@ -118,6 +122,20 @@ def _candidates(
         if len(ranked) < depth or len(found) >= _ENOUGH:
             break
     return found[:FOUND]
+
+
+def _in_better_order(
+    session: Session, found: Sequence[_Candidate], asked: Asked, size: postings.Totals
+) -> list[_Candidate]:
+    """The same articles, ranked by what stands beside the query as well."""
+    topics = {one.article_id: one.topic_id for one in found}
+    query = _query(asked, asked.beside | asked.weights)
+    ranked = postings.rank(session, query, size, len(found), among=list(topics))
+    return [_Candidate(one.article_id, one.score, topics[one.article_id]) for one in ranked]
+
+
+def _query(asked: Asked, weights: Mapping[str, int]) -> list[tuple[postings.Known, int]]:
+    return [(token, weights[name]) for name, token in asked.found.items() if name in weights]
 
 
 def _only_allowed(

@@ -1,18 +1,21 @@
 """Looking things up in the kennisbank: who finds which articles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from channels.email.quoting import visible_part
 from kcc.domain.actors import Actor
 from kcc.domain.errors import NotFound, Refused
 from kcc.domain.roles import Role
 from kcc.domain.words import local
+from kcc.models import Contact, Message, MessageKind
 from kcc.services import contacts, drafts
 from kcc.services.drafts import DraftKind
+from kcc.services.incoming import NO_SUBJECT
 from kennisbank import editing
 from kennisbank.articles import Article, Audience, Status
 from kennisbank.asked import Repair
@@ -22,6 +25,8 @@ from kennisbank.search import Hit, Results, Scope, browse, search
 _LARGEST_ID = 2**31 - 1
 HITS = 30
 SUGGESTIONS = 6
+NEAR = 0.5  # of the score of the best article: what is further off is about something else
+_QUESTION_LENGTH = 4_000  # of a long letter the start tells what it is about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +68,26 @@ def find(session: Session, wish: Wish, now: datetime, actor: Actor) -> Results:
     return search(session, wish.query, scope)
 
 
-def suggest(session: Session, query: str, now: datetime, *, limit: int = SUGGESTIONS) -> Suggested:
+def suggest(session: Session, query: str, now: datetime) -> Suggested:
     """Published, valid articles beside an answer; editors get no drafts here either."""
-    results = search(session, query, Scope(today=local(now).date(), limit=limit))
-    ids = [hit.article_id for hit in results.hits]
-    wanted = select(Article.id, Article.text).where(Article.id.in_(ids))
-    texts = dict(session.execute(wanted).all())
-    suggestions = tuple(
-        Suggestion(hit=hit, text=None if _is_internal(hit) else to_text(texts[hit.article_id]))
-        for hit in results.hits
-    )
-    return Suggested(suggestions=suggestions, repairs=results.repairs)
+    results = search(session, query, _beside_an_answer(now))
+    return _suggested(session, results.hits, results.repairs)
+
+
+def suggest_for(session: Session, number: str, now: datetime, actor: Actor) -> Suggested:
+    """Articles about what this citizen asks: the topic, the subject and the own words.
+
+    Only those that are nearly as near as the best one. Raises NotFound as `contacts.get` does.
+    """
+    contact = contacts.get(session, actor, number)
+    topic = contact.topic.name if contact.topic else ""
+    subject = "" if contact.subject == NO_SUBJECT else contact.subject
+    written = visible_part(_last_question(session, contact)[:_QUESTION_LENGTH]).top
+    query = f"{topic} {subject}" if topic or subject else written
+    hits = search(session, query, _beside_an_answer(now), beside=written).hits
+    best = hits[0].score if hits else 0
+    near = tuple(hit for hit in hits if hit.score >= NEAR * best)
+    return _suggested(session, near, ())
 
 
 def read(session: Session, article_id: int, actor: Actor) -> Article:
@@ -108,6 +122,30 @@ def titles(session: Session, article_ids: Iterable[int]) -> Mapping[int, str]:
     query = select(Article.id, Article.title).where(Article.id.in_(asked))
     known = dict(session.execute(query).all())
     return {one: known[one] for one in asked if one in known}
+
+
+def _beside_an_answer(now: datetime) -> Scope:
+    return Scope(today=local(now).date(), limit=SUGGESTIONS)
+
+
+def _last_question(session: Session, contact: Contact) -> str:
+    """What the citizen wrote or said last."""
+    query = (
+        select(Message.text)
+        .where(Message.contact_id == contact.id, Message.kind == MessageKind.INBOUND)
+        .order_by(Message.at.desc(), Message.id.desc())
+    )
+    return session.scalar(query.limit(1)) or ""
+
+
+def _suggested(session: Session, hits: Sequence[Hit], repairs: tuple[Repair, ...]) -> Suggested:
+    wanted = select(Article.id, Article.text).where(Article.id.in_([h.article_id for h in hits]))
+    texts = dict(session.execute(wanted).all())
+    suggestions = tuple(
+        Suggestion(hit=hit, text=None if _is_internal(hit) else to_text(texts[hit.article_id]))
+        for hit in hits
+    )
+    return Suggested(suggestions=suggestions, repairs=repairs)
 
 
 def _is_internal(hit: Hit) -> bool:

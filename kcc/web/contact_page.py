@@ -11,7 +11,6 @@ from kcc.domain.states import Outcome
 from kcc.models import Agent, Attachment, Department, Draft, Message, MessageKind, Topic
 from kcc.services import choices, clocks, drafts, kennisbank, threads
 from kcc.services.drafts import DraftKind
-from kcc.services.incoming import NO_SUBJECT
 from kcc.services.threads import Thread
 from kcc.web import context
 from kcc.web.clock_face import ClockFace, face
@@ -89,14 +88,6 @@ class ContactPage:
         return self.draft.article_ids if self.draft else ()
 
     @property
-    def search_words(self) -> str:
-        """What to look for in the kennisbank at first: the topic, else the subject if any."""
-        contact = self.thread.contact
-        if contact.topic:
-            return contact.topic.name
-        return "" if contact.subject == NO_SUBJECT else contact.subject
-
-    @property
     def recipient(self) -> str:
         """To whom an answer goes: the citizen of the contact, never somebody who joined in."""
         if self.typed is not None and self.typed.to is not None:
@@ -157,13 +148,14 @@ def _bubble(message: Message, is_old: bool) -> Bubble:
     inbound = message.kind is MessageKind.INBOUND
     return Bubble(
         message=message,
-        sender=_sender(message),
+        sender=sender(message),
         parts=visible_part(message.text) if inbound else whole,
         is_old=is_old,
     )
 
 
-def _sender(message: Message) -> str:
+def sender(message: Message) -> str:
+    """What a message calls whoever wrote it."""
     if message.agent:
         return message.agent.name
     if message.kind is MessageKind.ACKNOWLEDGEMENT:

@@ -50,16 +50,17 @@ def article(article_id: int) -> ResponseReturnValue:
 
 @bp.get("/zoek")
 def panel() -> ResponseReturnValue:
-    """The results beside a composer, as a partial: each can be put in the answer."""
-    query = _query()
-    found = service.suggest(context.session(), query, context.now())
-    return render_template(
-        "kennisbank/_results.html",
-        query=query,
-        contact=_contact(),
-        suggestions=found.suggestions,
-        repairs=found.repairs,
-    )
+    """The results beside a composer, as a partial: each can be put in the answer.
+
+    Before anything is typed these are the suggestions for the contact itself.
+    """
+    query, contact = _query(), _contact()
+    session, now = context.session(), context.now()
+    if contact and not query.strip():
+        found = service.suggest_for(session, contact, now, context.actor())
+    else:
+        found = service.suggest(session, query, now)
+    return render_template("kennisbank/_results.html", query=query, contact=contact, found=found)
 
 
 @bp.post(f"/<int(max={LARGEST_ID}):article_id>/invoegen")

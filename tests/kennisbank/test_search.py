@@ -148,6 +148,18 @@ def test_title_weighs_above_search_terms_above_text(session: Session) -> None:
     assert titles(session, "container") == ["Container", "Afvalbak", "Bij de balie"]
 
 
+def test_what_stands_beside_the_query_chooses_but_finds_nothing(session: Session) -> None:
+    article(session, "Paspoort aanvragen", "Maak een afspraak.")
+    article(session, "Paspoort kwijt", "Doe aangifte bij de politie.")
+    article(session, "Politiebureau", "De politie helpt.")
+
+    hits = search(session, "paspoort", scope(), beside="Moet ik naar de politie?").hits
+
+    assert [hit.article_id for hit in hits] == [2, 1]
+    assert search(session, "", scope(), beside="politie").hits == ()
+    assert search(session, "paspoort", scope(), beside="polietsie").repairs == ()
+
+
 def test_an_address_of_a_link_is_not_searched(session: Session) -> None:
     article(session, "Online", "[hier](https://example.org/geheimewoord)")
 

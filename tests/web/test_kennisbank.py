@@ -131,6 +131,19 @@ def test_the_panel_beside_an_answer_offers_plain_text(agent: Visit, passport: Ar
     assert "Invoegen" in page
 
 
+def test_before_anything_is_typed_the_panel_suggests_for_the_contact(
+    agent: Visit, session: Session, passport: Article
+) -> None:
+    contact = builders.contact(session, subject="Mijn paspoort")
+    session.commit()
+
+    page = agent.get(f"/kennisbank/zoek?contact={contact.number}").text
+
+    assert "Voorgesteld bij dit contact" in page
+    assert "Meld het aan de balie." in page
+    assert "Typ waar de vraag over gaat" in agent.get("/kennisbank/zoek").text
+
+
 def test_what_is_for_us_only_cannot_be_inserted(agent: Visit, session: Session) -> None:
     article(session, "Paspoort intern", audience=Audience.INTERNAL)
     session.commit()
