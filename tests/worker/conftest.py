@@ -23,7 +23,7 @@ from tests.servers.smtp import SmtpServer
 from tests.worker.mail_help import mailbox_at, take_shift
 from tests.worker.processes import Worker, cleaned_up
 
-LEASE_SECONDS = 2
+LEASE_SECONDS = 4  # short, and long enough for a worker on a busy machine to renew
 SECRET = "een geheime sleutel van ten minste 32 tekens"
 
 

@@ -30,7 +30,7 @@ class Worker:
     def log(self) -> str:
         return self._log.read_text(errors="replace")
 
-    def wait_for(self, words: str, *, seconds: float = 30) -> None:
+    def wait_for(self, words: str, *, seconds: float = 60) -> None:
         """Until the process has logged these words."""
         wait_until(lambda: words in self.log(), seconds=seconds, what=f"{words}\n{self.log()}")
 
@@ -60,12 +60,12 @@ class Worker:
         self.process.kill()
         self.process.wait(10)
 
-    def terminate(self, *, seconds: float = 20) -> int:
+    def terminate(self, *, seconds: float = 60) -> int:
         """Ask it to stop; its exit code."""
         self.process.terminate()
         return self.process.wait(seconds)
 
-    def wait(self, *, seconds: float = 30) -> int:
+    def wait(self, *, seconds: float = 60) -> int:
         return self.process.wait(seconds)
 
 

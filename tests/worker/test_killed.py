@@ -35,15 +35,15 @@ def test_a_worker_killed_while_it_sends_leaves_an_uncertain_message_that_is_not_
     smtp_server.behaviour.hang_at_data = True
     item = answer("fatima")
     first = start()
-    wait_until(lambda: "DATA" in smtp_server.commands, seconds=20, what="the text is handed over")
+    wait_until(lambda: "DATA" in smtp_server.commands, seconds=60, what="the text is handed over")
 
     first.kill()
     smtp_server.behaviour.hang_at_data = False
     successor = start()
-    wait_until(lambda: now_is(session, item) is Delivery.UNCERTAIN, seconds=20)
+    wait_until(lambda: now_is(session, item) is Delivery.UNCERTAIN, seconds=60)
     answer("later")
-    smtp_server.wait_for(1)
-    wait_until(lambda: told(session, item) == ["delivery_uncertain"], seconds=20)
+    smtp_server.wait_for(1, seconds=60)
+    wait_until(lambda: told(session, item) == ["delivery_uncertain"], seconds=60)
 
     assert successor.terminate() == 0
     assert received_by(smtp_server) == ["later@example.nl"]
@@ -76,7 +76,7 @@ def test_workers_killed_at_any_moment_lose_no_mail_and_double_none(
 
 def wait_for_done(session: Session, least: int) -> None:
     done = RawMail.state == RawState.DONE
-    wait_until(lambda: count(session, done) >= least, seconds=30)
+    wait_until(lambda: count(session, done) >= least, seconds=60)
 
 
 def count(session: Session, *conditions: object) -> int:

@@ -11,7 +11,6 @@ from kcc.models import Delivery, OutboxItem
 from kcc.worker.shift import utcnow
 from tests.servers.smtp import SmtpServer
 from tests.servers.sockets import wait_until
-from tests.worker.conftest import LEASE_SECONDS
 from tests.worker.mail_help import now_is
 from tests.worker.processes import Worker
 
@@ -33,14 +32,14 @@ def test_of_two_workers_one_works_and_the_other_takes_over_when_it_is_killed(
     second = start()
     second.wait_for("started")
     answer("een")
-    smtp_server.wait_for(1)
+    smtp_server.wait_for(1, seconds=60)
     assert "lease taken" not in second.log()
 
     first.kill()
     answer("twee")
 
-    second.wait_for("lease taken token=2", seconds=LEASE_SECONDS + 10)
-    smtp_server.wait_for(2)
+    second.wait_for("lease taken token=2")
+    smtp_server.wait_for(2, seconds=60)
     assert received_by(smtp_server) == ["een@example.nl", "twee@example.nl"]
     assert session.scalars(select(OutboxItem.token).order_by(OutboxItem.id)).all() == [1, 2]
 
@@ -82,20 +81,20 @@ def leader_is_stopped_and_continued(
     other.wait_for("started")
     smtp_server.behaviour.hold_at_recipient = True
     item = answer("fatima")
-    wait_until(lambda: "RCPT" in smtp_server.commands, what="the leader names the recipient")
+    wait_until(lambda: "RCPT" in smtp_server.commands, seconds=60, what="a recipient is named")
     leader.pause()
     stopped_at = utcnow()
 
     other.wait_for("lease taken token=2", seconds=30)
     assert utcnow() - stopped_at < timedelta(seconds=30)
     smtp_server.behaviour.hold_at_recipient = False
-    smtp_server.wait_for(1, seconds=30)
+    smtp_server.wait_for(1, seconds=60)
     wait_until(lambda: utcnow() - stopped_at > timedelta(seconds=stopped_for), seconds=90)
     leader.go_on()
     leader.wait_for(f"send item={item.id} result=DeliveryError kept=False")
     answer("later")
 
-    smtp_server.wait_for(2)
+    smtp_server.wait_for(2, seconds=60)
     leader.terminate()
     assert received_by(smtp_server) == ["fatima@example.nl", "later@example.nl"]
     assert now_is(session, item) is Delivery.SENT
