@@ -203,12 +203,12 @@ def clock(
     started_at: datetime | None = None,
     due_at: datetime = NOW + timedelta(days=2),
     met_at: datetime | None = None,
-    norm: Norm | None = None,
 ) -> Clock:
     """A clock of the norm for its moment; while it runs, the contact is due when it is."""
+    in_force = session.query(Norm).filter_by(channel=None, moment=moment, replaced_at=None)
     row = Clock(
         contact=contact,
-        norm=norm or _norm_in_force(session, moment),
+        norm=in_force.first() or norm(session, moment),
         moment=moment,
         started_at=started_at or contact.received_at,
         due_at=due_at,
@@ -318,11 +318,6 @@ def inbound(
 
 # A builder has a parameter that hides the builder of the same name.
 _a_citizen = citizen
-
-
-def _norm_in_force(session: Session, moment: Moment) -> Norm:
-    in_force = {"channel": None, "moment": moment, "replaced_at": None}
-    return session.query(Norm).filter_by(**in_force).first() or norm(session, moment)
 
 
 def kinds_of_events(session: Session, contact: Contact) -> list[str]:

@@ -181,12 +181,11 @@ def test_a_token_that_nobody_gave_is_the_first_page(
 def test_a_page_takes_as_many_statements_for_fifty_rows_as_for_two(
     session: Session, sanne: Agent, now: datetime
 ) -> None:
-    norm = builders.norm(session)
     taken = []
     for number in (2, 48):
         for _ in range(number):
             contact = builders.contact(session, agent=sanne, topic=builders.topic(session))
-            builders.clock(session, contact, norm=norm)
+            builders.clock(session, contact)
         session.commit()
         with Session(session.get_bind()) as fresh, statements(fresh) as seen:
             shown = queue.page(fresh, sanne.as_actor(), View.TO_DO, ALL, now).rows
