@@ -1,5 +1,7 @@
 """Whether somebody acts on all there is, or something came in that was not on the screen."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
@@ -9,15 +11,23 @@ from kcc.models import Contact, Delivery, Message, MessageKind, OutboxItem
 
 
 def check(session: Session, contact: Contact, actor: Actor, last_seen_id: int | None) -> None:
-    """Raise Conflict when there is a message after the last one that the actor has seen.
+    """Raise Conflict when there is news after the last message that the actor has seen."""
+    if news(session, contact, actor, last_seen_id):
+        raise Conflict("Er is intussen iets bijgekomen; bekijk het eerst. Je tekst is bewaard.")
 
-    That is one of the citizen or of a colleague: what the actor wrote, an acknowledgement and
-    an answer that was undone are no news. `last_seen_id` None: nothing was there to see.
+
+def news(
+    session: Session, contact: Contact, actor: Actor, last_seen_id: int | None
+) -> Sequence[Message]:
+    """The messages of the citizen and of colleagues after the last one that the actor has seen.
+
+    What the actor wrote, an acknowledgement and an answer that was undone are no news.
+    `last_seen_id` None: nothing was there to see.
     """
     undone = exists().where(
         OutboxItem.message_id == Message.id, OutboxItem.delivery == Delivery.UNDONE
     )
-    news = select(Message.id).where(
+    query = select(Message).where(
         Message.contact_id == contact.id,
         Message.id > (last_seen_id or 0),
         Message.kind != MessageKind.ACKNOWLEDGEMENT,
@@ -28,5 +38,4 @@ def check(session: Session, contact: Contact, actor: Actor, last_seen_id: int | 
         ),
         ~undone,
     )
-    if session.scalar(news.limit(1)) is not None:
-        raise Conflict("Er is intussen iets bijgekomen; bekijk het eerst. Je tekst is bewaard.")
+    return session.scalars(query.order_by(Message.id)).all()

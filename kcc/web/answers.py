@@ -22,6 +22,7 @@ _AND_NEXT = "next"  # close, and take the next contact
 def create(number: str) -> ResponseReturnValue:
     is_first = _answer(number, _given())
     if is_first and request.form.get("then") == _AND_NEXT:
+        flash(f"Contact {number} is beantwoord en afgesloten.")
         return take_next()
     return _to(number)
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from channels.email.html import sanitise
 from kcc.services import threads
-from kcc.web import context, list_place
+from kcc.web import contact_news, context, list_place
 from kcc.web.contact_page import page
 
 bp = Blueprint("contacts", __name__)
@@ -19,6 +19,16 @@ _MAIL_POLICY = f"default-src 'none'; style-src 'self'; frame-ancestors 'self'; {
 @bp.get("/contacten/<number>")
 def show(number: str) -> ResponseReturnValue:
     return render_template("contacts/show.html", page=page(number, request.args.get("tab")))
+
+
+@bp.get("/contacten/<number>/nieuws")
+def news(number: str) -> ResponseReturnValue:
+    """What is not on the page yet, for polling: 204 while there is nothing else to tell."""
+    found = contact_news.since_shown(number)
+    told = request.args.get("verteld", "")
+    if found.token == told or not (found or told):
+        return "", 204
+    return render_template("contacts/_news.html", news=found, number=number)
 
 
 @bp.get("/berichten/<int:message_id>/bezorging")

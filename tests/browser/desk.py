@@ -22,6 +22,12 @@ def sign_in(page: Page, address: str, email: str, path: str) -> None:
     page.goto(f"{address}{path}")
 
 
+def send_and_stay(page: Page) -> None:
+    """Send the answer and look at what became of it, where the usual button goes on."""
+    page.locator("summary[aria-label^='Andere manieren']").click()
+    page.get_by_role("button", name="Verstuur en sluit af").click()
+
+
 def violations(page: Page) -> list[str]:
     """What axe-core finds on the page as it is shown now, in light and in dark colours."""
     schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")

@@ -160,7 +160,6 @@ def test_an_answer_can_be_taken_back_from_the_contact_after_it(
 ) -> None:
     sign_in(page, address, NOOR, f"/contacten/{contact.number}")
     page.locator("#tekst").fill("Meld de vermissing aan de balie.")
-    other_ways(page)
     page.get_by_role("button", name="Verstuur en pak volgende").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Verhuizing")
 

@@ -11,7 +11,7 @@ from kcc.models import Agent, Contact, Delivery, Message, MessageKind, OutboxIte
 from kcc.services import citizens, defaults, find
 from kennisbank.articles import Article
 from tests import builders
-from tests.browser.desk import sign_in
+from tests.browser.desk import send_and_stay, sign_in
 from tests.kennisbank.making import article
 
 NOOR = "noor@example.org"
@@ -121,7 +121,7 @@ def test_an_inserted_article_is_recorded_also_after_the_page_was_left(
     expect(open_page.locator("[data-saved]")).to_contain_text("Concept bewaard")
     open_page.reload()
 
-    open_page.get_by_role("button", name="Verstuur en sluit af").click()
+    send_and_stay(open_page)
     expect(open_page.locator(".used")).to_contain_text("Geluidsoverlast")
 
     sent = session.scalars(select(Message).where(Message.kind == MessageKind.ANSWER)).one()

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from kcc.demo.people import NOOR, PASSWORD
+from tests.browser.desk import send_and_stay
 from tests.demo.running import Demo
 
 CITIZEN = "lena.timmer@example.nl"
@@ -49,7 +50,7 @@ def test_from_question_to_tracked_reply_and_back(citizen: Page, agent: Page) -> 
 
     agent.get_by_role("button", name="Aan mij").click()
     article_text = insert_article(agent, "afvalpas kwijt")
-    agent.get_by_role("button", name="Verstuur en sluit af").click()
+    send_and_stay(agent)
     expect(agent.locator(".thread")).to_contain_text(article_text)
 
     reply = open_mail(citizen, f"[{number}]", apart_from="Ontvangstbevestiging")
@@ -76,7 +77,7 @@ def test_an_answer_that_is_undone_reaches_nobody(citizen: Page, agent: Page) -> 
     open_contact(agent, number)
 
     agent.locator("#tekst").fill("Dit was nog niet klaar.")
-    agent.get_by_role("button", name="Verstuur en sluit af").click()
+    send_and_stay(agent)
     agent.get_by_role("button", name="Ongedaan maken").first.click()
 
     expect(agent.locator("#tekst")).to_have_value("Dit was nog niet klaar.")

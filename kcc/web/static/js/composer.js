@@ -77,9 +77,17 @@ document.querySelector(".tabs [aria-current]")?.addEventListener("click", (event
 });
 
 // The newest message is in sight, from where it begins.
-const thread = document.querySelector("#draad");
-if (thread) {
+function showNewest(thread) {
   const newest = [...thread.querySelectorAll(".message:not(.is-acknowledgement)")].at(-1);
   const begin = newest ? newest.offsetTop - 12 : Infinity;
   thread.scrollTop = Math.min(thread.scrollHeight, begin);
 }
+const thread = document.querySelector("#draad");
+if (thread) showNewest(thread);
+
+// Who asked for what is new, reads it first; the answer stays as it was.
+document.addEventListener("htmx:afterSettle", ({ target }) => {
+  if (target.id !== "draad") return;
+  showNewest(target);
+  target.focus({ preventScroll: true });
+});
