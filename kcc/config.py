@@ -82,6 +82,7 @@ class Intake:
     reopen_days: Whole
     form_per_hour: Positive
     acknowledge_per_day: Whole
+    acknowledge_days: Whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

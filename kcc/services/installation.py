@@ -17,12 +17,14 @@ class Municipality(Protocol):
 
 
 class IntakeLimits(Protocol):
-    """How long a contact can be reopened, how often one address is acknowledged."""
+    """How long a contact can be reopened; how often, and until when, one is acknowledged."""
 
     @property
     def reopen_days(self) -> int: ...
     @property
     def acknowledge_per_day(self) -> int: ...
+    @property
+    def acknowledge_days(self) -> int: ...
 
 
 class Installation(Protocol):

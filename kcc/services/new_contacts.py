@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -141,8 +141,11 @@ def _to_acknowledge(
         return None
     if contact.mailbox_id is None:  # this municipality sends no mail (yet)
         return None
-    limit = installation.intake.acknowledge_per_day
-    wanted = acknowledging.is_wanted(session, contact.citizen, letter.sender, now, limit)
+    limits = installation.intake
+    if now - letter.at > timedelta(days=limits.acknowledge_days):
+        return None  # "we received your mail" would only surprise; it has had an answer, or waits
+    per_day = limits.acknowledge_per_day
+    wanted = acknowledging.is_wanted(session, contact.citizen, letter.sender, now, per_day)
     return letter.sender if wanted else None
 
 

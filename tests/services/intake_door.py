@@ -27,6 +27,7 @@ class Municipality:
 class Limits:
     reopen_days: int = 30
     acknowledge_per_day: int = 10
+    acknowledge_days: int = 3
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,19 @@ def test_nothing_is_acknowledged_without_a_mailbox_to_send_from(session: Session
     assert not door.receive(builders.inbound(channel=ChannelKind.FORM)).acknowledged
 
 
+@pytest.mark.parametrize(("hours", "acknowledged"), [(71, True), (73, False)])
+def test_what_stood_in_a_mailbox_for_days_is_a_contact_that_is_not_acknowledged(
+    door: Door, session: Session, hours: int, acknowledged: bool
+) -> None:
+    old = builders.inbound(received_at=door.now - timedelta(hours=hours))
+
+    received = door.receive(old)
+
+    assert received.acknowledged is acknowledged
+    assert (Moment.ACKNOWLEDGE in running(session, received.contact)) is acknowledged
+    assert Moment.FIRST_ANSWER in running(session, received.contact)
+
+
 def test_two_programs_that_answer_each_other_stop_after_a_few(door: Door, session: Session) -> None:
     door.limit(acknowledge_per_day=3)
 
