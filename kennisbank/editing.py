@@ -86,8 +86,18 @@ def publish(session: Session, article_id: int, seen: int, now: datetime, actor: 
     """
     article = _lock(session, article_id, seen)
     article.status = Status.PUBLISHED
-    article.reviewed_at, article.reviewed_by_id = now, actor.agent_id
-    article.reviewed_by_name = actor.name
+    _reviewed(article, now, actor)
+    store(session, [article], now, actor)
+    return article
+
+
+def confirm(session: Session, article_id: int, seen: int, now: datetime, actor: Actor) -> Article:
+    """Say that the article still holds as it is; a version tells who said so.
+
+    Raises NotFound, and Conflict when version `seen` is no longer the newest.
+    """
+    article = _lock(session, article_id, seen)
+    _reviewed(article, now, actor)
     store(session, [article], now, actor)
     return article
 
@@ -120,6 +130,17 @@ def versions(session: Session, article_id: int) -> Sequence[ArticleVersion]:
         .order_by(ArticleVersion.number.desc())
     )
     return session.scalars(statement).all()
+
+
+def version(session: Session, article_id: int, number: int) -> ArticleVersion:
+    """One version. Raises NotFound."""
+    statement = select(ArticleVersion).where(
+        ArticleVersion.article_id == article_id, ArticleVersion.number == number
+    )
+    found = session.scalar(statement)
+    if found is None:
+        raise NotFound("Deze versie bestaat niet.")
+    return found
 
 
 def similar_titles(
@@ -196,6 +217,11 @@ def fill(article: Article, content: Content) -> None:
     """Put checked content into an article, which `store` then writes."""
     for field in fields(Content):
         setattr(article, field.name, getattr(content, field.name))
+
+
+def _reviewed(article: Article, now: datetime, actor: Actor) -> None:
+    article.reviewed_at, article.reviewed_by_id = now, actor.agent_id
+    article.reviewed_by_name = actor.name
 
 
 def _lock(session: Session, article_id: int, seen: int) -> Article:

@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Engine
 
 import kcc.models  # noqa: F401 - fills the metadata
 import kennisbank.articles
+import kennisbank.remarks
+import kennisbank.search_log
 import kennisbank.synonyms
 import kennisbank.tables  # noqa: F401 - fills the metadata
 from kcc.db import CHOICE_LENGTH, WRITE, Base, Choice, UtcDateTime, make_engine

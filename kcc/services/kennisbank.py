@@ -16,7 +16,7 @@ from kcc.models import Contact, Message, MessageKind
 from kcc.services import contacts, drafts
 from kcc.services.drafts import DraftKind
 from kcc.services.incoming import NO_SUBJECT
-from kennisbank import editing
+from kennisbank import editing, search_log
 from kennisbank.articles import Article, Audience, Status
 from kennisbank.asked import Repair
 from kennisbank.markdown import to_text
@@ -88,6 +88,22 @@ def suggest_for(session: Session, number: str, now: datetime, actor: Actor) -> S
     best = hits[0].score if hits else 0
     near = tuple(hit for hit in hits if hit.score >= NEAR * best)
     return _suggested(session, near, ())
+
+
+def count_search(
+    session: Session,
+    query: str,
+    now: datetime,
+    *,
+    hits: int | None = None,
+    article_id: int | None = None,
+) -> None:
+    """Count a search with its hits, or an article that was opened after it; not who did it."""
+    today = local(now).date()
+    if hits is not None:
+        search_log.record(session, query, hits, today)
+    if article_id is not None and 0 < article_id <= _LARGEST_ID:
+        search_log.opened(session, query, article_id, today)
 
 
 def read(session: Session, article_id: int, actor: Actor) -> Article:

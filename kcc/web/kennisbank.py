@@ -14,6 +14,7 @@ from kcc.services.kennisbank import Wish
 from kcc.web import context
 from kennisbank.articles import Article, Audience
 from kennisbank.markdown import to_html, to_text
+from kennisbank.remarks import waiting
 
 bp = Blueprint("kennisbank", __name__, url_prefix="/kennisbank")
 
@@ -39,13 +40,13 @@ def _day(day: date) -> str:
 @bp.get("")
 def index() -> ResponseReturnValue:
     """Search results; the article beside them is chosen by a click."""
-    return _page(None)
+    return show(None)
 
 
 @bp.get(f"/<int(max={LARGEST_ID}):article_id>")
 def article(article_id: int) -> ResponseReturnValue:
     """The same page with an article open beside the results."""
-    return _page(service.read(context.session(), article_id, context.actor()))
+    return show(service.read(context.session(), article_id, context.actor()))
 
 
 @bp.get("/zoek")
@@ -72,18 +73,38 @@ def insert(article_id: int) -> ResponseReturnValue:
     return redirect(url_for("contacts.show", number=number, tab="answer", _anchor="opstellen"), 303)
 
 
-def _page(chosen: Article | None) -> ResponseReturnValue:
-    wish = _wish()
-    found = service.find(context.session(), wish, context.now(), context.actor())
+@bp.post("/zoekopdrachten")
+def count() -> ResponseReturnValue:
+    """Count a search that stood for a while, or an article that was opened after one.
+
+    A page sends this by itself: looking (GET) changes nothing.
+    """
+    hits = request.form.get("treffers", type=int)
+    with context.writing() as session:
+        service.count_search(
+            session,
+            request.form.get("q", "")[:QUERY_LENGTH],
+            context.now(),
+            hits=hits if hits is not None and 0 <= hits <= LARGEST_ID else None,
+            article_id=request.form.get("artikel", type=int),
+        )
+    return "", 204
+
+
+def show(chosen: Article | None, **more: object) -> str:
+    """The page of the kennisbank, with an article open or none."""
+    wish, session, now = _wish(), context.session(), context.now()
     return render_template(
         "kennisbank/index.html",
         wish=wish,
-        found=found,
+        found=service.find(session, wish, now, context.actor()),
         article=chosen,
+        remarks=waiting(session, chosen.id) if chosen else (),
         contact=_contact(),
         link=_link,
         audiences=tuple(Audience),
-        today=local(context.now()).date(),
+        today=local(now).date(),
+        **more,
     )
 
 

@@ -7,7 +7,7 @@ from kcc.domain.errors import Conflict, Invalid
 from kcc.web import context
 from kcc.web.kennisbank import LARGEST_ID
 from kcc.web.kennisbank_form import ArticleForm, article_form
-from kennisbank import editing
+from kennisbank import changes, editing
 from kennisbank.articles import Article, Status
 
 bp = Blueprint("kennisbank_editor", __name__, url_prefix="/kennisbank")
@@ -95,6 +95,27 @@ def versions(article_id: int) -> ResponseReturnValue:
         article=editing.get(session, article_id),
         versions=editing.versions(session, article_id),
     )
+
+
+@bp.get(f"{ONE}/versies/<int:version_number>")
+def version(article_id: int, version_number: int) -> ResponseReturnValue:
+    """What a version changed in the one before it."""
+    session = context.session()
+    return render_template(
+        "kennisbank/version.html",
+        article=editing.get(session, article_id),
+        change=changes.of_version(session, article_id, version_number),
+    )
+
+
+@bp.post(f"{ONE}/controle")
+def confirm(article_id: int) -> ResponseReturnValue:
+    """The article still holds."""
+    seen = request.form.get("version", 0, type=int)
+    with context.writing() as session:
+        article = editing.confirm(session, article_id, seen, context.now(), context.actor())
+    flash("Gecontroleerd. Over een jaar komt dit artikel weer langs.")
+    return _to(article)
 
 
 def _again(form: ArticleForm, article_id: int, problem: str) -> str:

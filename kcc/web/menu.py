@@ -19,7 +19,9 @@ _PART_OF = {
     "find": "queue",
     "handling": "queue",
     "notes": "queue",
+    "kennisbank_desk": "kennisbank",
     "kennisbank_editor": "kennisbank",
+    "kennisbank_remarks": "kennisbank",
     "kennisbank_synonyms": "kennisbank",
 }
 

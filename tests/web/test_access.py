@@ -33,6 +33,8 @@ PROMISED = {
     "/kennisbank/nieuw": ONLY_EDITORS,
     "/kennisbank/voorbeeld": ONLY_EDITORS,
     "/kennisbank/synoniemen": ONLY_EDITORS,
+    "/kennisbank/redactie": ONLY_EDITORS,
+    "/kennisbank/opmerkingen": ONLY_EDITORS,
     "/contacten": CITIZENS_DATA,
     "/wachtrij": CITIZENS_DATA,
     "/bijlagen": CITIZENS_DATA,

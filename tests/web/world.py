@@ -53,6 +53,8 @@ class World:
             "mailbox_id": self.contact.mailbox_id,
             "window_id": 1,
             "group_id": 1,
+            "remark_id": 1,
+            "version_number": 1,
             "open_day_id": 1,
             "day": "2026-12-31",
             "channel": "e-mail",

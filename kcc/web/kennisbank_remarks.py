@@ -1,0 +1,40 @@
+"""Remarks of colleagues on an article, and editors who see to them."""
+
+from flask import Blueprint, flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import TextAreaField
+
+from kcc.services import kennisbank as service
+from kcc.web import context
+from kcc.web.forms import DutchForm
+from kcc.web.kennisbank import show
+from kennisbank import remarks
+
+bp = Blueprint("kennisbank_remarks", __name__, url_prefix="/kennisbank")
+
+
+class RemarkForm(DutchForm):
+    """What is wrong with an article."""
+
+    text = TextAreaField("Wat klopt er niet of ontbreekt er?")
+
+
+@bp.post("/<int:article_id>/opmerkingen")
+def create(article_id: int) -> ResponseReturnValue:
+    """Tell the editors what is wrong with an article."""
+    form, now, actor = RemarkForm(), context.now(), context.actor()
+    article = service.read(context.session(), article_id, actor)
+    said = form.text.data or ""
+    if not form.keeps(lambda session: remarks.add(session, article_id, said, now, actor)):
+        return show(article, remark_form=form), 422
+    flash("Dank je. De redactie kijkt ernaar.")
+    return redirect(url_for("kennisbank.article", article_id=article_id), 303)
+
+
+@bp.post("/opmerkingen/<int:remark_id>/afhandeling")
+def handle(remark_id: int) -> ResponseReturnValue:
+    """An editor has seen to it."""
+    with context.writing() as session:
+        remark = remarks.handle(session, remark_id, context.now(), context.actor())
+    flash("Opmerking afgehandeld.")
+    return redirect(url_for("kennisbank.article", article_id=remark.article_id), 303)

@@ -1,0 +1,169 @@
+"""The desk of the editors: what waits for them, and how colleagues fill it."""
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kcc.domain.roles import Role
+from kennisbank import editing
+from kennisbank.articles import Article
+from kennisbank.remarks import ArticleRemark
+from kennisbank.search_log import SearchLog, SearchOpened
+from tests import builders
+from tests.kennisbank.making import article
+from tests.web.conftest import ClientAs
+from tests.web.visiting import Visit
+
+DESK = "/kennisbank/redactie"
+COUNT = "/kennisbank/zoekopdrachten"
+
+
+@pytest.fixture
+def agent(app: Flask, session: Session, client_as: ClientAs) -> Visit:
+    return client_as(Role.AGENT)
+
+
+@pytest.fixture
+def editor(app: Flask, session: Session, client_as: ClientAs) -> Visit:
+    return client_as(Role.EDITOR)
+
+
+@pytest.fixture
+def passport(session: Session) -> Article:
+    made = article(session, "Paspoort kwijt")
+    session.commit()
+    return made
+
+
+def test_an_empty_desk_says_so(editor: Visit) -> None:
+    page = editor.get(DESK).text
+
+    for sentence in (
+        "Geen opmerkingen.",
+        "leverde iets op",
+        "Alles is nagekeken.",
+        "geen concepten",
+    ):
+        assert sentence in page
+
+
+def test_a_remark_of_an_agent_waits_on_the_desk_until_it_is_handled(
+    agent: Visit, editor: Visit, session: Session, passport: Article
+) -> None:
+    one = f"/kennisbank/{passport.id}"
+
+    sent = agent.post(f"{one}/opmerkingen", {"text": "Het bedrag is <oud>."}, opened=one)
+
+    assert (sent.status_code, sent.location) == (303, one)
+    assert "De redactie kijkt al naar een opmerking" in agent.get(one).text
+    assert "Het bedrag is" not in agent.get(one).text
+    assert "Het bedrag is &lt;oud&gt;." in editor.get(DESK).text
+
+    remark_id = session.scalars(select(ArticleRemark.id)).one()
+    editor.post(f"/kennisbank/opmerkingen/{remark_id}/afhandeling", {}, opened=DESK)
+
+    assert "Geen opmerkingen." in editor.get(DESK).text
+
+
+def test_an_empty_remark_is_asked_for_again(
+    agent: Visit, session: Session, passport: Article
+) -> None:
+    one = f"/kennisbank/{passport.id}"
+
+    answer = agent.post(f"{one}/opmerkingen", {"text": " "}, opened=one)
+
+    assert answer.status_code == 422
+    assert "Schrijf op wat er niet klopt" in answer.text
+    assert "Paspoort kwijt" in answer.text
+    assert session.scalars(select(ArticleRemark)).all() == []
+
+
+def test_a_draft_takes_no_remark_of_an_agent(agent: Visit, session: Session) -> None:
+    draft = article(session, "Concept", draft=True)
+    session.commit()
+
+    answer = agent.post(
+        f"/kennisbank/{draft.id}/opmerkingen", {"text": "Zo."}, opened="/kennisbank"
+    )
+
+    assert answer.status_code == 404
+
+
+def test_a_search_is_counted_when_the_page_says_so_and_not_by_looking(
+    agent: Visit, session: Session, passport: Article
+) -> None:
+    page = agent.get("/kennisbank?q=paspoort").text
+    session.rollback()
+    assert f'hx-post="{COUNT}"' in page
+    assert session.scalars(select(SearchLog)).all() == []
+
+    agent.post(COUNT, {"q": "paspoort", "treffers": "1"}, opened="/kennisbank")
+    agent.post(COUNT, {"q": "paspoort", "artikel": str(passport.id)}, opened="/kennisbank")
+
+    session.rollback()
+    counted = session.scalars(select(SearchLog)).one()
+    assert (counted.query, counted.hits, counted.times) == ("paspoort", 1, 1)
+    assert session.scalars(select(SearchOpened.article_id)).all() == [passport.id]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{}, {"q": "x"}, {"q": "kliko", "treffers": "-1"}, {"q": "kliko", "treffers": "9" * 30},
+     {"q": "", "treffers": "0"}, {"q": "kliko", "artikel": "9" * 30},
+     {"q": "\x00", "treffers": "0"}],
+)  # fmt: skip
+def test_what_is_no_search_is_not_counted(
+    agent: Visit, session: Session, sent: dict[str, str]
+) -> None:
+    answer = agent.post(COUNT, sent, opened="/kennisbank")
+
+    assert answer.status_code == 204
+    assert session.scalars(select(SearchLog)).all() == []
+
+
+def test_a_search_in_vain_leads_to_a_synonym(agent: Visit, editor: Visit) -> None:
+    agent.post(COUNT, {"q": "kliko", "treffers": "0"}, opened="/kennisbank")
+
+    page = editor.get(DESK).text
+
+    assert '<th scope="row">kliko</th>' in page
+    assert 'href="/kennisbank/synoniemen?woord=kliko"' in page
+
+
+def test_an_article_that_ended_is_checked_from_the_desk(
+    editor: Visit, session: Session, passport: Article
+) -> None:
+    passport.reviewed_at = builders.NOW - timedelta(days=400)
+    old = article(session, "Vuurwerk", valid_until=date(2020, 1, 1))
+    session.commit()
+    page = editor.get(DESK).text
+    assert page.index("Vuurwerk") < page.index("Paspoort kwijt")
+    assert "Niet meer geldig sinds woensdag 1 januari 2020" in page
+
+    one = f"/kennisbank/{passport.id}"
+    choice = {"version": str(passport.version)}
+    answer = editor.post(f"{one}/controle", choice, opened=one)
+
+    assert (answer.status_code, answer.location) == (303, one)
+    assert "Paspoort kwijt" not in editor.get(DESK).text
+    assert old.title in editor.get(DESK).text
+
+
+def test_a_version_shows_what_it_changed(
+    editor: Visit, session: Session, passport: Article
+) -> None:
+    content = editing.Content(title="Paspoort kwijt", text="Bel ons <snel>.")
+    editing.change(
+        session, passport.id, 1, content, builders.NOW, builders.agent(session).as_actor()
+    )
+    session.commit()
+
+    page = editor.get(f"/kennisbank/{passport.id}/versies/2").text
+
+    assert "Vergeleken met versie 1" in page
+    assert "<del>" in page
+    assert "&lt;snel&gt;." in page
+    assert editor.get(f"/kennisbank/{passport.id}/versies/3").status_code == 404
