@@ -15,9 +15,11 @@ from sqlalchemy.orm import Session
 from kcc.db import is_sqlite
 from kcc.domain import texts
 from kcc.domain.actors import Actor
-from kcc.domain.errors import NotFound, Refused
+from kcc.domain.errors import Conflict, NotFound, Refused
 from kcc.models import Attachment, Contact, Draft, Message
 from kcc.services.incoming import StoredFile, attachment
+
+_NEWER = "In een ander venster staat een nieuwer concept. Bewaar nog eens om dit te houden."
 
 
 class DraftKind(StrEnum):
@@ -38,12 +40,14 @@ def save(
     now: datetime,
     *,
     article_ids: Iterable[int] | None = None,
+    known_until: datetime | None = None,
 ) -> Draft:
     """Keep what is typed in place of what was; `kind` is one of `DraftKind`.
 
     `article_ids` are those of the kennisbank that were put in; None leaves what is known of
-    that. One statement, so that two tabs of one browser do not stumble over each other. Raises
-    NotFound for an unknown kind, Refused for who is no person.
+    that. Raises Conflict when a draft was saved after `known_until`, which the page that this
+    comes from does not show; NotFound for an unknown kind, Refused for who is no person. One
+    statement, so that two windows of one person do not stumble over each other.
     """
     if actor.agent_id is None:
         raise Refused("Alleen een medewerker kan een concept bewaren.")
@@ -53,11 +57,16 @@ def save(
         typed["article_ids"] = list(dict.fromkeys(article_ids))
     place = {"contact_id": contact.id, "agent_id": actor.agent_id, "kind": _known(kind).value}
     upsert = insert.values(**place, **typed).on_conflict_do_update(
-        index_elements=list(place), set_=typed
+        index_elements=list(place),
+        set_=typed,
+        where=Draft.saved_at <= known_until if known_until else None,
     )
-    return session.scalars(
+    saved = session.scalars(
         upsert.returning(Draft), execution_options={"populate_existing": True}
-    ).one()
+    ).one_or_none()
+    if saved is None:
+        raise Conflict(_NEWER)
+    return saved
 
 
 def get(session: Session, contact: Contact, actor: Actor, kind: str) -> Draft | None:

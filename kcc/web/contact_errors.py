@@ -71,7 +71,7 @@ def _keep() -> None:
 
 
 def _again(problem: KccError | str, status: int, form: MultiDict[str, str]) -> ResponseReturnValue:
-    tab = _TABS.get(request.endpoint or "")
+    tab = _TABS.get(request.endpoint or "") or (request.view_args or {}).get("kind")
     again = page(_number(), tab, problem=problem, typed=typed_in(form) if tab else None)
     return render_template("contacts/show.html", page=again), status
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from werkzeug.datastructures import MultiDict
 
@@ -79,6 +80,12 @@ class ContactPage:
         if self.typed is not None and self.typed.text is not None:
             return self.typed.text
         return self.draft.text if self.draft else ""
+
+    @property
+    def known_until(self) -> datetime:
+        """A draft saved after this is not on this page; clocks of machines may differ a little."""
+        now = context.now()
+        return max(self.draft.saved_at, now) if self.draft else now
 
     @property
     def article_ids(self) -> Sequence[int]:

@@ -1,5 +1,7 @@
 """What is being typed, kept while typing; with the files that go along."""
 
+from datetime import datetime
+
 from flask import Blueprint, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -17,14 +19,16 @@ list_place.keep(bp)
 @bp.post("/<kind>")
 def save(number: str, kind: str) -> ResponseReturnValue:
     """Keep the text; a script gets the time, a person without scripts the page again."""
+    actor, now = context.actor(), context.now()
+    known = _moment(request.form.get("known_until", ""))
     with context.writing() as session:
-        contact = contacts.get(session, context.actor(), number)
-        known = kennisbank.titles(session, request.form.getlist("article", type=int))
+        contact = contacts.get(session, actor, number)
+        used = kennisbank.titles(session, request.form.getlist("article", type=int))
         drafts.save(
-            session, contact, context.actor(), kind, _text(), context.now(), article_ids=known
+            session, contact, actor, kind, _text(), now, article_ids=used, known_until=known
         )
     if request.accept_mimetypes.best == "application/json":
-        return jsonify(saved=recent_moment(context.now(), context.now()))
+        return jsonify(saved=recent_moment(now, now), known_until=now.isoformat())
     return _to(number, kind)
 
 
@@ -54,6 +58,15 @@ def detach(number: str, attachment_id: int) -> ResponseReturnValue:
         if draft is not None:
             drafts.detach(session, draft, attachment_id)
     return _to(number, DraftKind.ANSWER)
+
+
+def _moment(text: str) -> datetime | None:
+    """An aware moment as a page of ours sends it; None for anything else."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
 
 
 def _text() -> str:

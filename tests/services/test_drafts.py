@@ -4,17 +4,19 @@ import multiprocessing
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from kcc.db import make_engine, session_factory, writing
 from kcc.domain.actors import SYSTEM, Actor
-from kcc.domain.errors import NotFound, Refused
+from kcc.domain.errors import Conflict, NotFound, Refused
 from kcc.domain.states import Outcome
 from kcc.models import Attachment, Contact, Draft
 from kcc.services import drafts, handling
 from kcc.services.incoming import StoredFile
 from tests import builders
 
+SECOND = timedelta(seconds=1)
 FILE = StoredFile(filename="kaart.pdf", content_type="application/pdf", size=4, sha256="a" * 64)
 
 
@@ -121,6 +123,22 @@ def test_only_a_person_has_drafts_of_a_known_kind(session: Session, now: datetim
         drafts.save(session, contact, SYSTEM, "answer", "Tekst", now)
     with pytest.raises(NotFound):
         drafts.save(session, contact, builders.actor(session), "gedicht", "Tekst", now)
+
+
+def test_a_draft_of_another_window_is_not_typed_over_unseen(
+    session: Session, sanne: Actor, now: datetime
+) -> None:
+    contact = builders.contact(session)
+    drafts.save(session, contact, sanne, "answer", "Tien regels", now + SECOND, known_until=now)
+
+    with pytest.raises(Conflict, match="In een ander venster"):
+        drafts.save(session, contact, sanne, "answer", "Eén woord", now, known_until=now)
+    kept = drafts.save(
+        session, contact, sanne, "answer", "Elf regels", now, known_until=now + SECOND
+    )
+
+    assert session.scalars(select(Draft)).one() is kept
+    assert kept.text == "Elf regels"
 
 
 def test_two_tabs_that_save_at_once_leave_one_draft(

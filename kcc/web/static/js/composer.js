@@ -4,21 +4,35 @@ const text = document.querySelector("[data-text]");
 const saved = document.querySelector("[data-saved]");
 let kept = text && !("unsaved" in text.dataset) ? text.value : "";
 let timer;
+let saving = Promise.resolve();
+let isLeaving = false;
 
-async function save() {
+function save() {
   clearTimeout(timer);
-  if (!form || text.value === kept) return;
+  if (form) saving = saving.then(send);
+}
+
+async function send() {
   const value = text.value;
+  if (value === kept) return;
   const body = new FormData(form);
   try {
-    const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { Accept: "application/json" } });
+    const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(5000) });
+    if (answer.status === 409) return showNewer();
     if (!answer.ok) throw new Error(String(answer.status));
+    const draft = await answer.json();
     kept = value;
-    saved.textContent = `Concept bewaard ${new Date().toLocaleTimeString("nl-NL", { hour: "2-digit", minute: "2-digit" })}`;
+    form.elements.known_until.value = draft.known_until;
+    saved.textContent = `Concept bewaard ${draft.saved}`;
   } catch {
     saved.textContent = "Concept niet bewaard. Wat je typt, blijft hier staan.";
     timer = setTimeout(save, 5000);
   }
+}
+
+function showNewer() {
+  saved.textContent = "Niet bewaard: in een ander venster staat een nieuwer concept.";
+  form.querySelector("[data-save]").hidden = false;
 }
 
 if (form) {
@@ -30,11 +44,18 @@ if (form) {
   });
   text.addEventListener("blur", save);
   window.addEventListener("pagehide", () => {
-    if (text.value !== kept) navigator.sendBeacon(form.dataset.draft, new FormData(form));
+    if (!isLeaving && text.value !== kept) navigator.sendBeacon(form.dataset.draft, new FormData(form));
   });
-  form.addEventListener("submit", () => {
-    kept = text.value;
+  window.addEventListener("pageshow", () => (isLeaving = false));
+  // A draft on its way arrives first: after the answer it would be a draft of what was sent.
+  form.addEventListener("submit", async (event) => {
     clearTimeout(timer);
+    if (isLeaving) return;
+    event.preventDefault();
+    await saving;
+    clearTimeout(timer);
+    isLeaving = true;
+    form.requestSubmit(event.submitter);
   });
   text.addEventListener("keydown", (event) => {
     if (event.ctrlKey && event.key === "Enter") form.querySelector("[data-send]").click();
