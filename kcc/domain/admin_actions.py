@@ -28,6 +28,9 @@ class AdminAction(StrEnum):
     CLOSING_DAY_REMOVED = "closing_day_removed"
     OPEN_DAY_ADDED = "open_day_added"
     OPEN_DAY_REMOVED = "open_day_removed"
+    MAIL_RETRIED = "mail_retried"
+    MAIL_TAKEN_OVER = "mail_taken_over"
+    MAIL_DISMISSED = "mail_dismissed"
 
     @property
     def label(self) -> str:
@@ -57,4 +60,7 @@ _LABELS = {
     AdminAction.CLOSING_DAY_REMOVED: "sluitingsdag verwijderd",
     AdminAction.OPEN_DAY_ADDED: "openingsdag toegevoegd",
     AdminAction.OPEN_DAY_REMOVED: "openingsdag verwijderd",
+    AdminAction.MAIL_RETRIED: "onleesbare e-mail opnieuw laten lezen",
+    AdminAction.MAIL_TAKEN_OVER: "contact gemaakt van onleesbare e-mail",
+    AdminAction.MAIL_DISMISSED: "onleesbare e-mail zonder actie afgesloten",
 }

@@ -28,6 +28,8 @@ class EventKind(StrEnum):
     CLOCK_MET = "clock_met"
     CLOCK_ENDED = "clock_ended"
     ATTACHMENT_OPENED = "attachment_opened"
+    TAKEN_OVER = "taken_over"
+    READ_AFTER_ALL = "read_after_all"
 
     @property
     def label(self) -> str:
@@ -57,4 +59,6 @@ _LABELS = {
     EventKind.CLOCK_MET: "termijn gehaald",
     EventKind.CLOCK_ENDED: "termijn vervallen",
     EventKind.ATTACHMENT_OPENED: "bijlage geopend",
+    EventKind.TAKEN_OVER: "met de hand overgenomen van een onleesbare e-mail",
+    EventKind.READ_AFTER_ALL: "de onleesbare e-mail staat nu bij contact",
 }

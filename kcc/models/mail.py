@@ -47,6 +47,7 @@ class RawState(StrEnum):
     DONE = "done"
     DUPLICATE = "duplicate"
     UNREADABLE = "unreadable"  # quarantine: visible work
+    DISMISSED = "dismissed"  # unreadable, and somebody said that nothing needs to be done
 
 
 class RawMail(Base):

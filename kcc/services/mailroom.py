@@ -13,9 +13,11 @@ from channels.base import Cursor, Fetched
 from kcc.db import is_sqlite
 from kcc.domain.errors import KccError
 from kcc.models import Mailbox, RawMail, RawState
+from kcc.services.incoming import StoredFile
 from kcc.services.leases import Lease, holding
 
 PLACE = ("imap_host", "username", "folder")  # another one of these means other mail
+_SETTLED = (RawState.DONE, RawState.UNREADABLE, RawState.DISMISSED)
 MOST_ATTEMPTS = 3  # a mail that fails this often is put aside, where people see it
 _UNCHANGED = {"synchronize_session": False}
 
@@ -52,6 +54,16 @@ def kept(fetched: Fetched, sha256: str) -> KeptMail:
         sha256=sha256,
         size=len(fetched.raw),
         received_at=fetched.received_at,
+    )
+
+
+def whole(raw: RawMail) -> StoredFile:
+    """The mail itself as an attachment of the contact that is made of it."""
+    return StoredFile(
+        filename="bericht.eml",
+        content_type="message/rfc822",
+        size=raw.size,
+        sha256=raw.sha256,
     )
 
 
@@ -158,7 +170,7 @@ def same_bytes(session: Session, mails: Sequence[RawMail]) -> dict[str, RawMail]
     hashes = [mail.sha256 for mail in mails]
     query = (
         select(RawMail)
-        .where(RawMail.sha256.in_(hashes), RawMail.state.in_((RawState.DONE, RawState.UNREADABLE)))
+        .where(RawMail.sha256.in_(hashes), RawMail.state.in_(_SETTLED))
         .order_by(RawMail.id.desc())
     )
     return {mail.sha256: mail for mail in session.scalars(query)}

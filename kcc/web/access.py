@@ -59,6 +59,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "admin_norms": ADMINS,
     "admin_opening": ADMINS,
     "admin_log": ADMINS,
+    "admin_quarantine": ADMINS,
 }
 
 # What is left to somebody whose password was given by somebody else.

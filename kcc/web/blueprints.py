@@ -25,7 +25,17 @@ from kcc.web import (
     queue,
     sign_in,
 )
-from kcc.web.admin import agents, departments, index, log, mailboxes, norms, opening, topics
+from kcc.web.admin import (
+    agents,
+    departments,
+    index,
+    log,
+    mailboxes,
+    norms,
+    opening,
+    quarantine,
+    topics,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home.bp,
@@ -56,5 +66,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     mailboxes.bp,
     norms.bp,
     opening.bp,
+    quarantine.bp,
     log.bp,
 )

@@ -11,7 +11,7 @@ from channels.email.mime import parse
 from kcc.db import Unavailable, writing
 from kcc.files import FileLost, StorageFailed
 from kcc.models import Mailbox, RawMail, RawState
-from kcc.services import intake, mailroom
+from kcc.services import intake, mailroom, quarantine
 from kcc.services.incoming import StoredFile
 from kcc.worker.shift import Shift, cause, utcnow
 
@@ -194,6 +194,7 @@ class _Desk:
         received = self._receive(inbound, stored)
         state = RawState.DUPLICATE if received.is_double else RawState.DONE
         self._conclude(state, message_id=received.message.id)
+        quarantine.settle(self.session, self.raw, received.contact, utcnow())
 
     def pass_over(self) -> bool:
         """Say that these very bytes came before; False when that one is not taken in either."""
@@ -206,17 +207,21 @@ class _Desk:
         return True
 
     def put_aside(self, problem: str) -> None:
-        """Make it work for people: a contact with the raw mail as attachment."""
+        """Make it work for people: a contact with the raw mail as attachment.
+
+        After another attempt in vain that is the contact it had.
+        """
         try:
             with writing(self.session):
-                received = self._receive(self._unreadable(problem), (self._whole(),))
-                self._conclude(RawState.UNREADABLE, message_id=received.message.id, problem=problem)
+                message_id = self.raw.message_id or self._stand_in(problem)
+                self._conclude(RawState.UNREADABLE, message_id=message_id, problem=problem)
         except (Unavailable, mailroom.Superseded):
             raise
         except Exception as error:
             log.error("read raw=%d cannot become a contact: %s", self.raw.id, cause(error))
             with writing(self.session):
-                self._conclude(RawState.UNREADABLE, problem=problem)
+                own = self.raw.message_id
+                self._conclude(RawState.UNREADABLE, message_id=own, problem=problem)
         log.warning("read raw=%d unreadable", self.raw.id)
 
     def note_failure(self) -> None:
@@ -261,19 +266,13 @@ class _Desk:
             for attachment in inbound.attachments
         ]
 
-    def _whole(self) -> StoredFile:
-        return StoredFile(
-            filename="bericht.eml",
-            content_type="message/rfc822",
-            size=self.raw.size,
-            sha256=self.raw.sha256,
-        )
-
-    def _unreadable(self, problem: str) -> Inbound:
-        return Inbound(
+    def _stand_in(self, problem: str) -> int:
+        """A contact in place of the mail; the id of its message."""
+        inbound = Inbound(
             channel=ChannelKind.EMAIL,
             received_at=self.raw.received_at,
             sender=None,
             subject=UNREADABLE_SUBJECT,
             text=UNREADABLE_TEXT.format(problem=problem),
         )
+        return self._receive(inbound, (mailroom.whole(self.raw),)).message.id

@@ -11,18 +11,20 @@ from kcc.services import defaults
 from tests import builders
 from tests.browser.desk import sideways, sign_in, violations
 from tests.plugins.browser import DESK, axe
+from tests.raw_mails import raw_mail
 
 BOSS = "bo@example.org"
 SCREENS = """/beheer /beheer/medewerkers /beheer/medewerkers/1 /beheer/medewerkers/nieuw
     /beheer/afdelingen /beheer/afdelingen/nieuw /beheer/onderwerpen /beheer/onderwerpen/1
     /beheer/postbussen /beheer/postbussen/1 /beheer/normen /beheer/normen/e-mail/eerste-antwoord
     /beheer/openingstijden /beheer/openingstijden/1 /beheer/openingstijden/openingsdagen/nieuw
-    /beheer/logboek /wachtwoord""".split()
+    /beheer/quarantaine /beheer/quarantaine/1 /beheer/logboek /wachtwoord""".split()
 WITH_MISTAKES = {
     "/beheer/medewerkers/nieuw": "Voeg medewerker toe",
     "/beheer/postbussen/nieuw": "Bewaar postbus",
     "/beheer/openingstijden/nieuw": "Bewaar openingstijd",
     "/beheer/normen/e-mail/eerste-antwoord": "Stel norm vast",
+    "/beheer/quarantaine/1": "Sluit af zonder actie",
 }
 
 
@@ -31,7 +33,8 @@ def address(address: str, session: Session) -> str:
     defaults.seed(session, builders.NOW)
     department = builders.department(session, "Burgerzaken")
     builders.topic(session, "Paspoort", department=department)
-    builders.mailbox(session, "info@gemeente.example.org", problem="Mailserver is weg.")
+    mailbox = builders.mailbox(session, "info@gemeente.example.org", problem="Mailserver is weg.")
+    raw_mail(session, mailbox=mailbox)
     builders.agent(session, "Bo Baas", email=BOSS, roles=[Role.ADMIN])
     builders.agent(session, "Noor Visser", roles=[Role.DEPARTMENT], department=department)
     session.commit()

@@ -20,6 +20,7 @@ from kcc.web import access
 from kennisbank import synonyms
 from tests import builders
 from tests.kennisbank.making import article
+from tests.raw_mails import raw_mail
 
 SECRET_SUBJECT = "Zeehondenvergunning"  # a word that stands in one contact and nowhere else
 SECRET_NAME = "Wilhelmina Zeeuw"
@@ -36,6 +37,7 @@ class World:
     article_id: int
     own: Department
     foreign: Department
+    raw_id: int
 
     def values(self, rule: Rule) -> dict[str, object]:
         """Something that exists, for each part of an address."""
@@ -56,6 +58,7 @@ class World:
             "remark_id": 1,
             "version_number": 1,
             "open_day_id": 1,
+            "raw_id": self.raw_id,
             "day": "2026-12-31",
             "channel": "e-mail",
             "moment": "eerste-antwoord",
@@ -83,6 +86,7 @@ def world_in(session: Session) -> World:
     attachment = builders.attachment(session, message, f"{SECRET_SUBJECT}.pdf")
     find.index(session, contact)
     synonyms.add(session, "kliko, container", builders.NOW, SYSTEM)
+    raw_id = raw_mail(session, b"beeld").id
     session.commit()
     return World(
         contact=contact,
@@ -91,6 +95,7 @@ def world_in(session: Session) -> World:
         article_id=article(session, "Paspoort kwijt").id,
         own=own,
         foreign=builders.department(session, "Stadsbeheer"),
+        raw_id=raw_id,
     )
 
 
