@@ -18,16 +18,23 @@ async function send() {
   const body = new FormData(form);
   try {
     const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(5000) });
+    tell(answer.status);
     if (answer.status === 409) return showNewer();
     if (!answer.ok) throw new Error(String(answer.status));
     const draft = await answer.json();
     kept = value;
     form.elements.known_until.value = draft.known_until;
     saved.textContent = `Concept bewaard ${draft.saved}`;
-  } catch {
+  } catch (problem) {
+    if (problem.name !== "Error") tell(0); // no answer at all
     saved.textContent = "Concept niet bewaard. Wat je typt, blijft hier staan.";
     timer = setTimeout(save, 5000);
   }
+}
+
+// Whether the server answers is shown for the whole page.
+function tell(status) {
+  document.dispatchEvent(new CustomEvent("kcc:answer", { detail: status }));
 }
 
 function showNewer() {

@@ -20,7 +20,7 @@ function press(key) {
     target.select();
   } else {
     target.click();
-    if (target.matches("summary")) target.parentElement.querySelector("select, input, button")?.focus();
+    if (target.matches("summary")) target.parentElement.querySelector("select, input:not([type=hidden]), button")?.focus();
   }
   return true;
 }
