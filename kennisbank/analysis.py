@@ -13,7 +13,7 @@ from kennisbank.lexicon import fold
 
 # Raise this with every change that gives other tokens: `kcc db upgrade` then analyses the
 # articles again that were indexed before.
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 
 TOKEN_LENGTH = 64  # longer runs are not words, and take room in the index
 
@@ -27,12 +27,12 @@ _PIECE = re.compile(r"[^\W_]+")
 # Words without a subject of their own. Kept out on purpose, because articles turn on them:
 # "weg" (lost), "open", "oud", "nieuw", "geen", "zonder".
 _STOP_WORDS = """
-    aan al als alle alles ander andere bij daar dan dat de deze die dit doe doen door dus een
-    eens en er ga gaan had heb hebben heeft hem het hier hij hoe hoeveel hun ik in is ja je jij
-    jou jouw jullie kan kon kunnen kunt maar mag me met mij mijn moet moeten mogen mijne na naar
-    niet nog nu of om omdat ons onze ook op over s t te toch toen tot u uit uw van veel voor waar
-    waarom wanneer was wat we wel welk welke werd wie wij wil willen word worden wordt zal ze
-    zelf zich zij zijn zo zou
+    aan al alle alles als ander andere bij daar dan dat de deze die dit doe doen door drie dus een
+    eens en er ga gaan had heb hebben heeft hem het hier hij hoe hoeveel hun ik in is ja je jij jou
+    jouw jullie kan kon kunnen kunt maar mag me met mij mijn mijne moet moeten mogen na naar niet
+    nog nu of om omdat ons onze ook op over s t te toch toen tot twee u uit uw van veel volgend
+    volgende voor vorig vorige waar waarom wanneer was wat we week weken wel welk welke werd wie wij
+    wil willen word worden wordt zal ze zelf zich zij zijn zo zou
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 

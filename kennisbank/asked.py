@@ -13,7 +13,7 @@ from kennisbank.postings import Known, Totals, known
 
 _MOST_WORDS = 300  # of a query: a long e-mail has as many
 _MOST_REPAIRS = 5
-_BESIDE = 4  # of 10: how much a word beside the query counts
+_BESIDE = 3  # of 10: how much a word beside the query counts
 
 
 @dataclass(frozen=True, slots=True)

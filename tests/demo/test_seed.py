@@ -17,6 +17,7 @@ from kcc.demo.articles import load_articles
 from kcc.demo.people import PASSWORD, PEOPLE
 from kcc.demo.places import Places, database_url
 from kcc.demo.stories import read_stories
+from kcc.demo.topics import TOPICS
 from kcc.domain.roles import Role
 from kcc.domain.states import State
 from kcc.models import (
@@ -139,7 +140,7 @@ def test_the_articles_are_published_under_topics_of_the_form(demo: Session) -> N
     assert len(articles) == len(load_articles())
     assert {article.status for article in articles} == {Status.PUBLISHED}
     assert all(article.topic and article.topic.on_form for article in articles)
-    assert demo.scalar(select(func.count()).select_from(Topic)) == 15
+    assert demo.scalar(select(func.count()).select_from(Topic)) == len(TOPICS)
 
 
 def test_nobody_real_can_be_reached(demo: Session) -> None:
