@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, select, tuple
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from channels.base import ChannelKind
+from kcc.db import LARGEST_ID
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Refused
 from kcc.domain.events import EventKind
@@ -22,7 +23,6 @@ from kcc.services import contacts, history
 
 PAGE_SIZE = 50
 NEARLY = timedelta(hours=4)  # half a working day: still time to do something about it
-_LARGEST_ID = 2**31 - 1
 _DAY = timedelta(days=1)
 
 
@@ -220,7 +220,7 @@ def _place(token: str | None) -> tuple[datetime, int] | None:
         place = (datetime.fromisoformat(moment), int(number))
     except (binascii.Error, ValueError):
         return None
-    ours = place[0].tzinfo is UTC and 0 <= place[1] <= _LARGEST_ID
+    ours = place[0].tzinfo is UTC and 0 <= place[1] <= LARGEST_ID
     return place if ours else None
 
 

@@ -31,6 +31,7 @@ _TABS = {
     "handling.note": DraftKind.NOTE,
     "handling.call": DraftKind.CALL,
     "handling.refer": DraftKind.REFERRAL,
+    "handling.back": DraftKind.NOTE,
 }
 
 

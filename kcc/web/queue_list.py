@@ -9,13 +9,12 @@ from typing import Any
 from flask import request, url_for
 
 from channels.base import ChannelKind
+from kcc.db import LARGEST_ID
 from kcc.models import Contact, Department, Topic
 from kcc.services import choices, clocks, queue, threads
 from kcc.services.queue import Filters, View
 from kcc.web import context
 from kcc.web.clock_face import ClockFace, next_face
-
-_LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,4 +90,4 @@ def _grouped(view: View, rows: list[Row]) -> tuple[tuple[str, str, tuple[Row, ..
 
 def _id(name: str) -> int | None:
     value = request.args.get(name, type=int)
-    return value if value and 0 < value <= _LARGEST_ID else None
+    return value if value and 0 < value <= LARGEST_ID else None

@@ -27,6 +27,7 @@ FORMS = {
     "notities": "note",
     "gesprekken": "call",
     "doorzetting": "referral",
+    "terugzetting": "note",
 }
 
 
@@ -49,7 +50,7 @@ def a_contact(session: Session, now: datetime) -> Contact:
     return contact
 
 
-@pytest.mark.parametrize("form", ["antwoorden", "gesprekken", "doorzetting"])
+@pytest.mark.parametrize("form", ["antwoorden", "gesprekken", "doorzetting", "terugzetting"])
 def test_who_types_while_a_colleague_closes_keeps_the_words(
     noor: Visit, contact: Contact, sqlite_session: Session, form: str
 ) -> None:
