@@ -25,7 +25,19 @@ from kcc.domain.errors import KccError
     envvar="PORT",
     help="De poort van de webpagina's; ook met PORT= in de omgeving.",
 )
-def demo(directory: Path, port: int) -> None:
+@click.option(
+    "--contacten",
+    "contacts",
+    type=click.IntRange(1, 5_000_000),
+    help="Vul eerst aan tot zoveel verzonnen contacten, van de laatste drie jaar.",
+)
+@click.option(
+    "--database",
+    "server",
+    metavar="URL",
+    help="Een lege PostgreSQL-database voor de demo, in plaats van een bestand in de map.",
+)
+def demo(directory: Path, port: int, contacts: int | None, server: str | None) -> None:
     """Start de KCC met demogegevens; Ctrl-C stopt alles.
 
     Een tweede keer starten gaat verder met wat er was.
@@ -36,4 +48,4 @@ def demo(directory: Path, port: int) -> None:
         raise KccError(
             f"De demo mist het pakket {error.name}. Installeer kcc[demo], of gebruik make run."
         ) from error
-    run(directory, port)
+    run(directory, port, contacts=contacts, server=server)

@@ -27,15 +27,23 @@ class DemoFailed(KccError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """One directory that holds everything, and the port of the web pages."""
+    """One directory that holds everything, and the port of the web pages.
+
+    Everything but the database, when that is on the `server` with this address.
+    """
 
     directory: Path
     port: int
+    server: str | None = None
 
     @property
     def database(self) -> Path:
         """A file of its own: a KCC in real use never finds demo accounts in its database."""
         return self.directory / "demo.db"
+
+    @property
+    def database_url(self) -> str:
+        return self.server or database_url(self.database)
 
     @property
     def files(self) -> Path:
@@ -86,7 +94,7 @@ class Places:
         kept.setdefault("KCC_MAIL_POLL_SECONDS", "3")  # who tries the demo waits for the mail
         return kept | {
             "KCC_SECRET_KEY_FILE": str(self.secret_key),
-            "KCC_DATABASE_URL": database_url(self.database),
+            "KCC_DATABASE_URL": self.database_url,
             "KCC_FILES_DIRECTORY": str(self.files),
             "KCC_WEB_PUBLIC_URL": self.url,
             "KCC_WEB_HOST": "127.0.0.1",

@@ -16,7 +16,7 @@ import click
 
 from kcc.demo import ports, sandbox
 from kcc.demo.children import Child
-from kcc.demo.database import known_ports, move_sandbox, prepare
+from kcc.demo.database import grow, known_ports, move_sandbox, prepare
 from kcc.demo.people import PASSWORD, PEOPLE
 from kcc.demo.places import DemoFailed, Places
 
@@ -26,9 +26,14 @@ _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _KCC = "from kcc.cli import main; main(prog_name='kcc')"
 
 
-def run(directory: Path, port: int) -> None:
-    """Run everything until SIGINT, SIGTERM or SIGHUP; raises DemoFailed when that cannot be."""
-    places = Places(directory=directory.absolute(), port=port)
+def run(
+    directory: Path, port: int, *, contacts: int | None = None, server: str | None = None
+) -> None:
+    """Run everything until SIGINT, SIGTERM or SIGHUP; raises DemoFailed when that cannot be.
+
+    First with as many `contacts` as asked for; with a database on a `server`, instead of a file.
+    """
+    places = Places(directory=directory.absolute(), port=port, server=server)
     places.make()
     with _alone(places):
         if not ports.is_free(port):
@@ -36,6 +41,8 @@ def run(directory: Path, port: int) -> None:
                 f"Poort {port} is al in gebruik. Kies een andere, bijvoorbeeld PORT={port + 1}."
             )
         _fill(places)
+        if contacts is not None:
+            _grow(places, contacts)
         with _stop_signals() as stop:
             _serve(places, stop)
     click.echo("Gestopt. Wat je deed is bewaard.")
@@ -53,9 +60,14 @@ def _alone(places: Places) -> Iterator[None]:
 
 
 def _fill(places: Places) -> None:
-    if not places.database.exists():
+    if places.server or not places.database.exists():
         click.echo("Demogegevens maken ...")
     prepare(places, datetime.now(UTC))
+
+
+def _grow(places: Places, contacts: int) -> None:
+    with click.progressbar(length=contacts, label="Contacten verzinnen") as bar:
+        grow(places, contacts, datetime.now(UTC), bar.update)
 
 
 @contextlib.contextmanager

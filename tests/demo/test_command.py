@@ -25,12 +25,29 @@ def test_the_port_comes_from_the_environment(
 ) -> None:
     """`make run` without PORT hands over an empty one."""
     asked = []
-    monkeypatch.setattr(run, "run", lambda directory, port: asked.append((directory, port)))
+    monkeypatch.setattr(run, "run", lambda directory, port, **_: asked.append((directory, port)))
 
     ran = kcc_demo(tmp_path, given)
 
     assert ran.exit_code == 0, ran.output
     assert asked == [(tmp_path, port)]
+
+
+def test_the_number_of_contacts_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(run, "run", lambda *_, **wishes: asked.append(wishes))
+    command = ["demo", "--map", str(tmp_path), "--contacten", "50000"]
+
+    usual = CliRunner().invoke(main, command, prog_name="kcc")
+    server = CliRunner().invoke(main, [*command, "--database", "postgresql+psycopg://x"])
+
+    assert (usual.exit_code, server.exit_code) == (0, 0)
+    assert asked == [
+        {"contacts": 50000, "server": None},
+        {"contacts": 50000, "server": "postgresql+psycopg://x"},
+    ]
 
 
 @pytest.mark.parametrize("port", ["acht", "80"])

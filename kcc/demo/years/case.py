@@ -1,0 +1,210 @@
+"""One invented contact while it is written: each step leaves the rows that the services leave."""
+
+from functools import lru_cache
+from json import dumps
+
+from channels.base import ChannelKind
+from kcc.demo.years.citizens import Person
+from kcc.demo.years.questions import Question
+from kcc.demo.years.staff import Colleague
+from kcc.demo.years.tables import NEVER
+from kcc.demo.years.terms import Owed
+from kcc.demo.years.world import World
+from kcc.domain import texts
+from kcc.domain.actors import SYSTEM
+from kcc.domain.events import EventKind
+from kcc.domain.moments import Moment
+from kcc.domain.states import Outcome, State
+from kcc.models import MessageKind
+
+_SERVER, _TAKEN = "sandbox.example.org", "2.0.0 OK"
+_DELIVERY = 15  # seconds until the mail server took it
+_OUR_NAME = SYSTEM.name
+
+
+class Clock:
+    """A clock of a contact, in seconds since 1970."""
+
+    __slots__ = ("ended_at", "met_at", "moment", "owed", "started_at")
+
+    def __init__(self, moment: Moment, owed: Owed, started_at: int) -> None:
+        self.moment = moment
+        self.owed = owed
+        self.started_at = started_at
+        self.met_at: int | None = None
+        self.ended_at: int | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.met_at is None and self.ended_at is None
+
+
+class Case:
+    """A contact from its first message on; `at` of each step is in seconds since 1970."""
+
+    def __init__(self, world: World, question: Question, person: Person | None, at: int) -> None:
+        self.world = world
+        self.question = question
+        self.person = person
+        self.found_by = person.words if person else frozenset[str]()
+        self.received_at = at
+        self.id = world.ids.contact
+        world.ids.contact += 1
+        self.number = world.number(int(world.stamp(at)[:4]))
+        self.channel: ChannelKind = question.channel
+        self.topic_id = question.topic_id if question.has_topic else None
+        self.department_id: int | None = None
+        self.agent: Colleague | None = None
+        self.state = State.NEW
+        self.outcome: Outcome | None = None
+        self.closed_at: int | None = None
+        self.preview = question.preview
+        self.wants_callback = False
+        self.unread = True
+        self.clocks: list[Clock] = []
+        self.last_rfc_id: str | None = None
+        self.references: list[str] = []
+
+    def soon(self, at: int) -> int:
+        """Some minutes after `at`, but never after now."""
+        wait = 120 + int(self.world.dice.random() * 1200)
+        return max(at, min(at + wait, self.world.days.last))
+
+    def event(
+        self, kind: EventKind, at: int, by: Colleague | None = None, data: str = "{}"
+    ) -> None:
+        ids, stamp = self.world.ids, self.world.stamp
+        who, name = (by.id, by.name) if by else (None, _OUR_NAME)
+        self.world.rows.event.append((ids.event, self.id, stamp(at), _KINDS[kind], who, name, data))
+        ids.event += 1
+
+    def message(
+        self,
+        kind: MessageKind,
+        at: int,
+        text: str,
+        *,
+        by: Colleague | None = None,
+        channel: str = "",
+        sender: tuple[str, str] = ("", ""),
+        subject: str = "",
+        rfc_id: str | None = None,
+        automatic: bool = False,
+    ) -> int:
+        """Add a message with its place in the thread; its id."""
+        ids = self.world.ids
+        number, ids.message = ids.message, ids.message + 1
+        threaded = rfc_id is not None
+        row = (number, self.id, kind.value, channel or self.channel.value, self.world.stamp(at))
+        who = (by.id if by else None, *sender, subject, text)
+        thread = (
+            rfc_id,
+            self.last_rfc_id if threaded else None,
+            _listed(self.references) if threaded else "[]",
+        )
+        self.world.rows.message.append((*row, *who, *thread, int(automatic), 0, 0, "[]"))
+        if rfc_id is not None:
+            self.last_rfc_id = rfc_id
+            self.references = [*self.references, rfc_id][-10:]
+        return number
+
+    def sent(self, message_id: int, address: str, at: int, held: int = 0) -> int:
+        """The message left at once, or after it was `held` for seconds; when it was taken."""
+        world = self.world
+        ids, stamp = world.ids, world.stamp
+        taken = at + _DELIVERY
+        when = stamp(taken)
+        world.rows.recipient.append(
+            (ids.recipient, message_id, address, 0, "sent", 250, _TAKEN, when, 1)
+        )
+        on_its_way = (ids.outbox_item, message_id, world.post.mailbox_id, "sent", stamp(at + held))
+        queue_id = f"D{ids.outbox_item:07}"
+        world.rows.outbox_item.append((*on_its_way, 1, 1, when, when, when, _SERVER, queue_id, ""))
+        ids.recipient += 1
+        ids.outbox_item += 1
+        self.event(EventKind.DELIVERED, taken, data=f'{{"to": "{address}"}}')
+        return taken
+
+    def start(self, moment: Moment, at: int) -> Owed | None:
+        owed = self.world.terms.owed(self.channel, moment, at)
+        if owed is not None:
+            self.clocks.append(Clock(moment, owed, at))
+            self.event(EventKind.CLOCK_STARTED, at, data=_MOMENTS[moment])
+        return owed
+
+    def meet(self, at: int, *moments: Moment) -> None:
+        """Meet the running clocks of these moments."""
+        for clock in self.clocks:
+            if clock.moment in moments and clock.is_running:
+                clock.met_at = at
+                self.event(EventKind.CLOCK_MET, at, data=_MOMENTS[clock.moment])
+
+    def end_clocks(self, at: int) -> None:
+        for clock in self.clocks:
+            if clock.is_running:
+                clock.ended_at = at
+                self.event(EventKind.CLOCK_ENDED, at, data=_MOMENTS[clock.moment])
+
+    def move(
+        self,
+        state: State,
+        at: int,
+        by: Colleague | None = None,
+        *,
+        outcome: Outcome | None = None,
+        kind: EventKind = EventKind.STATE_CHANGED,
+    ) -> None:
+        """To another state, with its event; nothing when it is there already."""
+        if state is self.state:
+            return
+        self.event(kind, at, by, _moved(self.state, state, outcome))
+        self.state, self.outcome = state, outcome
+        self.closed_at = None if state.is_open else at
+
+    def finish(self) -> None:
+        """Write the contact itself, its clocks and the words that find it."""
+        world = self.world
+        stamp, rows = world.stamp, world.rows
+        running = (c for c in self.clocks if c.is_running and c.moment is not Moment.ACKNOWLEDGE)
+        due = min((clock.owed.due_at for clock in running), default=None)
+        what = (self.topic_id, self.department_id, self.agent.id if self.agent else None)
+        how = (self.state.value, self.outcome.value if self.outcome else None)
+        said = (self.question.subject, self.preview, "nl", int(self.wants_callback))
+        when = (stamp(self.received_at), NEVER if due is None else stamp(due))
+        end = None if self.closed_at is None else stamp(self.closed_at)
+        whose = (world.post.mailbox_id, self.person.id if self.person else None)
+        first = (self.id, self.number, self.channel.value, *whose)
+        rows.contact.append((*first, *what, *how, *said, *when, end, int(self.unread), 3))
+        for clock in self.clocks:
+            self._write_clock(clock)
+        for term in {self.number, *self.found_by, *_words(self.question.subject)}:
+            rows.find_term.append((term, self.id))
+
+    def _write_clock(self, clock: Clock) -> None:
+        ids, stamp, owed = self.world.ids, self.world.stamp, clock.owed
+        met, ended = clock.met_at, clock.ended_at
+        term = (owed.norm_id, clock.moment.value, stamp(clock.started_at), stamp(owed.due_at))
+        end = (None if met is None else stamp(met), None if ended is None else stamp(ended))
+        self.world.rows.clock.append((ids.clock, self.id, *term, *end, owed.steps))
+        ids.clock += 1
+
+
+def _listed(references: list[str]) -> str:
+    """As JSON; a Message-ID has no sign in it that needs escaping."""
+    quoted = ", ".join([f'"{one}"' for one in references])
+    return f"[{quoted}]"
+
+
+@lru_cache(maxsize=50_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(texts.words(text))
+
+
+@lru_cache
+def _moved(old: State, new: State, outcome: Outcome | None) -> str:
+    data = {"from": old.value, "to": new.value}
+    return dumps(data | ({"outcome": outcome.value} if outcome else {}))
+
+
+_KINDS = {kind: kind.value for kind in EventKind}  # looking up is faster than asking an enum
+_MOMENTS = {moment: dumps({"moment": moment.value}) for moment in Moment}

@@ -1,0 +1,91 @@
+"""The days of the invented years: how busy each is, and when on it people write and work."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+
+from kcc.domain.calendar import Calendar
+from kcc.domain.words import AMSTERDAM, local
+
+YEARS = 3
+_MOMENTS = 60  # different minutes in a day at which something comes in, at most
+_CLOSED_DAY = 0.12  # of what comes in on a working day
+_MONDAY = 1.3
+_WRITING = (time(7), time(23))  # citizens write outside opening hours too
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """From one moment up to another, in seconds since 1970."""
+
+    start: int
+    end: int
+
+    def moment(self, dice: random.Random) -> int:
+        return self.start + int(dice.random() * (self.end - self.start))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Days:
+    """Every day from `YEARS` ago up to `now`, with the opening hours of the municipality."""
+
+    calendar: Calendar
+    now: datetime
+
+    @cached_property
+    def dates(self) -> Sequence[date]:
+        today = local(self.now).date()
+        count = YEARS * 365
+        return [today - _ONE_DAY * (count - number) for number in range(count + 1)]
+
+    @cached_property
+    def last(self) -> int:
+        """The last second in which anything can have happened."""
+        return int(self.now.timestamp()) - 60
+
+    @cached_property
+    def open_spans(self) -> Sequence[Span]:
+        """When people are at work, a day at a time, the oldest first; nothing after now."""
+        spans = (self.at_work(day) for day in self.dates)
+        return [span for span in spans if span is not None and span.start < self.last]
+
+    def at_work(self, day: date) -> Span | None:
+        """From the first opening to the last closing, or None on a closed day."""
+        windows = self.calendar.day(day).windows
+        if not windows:
+            return None
+        return Span(start=int(windows[0][0].timestamp()), end=int(windows[-1][1].timestamp()))
+
+    def weights(self) -> list[float]:
+        return [self._weight(day) for day in self.dates]
+
+    def moments(self, day: date, dice: random.Random, count: int) -> Sequence[int]:
+        """Whole minutes at which `count` contacts come in on a day; none of them after now.
+
+        Some share a minute, as they share the term that is then counted once.
+        """
+        start, end = (_seconds(day, at) for at in _WRITING)
+        minutes = range(start, min(end, self.last), 60)
+        return sorted(dice.sample(minutes, min(_MOMENTS, 1 + count // 2, len(minutes))))
+
+    def _weight(self, day: date) -> float:
+        if self.at_work(day) is None:
+            return _CLOSED_DAY
+        return _MONDAY if day.weekday() == 0 else 1.0
+
+
+def spread(count: int, weights: Sequence[float]) -> Iterator[int]:
+    """Whole numbers in proportion to the weights that add up to `count`."""
+    whole, given, passed = sum(weights), 0, 0.0
+    for weight in weights:
+        passed += weight
+        until = round(count * passed / whole)
+        yield until - given
+        given = until
+
+
+def _seconds(day: date, at: time) -> int:
+    return int(datetime.combine(day, at, AMSTERDAM).astimezone(UTC).timestamp())

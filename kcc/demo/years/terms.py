@@ -1,0 +1,46 @@
+"""The terms of the invented years: counted by the rules of the KCC itself, once for a minute."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from json import dumps
+
+from channels.base import ChannelKind
+from kcc.domain.moments import Moment
+from kcc.domain.sla import deadline
+from kcc.domain.term import Term
+from kcc.services.clocks import Rules
+
+_MOST = 20_000  # moments remembered: those of a few weeks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """A clock that starts: under which norm, until when (seconds since 1970), and why."""
+
+    norm_id: int
+    due_at: int
+    steps: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is owed from a moment on; norms of the same term share what was counted."""
+
+    rules: Rules
+    _known: dict[tuple[Term, int], tuple[int, str]] = field(default_factory=dict)
+
+    def owed(self, channel: ChannelKind, moment: Moment, at: int) -> Owed | None:
+        """None when no norm asks for it."""
+        norm = self.rules.norm(channel, moment)
+        if norm is None:
+            return None
+        known = self._known.get((norm.term, at))
+        if known is None:
+            if len(self._known) > _MOST:
+                self._known.clear()
+            known = self._known[norm.term, at] = self._counted(norm.term, at)
+        return Owed(norm_id=norm.id, due_at=known[0], steps=known[1])
+
+    def _counted(self, term: Term, at: int) -> tuple[int, str]:
+        end = deadline(datetime.fromtimestamp(at, UTC), term, self.rules.calendar)
+        return int(end.due_at.timestamp()), dumps(end.texts, ensure_ascii=False)
