@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ["kcc", "channels", "kennisbank", "bench", "tools", "tests"]
+FOLDERS = ["kcc", "channels", "kennisbank", "bench", "deploy", "tools", "tests"]
 BRANCHES = (
     ast.If,
     ast.For,
