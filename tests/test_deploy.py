@@ -81,7 +81,13 @@ def place(tmp_path: Path) -> Path:
 
 
 def backup(place: Path, database: str, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, DEPLOY / "backup.py", database, place / "files", place / "target"]
+    command: list[str | Path] = [
+        sys.executable,
+        DEPLOY / "backup.py",
+        database,
+        place / "files",
+        place / "target",
+    ]
     return subprocess.run([*command, *options], capture_output=True, text=True)
 
 
