@@ -235,8 +235,8 @@ _AT_HAND = (
 
 _VIEW_LABELS = {
     View.TO_DO: "Te doen",
-    View.MINE: "Mijn contacten",
-    View.NOBODYS: "Nog van niemand",
+    View.MINE: "Van mij",
+    View.NOBODYS: "Van niemand",
     View.WAITS_FOR_CITIZEN: "Wacht op inwoner",
     View.WAITS_FOR_DEPARTMENT: "Wacht op afdeling",
     View.LATE: "(Bijna) te laat",

@@ -68,8 +68,8 @@ def test_all_that_was_found_on_one_page_is_not_called_more(
 
 
 def test_a_number_that_was_read_out_wrong_is_told_so(noor: Visit) -> None:
-    assert "er is een cijfer anders" in noor.get("/zoeken?q=2600000018").text
-    assert "er is een cijfer anders" not in noor.get("/zoeken?q=0612345678").text
+    assert "Er is een cijfer anders" in noor.get("/zoeken?q=2600000018").text
+    assert "Er is een cijfer anders" not in noor.get("/zoeken?q=0612345678").text
 
 
 @pytest.mark.parametrize("place", ["0", "-1", "x", "²", str(2**31), "9" * 40])

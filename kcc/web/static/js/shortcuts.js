@@ -39,4 +39,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.key.length !== 1 || !press(event.key)) return;
   event.preventDefault();
 });
-document.querySelector("[data-show-keys]")?.addEventListener("click", showKeys);
+for (const button of document.querySelectorAll("[data-show-keys]")) {
+  button.hidden = false;
+  button.addEventListener("click", showKeys);
+}

@@ -1,0 +1,97 @@
+"""How pages look where no other test opens them: keys, paper, error pages, sizes in between."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
+
+from channels.base import ChannelKind
+from kcc.domain.moments import Moment
+from kcc.services import clocks, defaults
+from tests import builders
+from tests.browser.desk import sign_in, violations
+
+NOOR = "noor@example.org"
+
+
+@pytest.fixture
+def address(address: str, session: Session) -> str:
+    now = datetime.now(UTC)
+    defaults.seed(session, now)
+    builders.agent(session, "Noor Visser", email=NOOR)
+    for name in ("Fatima Jansen", "Thomas Bakker"):
+        citizen = builders.citizen(session, name)
+        contact = builders.contact(session, citizen=citizen, channel=ChannelKind.EMAIL)
+        builders.message(session, contact, text="Hoe lang duurt het?\n" * 60)
+        clocks.start(session, contact, Moment.FIRST_ANSWER, now - timedelta(days=1))
+    session.commit()
+    return address
+
+
+def open_contact(page: Page, address: str) -> None:
+    sign_in(page, address, NOOR, "/wachtrij")
+    page.locator("[data-row]").first.click()
+    page.wait_for_url("**/contacten/*")
+
+
+@pytest.mark.parametrize("path", ["/kennisbank", "/telefoonnotities/nieuw", "/wachtwoord"])
+def test_the_keys_are_one_click_away_on_every_page(axe_page: Page, address: str, path: str) -> None:
+    sign_in(axe_page, address, NOOR, path)
+
+    axe_page.get_by_role("button", name="Sneltoetsen").click()
+
+    expect(axe_page.get_by_role("dialog")).to_contain_text("volgende contact")
+    assert violations(axe_page) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/contacten/0000000000", "/beheer", "/wachtrij?weergave=mijn", "/kennisbank?q=zeppelin"],
+)
+def test_what_is_not_there_is_told_accessibly(axe_page: Page, address: str, path: str) -> None:
+    sign_in(axe_page, address, NOOR, "/wachtrij")
+
+    axe_page.goto(address + path)
+
+    assert violations(axe_page) == []
+
+
+def test_on_paper_a_contact_is_light_and_whole(page: Page, address: str) -> None:
+    open_contact(page, address)
+    page.emulate_media(media="print", color_scheme="dark")
+
+    thread = page.locator("#draad")
+
+    assert thread.evaluate("each => each.scrollHeight <= each.clientHeight + 1")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(19, 32, 29)"
+    expect(page.locator(".queue-column")).to_be_hidden()
+    expect(page.locator("#opstellen")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [900, 1024, 1239])
+def test_the_queue_is_as_high_as_the_window_is_below_the_bar(
+    page: Page, address: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 768})
+    open_contact(page, address)
+
+    queue = page.locator(".queue-column").bounding_box()
+
+    assert queue is not None
+    assert queue["y"] + queue["height"] == pytest.approx(768, abs=1)
+
+
+@pytest.mark.parametrize("theme", ["licht", "donker"])
+def test_a_chosen_theme_wins_from_that_of_the_computer(
+    page: Page, address: str, theme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if theme == "licht" else "light")
+    sign_in(page, address, NOOR, "/wachtrij")
+    page.locator(".user summary").click()
+    page.get_by_label("Kleuren").select_option(theme)
+    page.get_by_role("button", name="Bewaar voorkeuren").click()
+
+    expect(page.locator("html")).to_have_attribute("data-theme", theme)
+    expected = {"licht": "rgb(19, 32, 29)", "donker": "rgb(231, 238, 236)"}[theme]
+    assert page.evaluate("getComputedStyle(document.body).color") == expected
