@@ -31,6 +31,7 @@ class AdminAction(StrEnum):
     MAIL_RETRIED = "mail_retried"
     MAIL_TAKEN_OVER = "mail_taken_over"
     MAIL_DISMISSED = "mail_dismissed"
+    DELIVERY_RETRIED = "delivery_retried"
 
     @property
     def label(self) -> str:
@@ -63,4 +64,5 @@ _LABELS = {
     AdminAction.MAIL_RETRIED: "onleesbare e-mail opnieuw laten lezen",
     AdminAction.MAIL_TAKEN_OVER: "contact gemaakt van onleesbare e-mail",
     AdminAction.MAIL_DISMISSED: "onleesbare e-mail zonder actie afgesloten",
+    AdminAction.DELIVERY_RETRIED: "bericht opnieuw laten versturen",
 }

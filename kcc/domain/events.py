@@ -14,6 +14,7 @@ class EventKind(StrEnum):
     DELIVERED = "delivered"
     DELIVERY_FAILED = "delivery_failed"
     DELIVERY_UNCERTAIN = "delivery_uncertain"
+    DELIVERY_RETRIED = "delivery_retried"
     NOTED = "noted"
     CALLED = "called"
     CLAIMED = "claimed"
@@ -45,6 +46,7 @@ _LABELS = {
     EventKind.DELIVERED: "verzonden",
     EventKind.DELIVERY_FAILED: "niet verzonden",
     EventKind.DELIVERY_UNCERTAIN: "onzeker of het is aangekomen",
+    EventKind.DELIVERY_RETRIED: "opnieuw op weg gezet",
     EventKind.NOTED: "notitie geschreven",
     EventKind.CALLED: "inwoner gesproken",
     EventKind.CLAIMED: "gepakt uit de wachtrij",

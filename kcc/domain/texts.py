@@ -13,6 +13,7 @@ _GREETING = re.compile(
     r"(?:[^!?]{0,60}[,!]|(?:\s[^\s?]{1,40}){0,3})",
     re.IGNORECASE,
 )
+_LOCAL_PART = re.compile(r"[^\s<>\"'(),:;=]+@(?=[\w.-])")
 _READ_AHEAD = 4_000  # the first line is looked for here; a mail may be megabytes
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"}
@@ -33,6 +34,11 @@ def storable(text: str) -> str:
 def one_line(text: str, length: int) -> str:
     """At most `length` characters on one line, for a column that holds no more than that."""
     return _CONTROLS.sub(" ", storable(text).translate(_TURNING)).strip()[:length]
+
+
+def without_addresses(text: str) -> str:
+    """A mail server's words for a page about mail: of each address only the domain stays."""
+    return _LOCAL_PART.sub("…@", text)
 
 
 def shortened(line: str, length: int) -> str:

@@ -144,6 +144,7 @@ class OutboxItem(Base):
     claimed_at: Mapped[datetime | None]
     handed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    retried_at: Mapped[datetime | None]  # the last time a person had it sent once more
     server: Mapped[str] = mapped_column(String(200), default="")
     queue_id: Mapped[str | None] = mapped_column(String(100))
     problem: Mapped[str] = mapped_column(String(500), default="")

@@ -36,7 +36,8 @@ _GRAVEST = (Delivery.DEFERRED, Delivery.UNCERTAIN, Delivery.REFUSED, Delivery.SE
 class Patience:
     """When a message that is refused for now is tried again, and when that ends.
 
-    The last of `minutes` repeats until `give_up` after the message was written.
+    The last of `minutes` repeats until `give_up` after the message was written, or after a person
+    had it tried again.
     """
 
     minutes: tuple[int, ...]
@@ -146,7 +147,8 @@ def _pending(session: Session, item: OutboxItem) -> Sequence[str]:
 
 
 def _given_up(said: _Said, item: OutboxItem, now: datetime, patience: Patience) -> _Said:
-    if said.delivery is not Delivery.DEFERRED or now < item.message.at + patience.give_up:
+    since = item.retried_at or item.message.at
+    if said.delivery is not Delivery.DEFERRED or now < since + patience.give_up:
         return said
     hours = int(patience.give_up.total_seconds() // 3600)
     return _Said(
@@ -212,6 +214,8 @@ def _tell(session: Session, contact: Contact, message: Message, about: Sequence[
         _make_work(session, contact, message, at)
     if delivery is Delivery.REFUSED and message.kind is MessageKind.ANSWER:
         _run_clocks_on(session, contact, message)
+    if delivery is Delivery.SENT and message.outgoing and message.outgoing.retried_at:
+        _answered_after_all(session, contact, message, at)
 
 
 def _make_work(session: Session, contact: Contact, message: Message, at: datetime) -> None:
@@ -231,6 +235,20 @@ def _run_clocks_on(session: Session, contact: Contact, message: Message) -> None
     query = select(Recipient.delivery).where(Recipient.message_id == message.id)
     if all(delivery is Delivery.REFUSED for delivery in session.scalars(query)):
         clocks.unmeet(session, contact, message.at)
+
+
+def _answered_after_all(session: Session, contact: Contact, message: Message, at: datetime) -> None:
+    """An answer that was refused and tried again answers at its delivery what it was written for.
+
+    Not what the citizen wrote after it: then the clock runs on.
+    """
+    later = select(Message.id).where(
+        Message.contact_id == contact.id,
+        Message.kind == MessageKind.INBOUND,
+        Message.at > message.at,
+    )
+    if message.kind is MessageKind.ANSWER and session.scalar(later.limit(1)) is None:
+        clocks.meet(session, contact, clocks.ANSWERS, at)
 
 
 def _reason(recipient: Recipient) -> str:

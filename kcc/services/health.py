@@ -85,11 +85,12 @@ def _unsent(session: Session, now: datetime) -> tuple[int, datetime | None, str 
         Recipient.delivery == Delivery.DEFERRED,
         Recipient.code.is_not(None),
     )
+    since_when = func.coalesce(OutboxItem.retried_at, Message.at)
     query = (
-        select(func.count(), func.min(Message.at), func.max(OutboxItem.problem))
+        select(func.count(), func.min(since_when), func.max(OutboxItem.problem))
         .select_from(OutboxItem)
         .join(Message, Message.id == OutboxItem.message_id)
-        .where(OutboxItem.delivery.in_(WAITING), Message.at < now - STILL, ~answered.exists())
+        .where(OutboxItem.delivery.in_(WAITING), since_when < now - STILL, ~answered.exists())
     )
     unsent, since, why = session.execute(query).one()
     return unsent, since, why

@@ -28,6 +28,7 @@ PUBLIC = frozenset(
 
 WORKERS = frozenset({Role.AGENT, Role.TEAM_LEAD, Role.DEPARTMENT})
 ADMINS = frozenset({Role.ADMIN})
+LOOK_AFTER = frozenset({Role.ADMIN, Role.TEAM_LEAD})
 EVERYONE = frozenset(Role)
 
 # By endpoint, else by blueprint. A page that stands nowhere is open to nobody.
@@ -60,6 +61,8 @@ ROLES: dict[str, frozenset[Role]] = {
     "admin_opening": ADMINS,
     "admin_log": ADMINS,
     "admin_quarantine": ADMINS,
+    "admin_outgoing": LOOK_AFTER,
+    "admin_outgoing.retry": ADMINS,
 }
 
 # What is left to somebody whose password was given by somebody else.
@@ -93,6 +96,11 @@ def allowed(endpoint: str) -> frozenset[Role]:
     """The roles that may use an endpoint; nobody when it is listed nowhere."""
     blueprint = endpoint.partition(".")[0]
     return ROLES.get(endpoint, ROLES.get(blueprint, frozenset()))
+
+
+def may_open(endpoint: str) -> bool:
+    """Whether who is signed in may use an endpoint."""
+    return not context.actor().roles.isdisjoint(allowed(endpoint))
 
 
 def _to_sign_in() -> ResponseReturnValue:

@@ -33,6 +33,7 @@ from kcc.web.admin import (
     mailboxes,
     norms,
     opening,
+    outgoing,
     quarantine,
     topics,
 )
@@ -67,5 +68,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     norms.bp,
     opening.bp,
     quarantine.bp,
+    outgoing.bp,
     log.bp,
 )

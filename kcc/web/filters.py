@@ -17,6 +17,7 @@ from kcc.models import Event, OutboxItem
 from kcc.services import health, threads
 from kcc.services.health import MailHealth
 from kcc.web import menu
+from kcc.web.access import may_open
 from kcc.web.context import actor, now, parts, session, visitor
 from kcc.web.statics import static_url
 
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(icon)
     app.add_template_global(_form_token, "form_token")
     app.add_template_global(menu.menu, "menu")
+    app.add_template_global(may_open, "may_open")
     app.add_template_global(_mail_health, "mail_health")
     app.add_template_global(_held_answers, "held_answers")
     app.context_processor(_common)

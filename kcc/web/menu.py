@@ -1,16 +1,17 @@
 """The main menu: what this person can open, with the page of now marked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 
-from kcc.web import context
-from kcc.web.access import allowed
+from kcc.web.access import may_open
 
+# Of the pages of an entry the first that somebody may open.
 _ITEMS = (
-    ("queue.index", "Werkplek"),
-    ("kennisbank.index", "Kennisbank"),
-    ("admin.index", "Beheer"),
+    ("Werkplek", ("queue.index",)),
+    ("Kennisbank", ("kennisbank.index",)),
+    ("Beheer", ("admin.index", "admin_outgoing.index")),
 )
 _PART_OF = {
     "answers": "queue",
@@ -37,16 +38,20 @@ class Item:
 
 def menu() -> tuple[Item, ...]:
     """The entries for whoever is signed in."""
-    roles = context.actor().roles
+    found = ((label, _first(endpoints)) for label, endpoints in _ITEMS)
     return tuple(
-        Item(href=url_for(endpoint), label=label, current=_section() == endpoint.partition(".")[0])
-        for endpoint, label in _ITEMS
-        if endpoint in current_app.view_functions and not roles.isdisjoint(allowed(endpoint))
+        Item(href=url_for(endpoint), label=label, current=_section(endpoint) == _section())
+        for label, endpoint in found
+        if endpoint
     )
 
 
-def _section() -> str:
-    blueprint = (request.endpoint or "").partition(".")[0]
+def _first(endpoints: Iterable[str]) -> str | None:
+    return next((one for one in endpoints if may_open(one)), None)
+
+
+def _section(endpoint: str | None = None) -> str:
+    blueprint = (endpoint or request.endpoint or "").partition(".")[0]
     if blueprint.startswith("admin"):
         return "admin"
     return _PART_OF.get(blueprint, blueprint)

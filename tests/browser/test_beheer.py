@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from kcc.domain.roles import Role
+from kcc.models import Delivery
 from kcc.services import defaults
 from tests import builders
 from tests.browser.desk import sideways, sign_in, violations
@@ -18,13 +19,15 @@ SCREENS = """/beheer /beheer/medewerkers /beheer/medewerkers/1 /beheer/medewerke
     /beheer/afdelingen /beheer/afdelingen/nieuw /beheer/onderwerpen /beheer/onderwerpen/1
     /beheer/postbussen /beheer/postbussen/1 /beheer/normen /beheer/normen/e-mail/eerste-antwoord
     /beheer/openingstijden /beheer/openingstijden/1 /beheer/openingstijden/openingsdagen/nieuw
-    /beheer/quarantaine /beheer/quarantaine/1 /beheer/logboek /wachtwoord""".split()
+    /beheer/quarantaine /beheer/quarantaine/1 /beheer/uitgaand /beheer/uitgaand/1
+    /beheer/logboek /wachtwoord""".split()
 WITH_MISTAKES = {
     "/beheer/medewerkers/nieuw": "Voeg medewerker toe",
     "/beheer/postbussen/nieuw": "Bewaar postbus",
     "/beheer/openingstijden/nieuw": "Bewaar openingstijd",
     "/beheer/normen/e-mail/eerste-antwoord": "Stel norm vast",
     "/beheer/quarantaine/1": "Sluit af zonder actie",
+    "/beheer/uitgaand/1": "Probeer opnieuw",
 }
 
 
@@ -35,6 +38,8 @@ def address(address: str, session: Session) -> str:
     builders.topic(session, "Paspoort", department=department)
     mailbox = builders.mailbox(session, "info@gemeente.example.org", problem="Mailserver is weg.")
     raw_mail(session, mailbox=mailbox)
+    for delivery in (Delivery.UNCERTAIN, Delivery.REFUSED, Delivery.DEFERRED):
+        builders.answer(session, builders.contact(session), mailbox=mailbox, delivery=delivery)
     builders.agent(session, "Bo Baas", email=BOSS, roles=[Role.ADMIN])
     builders.agent(session, "Noor Visser", roles=[Role.DEPARTMENT], department=department)
     session.commit()

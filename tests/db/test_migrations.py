@@ -49,7 +49,8 @@ def peopled(empty_url: str, now: datetime) -> Iterator[Engine]:
         defaults.seed(session, now)
         noor = builders.agent(session)
         noor.temporary_until = now
-        builders.contact(session, agent=builders.agent(session))
+        contact = builders.contact(session, agent=builders.agent(session))
+        builders.answer(session, contact, to="fatima@example.nl").retried_at = now
         session.add(SignIn(token_hash="0" * 64, agent_id=noor.id, created_at=now, expires_at=now))
     yield engine
     engine.dispose()
@@ -76,6 +77,8 @@ def test_to_0001_and_back_everything_stays_that_hangs_on_what_changes(
         assert other.temporary_until is None
     assert rows(peopled, "SELECT agent_id FROM sign_in") == [(noor.id,)]
     assert rows(peopled, "SELECT agent_id FROM contact") == [(other.id,)]
+    assert rows(peopled, "SELECT attempts, retried_at FROM outbox_item") == [(0, None)]
+    assert rows(peopled, "SELECT address FROM recipient") == [("fatima@example.nl",)]
     migrate.check(empty_url)
 
 

@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kcc.domain.texts import first_line, fold, one_line, shortened, storable, words
+from kcc.domain.texts import (
+    first_line,
+    fold,
+    one_line,
+    shortened,
+    storable,
+    without_addresses,
+    words,
+)
 
 
 @given(st.text(st.characters(exclude_categories=())))
@@ -87,3 +95,15 @@ def test_folding_makes_one_word_of_all_its_writings(text: str, folded: str) -> N
 
 def test_words_are_letters_and_digits() -> None:
     assert words("Jan-Willem d'Été, 2e_kind") == ["jan", "willem", "d", "ete", "2e", "kind"]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("550 5.1.1 <fatima@example.nl>: unknown", "550 5.1.1 <…@example.nl>: unknown"),
+        ("fatima.j+x@example.nl and jan@example.org", "…@example.nl and …@example.org"),
+        ("Postbus vol @ 12:00", "Postbus vol @ 12:00"),
+    ],
+)
+def test_of_an_address_in_a_servers_words_only_the_domain_is_shown(said: str, shown: str) -> None:
+    assert without_addresses(said) == shown

@@ -26,10 +26,13 @@ from tests.web.world import (
 
 # What the municipality counts on, said once more beside the application's own table.
 ONLY_ADMINS = {Role.ADMIN}
+LOOKS_AFTER = {Role.ADMIN, Role.TEAM_LEAD}
 ONLY_EDITORS = {Role.EDITOR}
 CITIZENS_DATA = {Role.AGENT, Role.TEAM_LEAD, Role.DEPARTMENT}
 PROMISED = {
     "/beheer": ONLY_ADMINS,
+    "/beheer/uitgaand": LOOKS_AFTER,
+    "/beheer/uitgaand/<int:item_id>/nieuwe-poging": ONLY_ADMINS,
     "/kennisbank/nieuw": ONLY_EDITORS,
     "/kennisbank/voorbeeld": ONLY_EDITORS,
     "/kennisbank/synoniemen": ONLY_EDITORS,
@@ -80,9 +83,8 @@ def test_no_role_is_let_in_where_the_municipality_does_not_expect_it(sqlite_app:
     wrong = [
         (rule.rule, role)
         for rule, _ in closed_routes(sqlite_app)
-        for start, roles in PROMISED.items()
-        if rule.rule.startswith(start)
-        for role in access.allowed(rule.endpoint) - roles
+        if (starts := [start for start in PROMISED if rule.rule.startswith(start)])
+        for role in access.allowed(rule.endpoint) - PROMISED[max(starts, key=len)]
     ]
 
     assert wrong == []

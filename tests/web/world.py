@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -13,7 +14,7 @@ from werkzeug.routing import Rule
 from channels.base import ChannelKind
 from kcc.db import Base
 from kcc.domain.actors import SYSTEM
-from kcc.models import Attachment, Contact, Department, Message
+from kcc.models import Attachment, Contact, Delivery, Department, Message
 from kcc.services import defaults, find
 from kcc.services.drafts import DraftKind
 from kcc.web import access
@@ -24,6 +25,7 @@ from tests.raw_mails import raw_mail
 
 SECRET_SUBJECT = "Zeehondenvergunning"  # a word that stands in one contact and nowhere else
 SECRET_NAME = "Wilhelmina Zeeuw"
+FORMATTED: dict[str, Any] = {"html": f"<p>{SECRET_SUBJECT}", "has_html": True}
 LONG_AGO = datetime(2026, 1, 5, tzinfo=UTC)
 
 
@@ -38,6 +40,7 @@ class World:
     own: Department
     foreign: Department
     raw_id: int
+    item_id: int
 
     def values(self, rule: Rule) -> dict[str, object]:
         """Something that exists, for each part of an address."""
@@ -59,6 +62,7 @@ class World:
             "version_number": 1,
             "open_day_id": 1,
             "raw_id": self.raw_id,
+            "item_id": self.item_id,
             "day": "2026-12-31",
             "channel": "e-mail",
             "moment": "eerste-antwoord",
@@ -81,12 +85,12 @@ def world_in(session: Session) -> World:
         channel=ChannelKind.EMAIL,
         due_at=LONG_AGO,
     )
-    message = builders.message(session, contact, text=SECRET_SUBJECT, html=f"<p>{SECRET_SUBJECT}")
-    message.has_html = True
+    message = builders.message(session, contact, text=SECRET_SUBJECT, **FORMATTED)
     attachment = builders.attachment(session, message, f"{SECRET_SUBJECT}.pdf")
     find.index(session, contact)
     synonyms.add(session, "kliko, container", builders.NOW, SYSTEM)
-    raw_id = raw_mail(session, b"beeld").id
+    refused = builders.answer(session, contact, delivery=Delivery.REFUSED)
+    unreadable = raw_mail(session, b"beeld")
     session.commit()
     return World(
         contact=contact,
@@ -95,7 +99,8 @@ def world_in(session: Session) -> World:
         article_id=article(session, "Paspoort kwijt").id,
         own=own,
         foreign=builders.department(session, "Stadsbeheer"),
-        raw_id=raw_id,
+        raw_id=unreadable.id,
+        item_id=refused.id,
     )
 
 

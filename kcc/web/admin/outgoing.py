@@ -1,0 +1,59 @@
+"""`/beheer/uitgaand`: what has to leave, what did not arrive, and one more try."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import BooleanField
+
+from kcc.db import LARGEST_ID
+from kcc.services import outgoing
+from kcc.web import context
+from kcc.web.forms import DutchForm
+
+bp = Blueprint("admin_outgoing", __name__, url_prefix="/beheer/uitgaand")
+
+ONE = "/<int:item_id>"
+
+
+class RetryForm(DutchForm):
+    """What somebody has to say before a message may arrive twice."""
+
+    sure = BooleanField("Het bericht mag twee keer aankomen")
+
+
+@bp.get("")
+def index() -> ResponseReturnValue:
+    before = request.args.get("voor", type=int)
+    before = before if before and 0 < before <= LARGEST_ID else None
+    session = context.session()
+    failed = outgoing.failed(session, before)
+    return render_template(
+        "admin/outgoing.html",
+        waiting=outgoing.waiting(session) if before is None else [],
+        count=outgoing.count_waiting(session),
+        failed=failed[: outgoing.PAGE],
+        older=len(failed) > outgoing.PAGE,
+        newest=before is None,
+    )
+
+
+@bp.get(ONE)
+def show(item_id: int) -> ResponseReturnValue:
+    return _page(item_id, RetryForm())
+
+
+@bp.post(f"{ONE}/nieuwe-poging")
+def retry(item_id: int) -> ResponseReturnValue:
+    form, now, actor = RetryForm(), context.now(), context.actor()
+    if not form.keeps(
+        lambda session: outgoing.retry(
+            session, item_id, now, actor, may_arrive_twice=form.sure.data
+        )
+    ):
+        return _page(item_id, form), 422
+    flash("Het bericht gaat opnieuw op weg. De geschiedenis van het contact zegt dat jij dit deed.")
+    return redirect(url_for("admin_outgoing.index"), 303)
+
+
+def _page(item_id: int, form: RetryForm) -> str:
+    departure = outgoing.get(context.session(), item_id)
+    return render_template("admin/outgoing_item.html", item=departure, form=form)
