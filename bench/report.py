@@ -2,10 +2,12 @@
 
 import json
 import platform
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 FLOOR = "floor"
 
@@ -67,8 +69,8 @@ def show(title: str, summaries: list[Summary]) -> None:
         )
 
 
-def write(path: Path, title: str, found: list[Figures], summaries: list[Summary]) -> None:
-    """Write all that was measured, with where and when."""
+def write(path: Path, title: str, found: Sequence[Any], summaries: Sequence[Any]) -> None:
+    """Write all that was measured, with where and when; both lists hold dataclasses."""
     content = {
         "bench": title,
         "at": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -57,9 +57,17 @@ class Word:
 
 
 def words(text: str) -> Iterator[Word]:
-    """The words of a text with their places, for highlights in the text as it was written."""
+    """The words of a text with their places."""
     for match in _WORD.finditer(text):
         yield Word(match.start(), match.end(), tokens(match.group()[:TOKEN_LENGTH]))
+
+
+def words_with(text: str, wanted: Set[str]) -> Iterator[Word]:
+    """Those of the words that are found by any of the wanted tokens, for highlights."""
+    for match in _WORD.finditer(text):  # a text has many words: make no more of them than needed
+        own_tokens = tokens(match.group()[:TOKEN_LENGTH])
+        if not own_tokens.keys().isdisjoint(wanted):
+            yield Word(match.start(), match.end(), own_tokens)
 
 
 @lru_cache(maxsize=50_000)

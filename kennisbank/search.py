@@ -1,5 +1,6 @@
 """Searching the kennisbank: ranked articles with highlights in their original text."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +15,9 @@ from kennisbank.snippets import Segment, mark, snippet
 from kennisbank.tables import SearchEntry
 from kennisbank.topics import Topic
 
-FOUND = 500  # the best articles are what is found; nobody reads on after them
+FOUND = 200  # the best articles are what is found; nobody reads on after them
 _ENOUGH = 50  # when a filter leaves fewer, articles with less of the query are looked at too
-_DEPTHS = (FOUND, 20 * FOUND, 1_000_000)
+_DEPTHS = (FOUND, 50 * FOUND, 1_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,7 @@ def search(session: Session, query: str, scope: Scope, *, beside: str = "") -> R
     shown = [one for one in found if scope.topic_id in (None, one.topic_id)]
     return Results(
         hits=_hits(session, shown[: scope.limit], asked.weights, scope.today),
-        topics=_topic_counts(session, [one.article_id for one in found]),
+        topics=_topic_counts(session, Counter(one.topic_id for one in found)),
         repairs=asked.repairs,
         has_more=len(shown) > scope.limit,
     )
@@ -102,10 +103,12 @@ def browse(session: Session, scope: Scope) -> Results:
     if scope.topic_id is not None:
         statement = statement.where(Article.topic_id == scope.topic_id)
     rows = session.execute(statement.limit(scope.limit + 1)).all()
+    counts = select(Article.topic_id, func.count()).where(*_allowed(scope))
+    counts = counts.group_by(Article.topic_id)
     hits = tuple(_hit(article, text, 0, (), scope.today) for article, text in rows)
     return Results(
         hits=hits[: scope.limit],
-        topics=_topic_counts(session, select(Article.id).where(*_allowed(scope))),
+        topics=_topic_counts(session, dict(session.execute(counts).all())),
         has_more=len(hits) > scope.limit,
     )
 
@@ -165,24 +168,20 @@ def _allowed(scope: Scope) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _topic_counts(
-    session: Session, article_ids: Sequence[int] | Select[int]
-) -> tuple[TopicCount, ...]:
-    statement = (
-        select(Topic.id, Topic.name, func.count())
-        .join(Article, Article.topic_id == Topic.id)
-        .where(Article.id.in_(article_ids))
-        .group_by(Topic.id, Topic.name)
-        .order_by(func.count().desc(), Topic.name)
-    )
-    rows = session.execute(statement)
-    return tuple(TopicCount(topic_id=id_, name=name, count=count) for id_, name, count in rows)
+def _topic_counts(session: Session, counts: Mapping[int | None, int]) -> tuple[TopicCount, ...]:
+    """The topics with how many articles each has, those with the most first."""
+    ids = [topic_id for topic_id in counts if topic_id is not None]
+    rows = session.execute(select(Topic.id, Topic.name).where(Topic.id.in_(ids))) if ids else ()
+    topics = (TopicCount(topic_id=id_, name=name, count=counts[id_]) for id_, name in rows)
+    return tuple(sorted(topics, key=lambda topic: (-topic.count, topic.name)))
 
 
 def _hits(
     session: Session, candidates: Sequence[_Candidate], tokens: Iterable[str], today: date
 ) -> tuple[Hit, ...]:
     ids = [one.article_id for one in candidates]
+    if not ids:
+        return ()
     rows = session.execute(_articles().where(Article.id.in_(ids)))
     found = {article.id: (article, text) for article, text in rows}
     wanted = frozenset(tokens)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kennisbank.analysis import Word, words
+from kennisbank.analysis import Word, words_with
 
 SNIPPET_LENGTH = 180  # characters, about three lines in the column of hits
 
@@ -36,7 +36,7 @@ def snippet(text: str, tokens: Iterable[str]) -> tuple[Segment, ...]:
 
 
 def _matching(text: str, wanted: frozenset[str]) -> list[Word]:
-    return [word for word in words(text) if not wanted.isdisjoint(word.tokens)]
+    return list(words_with(text, wanted)) if wanted else []
 
 
 def _best_start(text: str, found: Sequence[Word]) -> int:
