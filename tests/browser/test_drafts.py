@@ -54,6 +54,21 @@ def test_an_answer_waits_for_the_draft_that_is_on_its_way(
     assert session.scalars(select(Draft)).all() == []
 
 
+@pytest.mark.parametrize("way", ["Verstuur en houd open", "Verstuur en sluit af"])
+def test_an_answer_whose_draft_was_saved_goes_at_once(
+    page: Page, address: str, contact: Contact, way: str
+) -> None:
+    sign_in(page, address, NOOR, f"/contacten/{contact.number}")
+    page.locator("#tekst").fill("Kom maar langs.")
+    page.locator("#tekst").blur()
+    expect(page.locator("[data-saved]")).to_contain_text("Concept bewaard")
+
+    page.locator("summary[aria-label^='Andere manieren']").click()
+    page.get_by_role("button", name=way).click()
+
+    expect(page.locator(".thread")).to_contain_text("Kom maar langs.")
+
+
 def test_a_window_that_is_behind_says_so_and_can_keep_its_words(
     context: BrowserContext, page: Page, address: str, contact: Contact
 ) -> None:

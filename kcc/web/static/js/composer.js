@@ -60,9 +60,10 @@ if (form) {
     if (isLeaving) return;
     event.preventDefault();
     await saving;
+    await new Promise((next) => setTimeout(next)); // while its event lasts, a form is not sent again
     clearTimeout(timer);
     isLeaving = true;
-    form.requestSubmit(event.submitter);
+    setTimeout(() => form.requestSubmit(event.submitter)); // not within this event: it would do nothing
   });
   text.addEventListener("keydown", (event) => {
     if (event.ctrlKey && event.key === "Enter") form.querySelector("[data-send]").click();
