@@ -10,19 +10,32 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-WORDS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"]
+WORDS = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "docs/productie.md",
+    "docs/handleiding/beheerder.md",
+    "docs/handleiding/medewerker.md",
+]
 KCC = Path(sys.executable).with_name("kcc")
 BLOCK = re.compile(r"^```(?:sh|bash|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)")
+INLINE = re.compile(r"`(kcc [^`]+)`")
 PATH = re.compile(r"`([a-z_.][\w./-]*(?:/[\w.-]*|[.](?:py|md|toml)))`")
 MADE_LATER = {"data/", "dist/"}
 FOR_REAL = {"termijn"}  # needs no database and changes nothing
 # What a reader types around our own commands; nothing here can go out of date with our code.
-SURROUNDINGS = {"apt-get", "cd", "cp", "export", "git", "openssl", "umask"}
+SURROUNDINGS = set(
+    "apt-get cd chmod chown cp curl export git install journalctl ln nginx openssl python rm"
+    " runuser systemctl umask useradd".split()
+)
 
 
 def commands() -> Iterator[list[str]]:
-    """The commands of all shell blocks, each as words, without comments and sudo."""
+    """The commands of the text and of all shell blocks, as words, without comments and sudo."""
     text = "".join((ROOT / page).read_text(encoding="utf-8") for page in WORDS)
+    yield from map(shlex.split, INLINE.findall(text))
     for block in BLOCK.findall(text):
         for line in block.splitlines():
             for command in line.partition("  #")[0].strip("()").split("&&"):
@@ -67,3 +80,11 @@ def test_each_file_that_the_words_name_is_there(page: str) -> None:
     ]
 
     assert missing == []
+
+
+@pytest.mark.parametrize("page", WORDS)
+def test_each_link_to_a_page_or_picture_of_ours_leads_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    linked = {target for target in LINK.findall(text) if target}
+
+    assert [one for one in linked if not (ROOT / page).parent.joinpath(one).exists()] == []
