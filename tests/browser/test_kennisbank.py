@@ -4,18 +4,30 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kcc.demo.articles import load_articles
 from kcc.domain.actors import SYSTEM
 from kcc.domain.roles import Role
 from kcc.services import defaults
+from kennisbank import editing, remarks, search_log, synonyms
 from kennisbank.importing import load
+from kennisbank.search_log import SearchLog, SearchOpened
 from tests import builders
 from tests.browser.desk import sideways, sign_in, violations
 
 EDITOR = "eline@example.org"
-SCREENS = ["/kennisbank", "/kennisbank?q=paspoort", "/kennisbank?q=olifant", "/kennisbank/nieuw"]
+SCREENS = [
+    "/kennisbank",
+    "/kennisbank?q=paspoort",
+    "/kennisbank?q=paspoortt",
+    "/kennisbank?q=olifant",
+    "/kennisbank/nieuw",
+    "/kennisbank/redactie",
+    "/kennisbank/synoniemen?woord=kliko",
+    "/kennisbank/1/versies/1",
+]
 
 
 @pytest.fixture
@@ -37,22 +49,39 @@ def contact(address: str, session: Session) -> str:
     return f"/contacten/{contact.number}"
 
 
+@pytest.fixture
+def waiting(address: str, session: Session) -> None:
+    """Something of everything on the desk of the editors."""
+    now, today = builders.NOW, builders.NOW.date()
+    remarks.add(session, 1, "Het bedrag is oud.", now, SYSTEM)
+    search_log.record(session, "kliko", 0, today)
+    synonyms.add(session, "kliko, container", now, SYSTEM)
+    editing.unpublish(session, 2, 1, now, SYSTEM)
+    session.commit()
+
+
 def open_article(page: Page, address: str, query: str, title: str) -> None:
     page.goto(f"{address}/kennisbank?q={query}")
     page.get_by_role("link", name=title).click()
     expect(page.get_by_role("heading", name=title, level=2)).to_be_visible()
 
 
+@pytest.mark.usefixtures("waiting")
 def test_every_page_is_accessible(axe_page: Page, address: str) -> None:
     sign_in(axe_page, address, EDITOR, "/kennisbank")
     for path in SCREENS:
         axe_page.goto(address + path)
         assert violations(axe_page) == [], path
+    axe_page.goto(f"{address}/kennisbank/nieuw")
     axe_page.get_by_role("button", name="Bewaar concept").click()
     expect(axe_page.get_by_role("alert")).to_be_focused()
     assert violations(axe_page) == []
 
     open_article(axe_page, address, "trouwen", "Trouwen of geregistreerd partnerschap")
+    assert violations(axe_page) == []
+    axe_page.get_by_text("Klopt dit artikel niet?").click()
+    axe_page.get_by_role("button", name="Verstuur naar de redactie").click()
+    expect(axe_page.get_by_role("alert")).to_be_focused()
     assert violations(axe_page) == []
     axe_page.get_by_role("link", name="Versies").click()
     axe_page.get_by_text("Toon de tekst van versie 1").click()
@@ -74,6 +103,21 @@ def test_results_follow_what_is_typed(page: Page, address: str) -> None:
     expect(page.get_by_role("status")).to_have_text("1 artikel voor kliko")
     expect(page.locator("#kb-zoek")).to_be_focused()
     page.wait_for_url("**/kennisbank?q=kliko")
+
+
+def test_a_search_that_stands_is_counted_once_and_so_is_what_was_opened(
+    page: Page, address: str, session: Session
+) -> None:
+    sign_in(page, address, EDITOR, "/kennisbank")
+    with page.expect_response("**/kennisbank/zoekopdrachten") as counted:
+        page.locator("#kb-zoek").press_sequentially("kliko", delay=300)
+    assert counted.value.status == 204
+
+    with page.expect_response("**/kennisbank/zoekopdrachten"):
+        page.locator(".hit").first.click()
+
+    assert session.scalars(select(SearchLog.query)).all() == ["kliko"]
+    assert session.scalars(select(SearchOpened.times)).all() == [1]
 
 
 def test_the_preview_follows_what_is_typed(page: Page, address: str) -> None:
