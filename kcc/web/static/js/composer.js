@@ -60,7 +60,6 @@ if (form) {
     if (isLeaving) return;
     event.preventDefault();
     await saving;
-    await new Promise((next) => setTimeout(next)); // while its event lasts, a form is not sent again
     clearTimeout(timer);
     isLeaving = true;
     setTimeout(() => form.requestSubmit(event.submitter)); // not within this event: it would do nothing
