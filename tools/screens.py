@@ -239,6 +239,8 @@ SCREENS = (
     Screen(name="beheer-norm", path="/beheer/normen", who=WOUTER, act=follow("E-mail"), kept=()),
     Screen(name="beheer-openingstijden", path="/beheer/openingstijden", who=WOUTER),
     Screen(name="beheer-openingstijd", path="/beheer/openingstijden/nieuw", who=WOUTER, kept=()),
+    Screen(name="beheer-quarantaine", path="/beheer/quarantaine", who=WOUTER, kept=()),
+    Screen(name="beheer-uitgaand", path="/beheer/uitgaand", who=WOUTER, kept=()),
     Screen(name="beheer-logboek", path="/beheer/logboek", who=WOUTER, kept=()),
     Screen(name="wachtwoord", path="/wachtwoord", who=NOOR, kept=()),
     Screen(name="contactformulier", path="/contact", kept=_PHONE),

@@ -3,6 +3,9 @@
 // The summary of errors takes the focus, so that it is read first.
 document.querySelector("[data-focus]")?.focus();
 
+// The open contact is in sight in the list beside it.
+document.querySelector("[data-row][aria-current]")?.scrollIntoView({ block: "nearest" });
+
 // A choice that is made by choosing: forms with data-auto-submit are sent at a change.
 for (const form of document.querySelectorAll("form[data-auto-submit]")) {
   form.addEventListener("change", () => form.requestSubmit());
