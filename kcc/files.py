@@ -5,8 +5,10 @@ import errno
 import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +23,14 @@ class StorageFailed(KccError):
 
 class FileLost(StorageFailed):
     """This one file is gone or damaged; others may be well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disk:
+    """The disk on which the files are, in bytes."""
+
+    free: int
+    total: int
 
 
 class FileStore:
@@ -72,6 +82,15 @@ class FileStore:
         """
         paths = (path for path in self.directory.glob(f"{folder}/*") if path.is_file())
         return sum(_remove_old(path, older_than) for path in paths if not is_known(path.name))
+
+    def disk(self) -> Disk | None:
+        """How much room there is, also before the first file; None when nobody can look."""
+        folders = (self.directory.absolute(), *self.directory.absolute().parents)
+        try:
+            usage = shutil.disk_usage(next(one for one in folders if one.exists()))
+        except OSError:
+            return None
+        return Disk(free=usage.free, total=usage.total)
 
     def _make(self, folder: Path) -> None:
         """Make a folder whose name outlives a power cut: that takes an fsync of what holds it."""

@@ -60,11 +60,17 @@ def require_current(engine: Engine) -> None:
 
 def is_current(connection: Connection) -> bool:
     """Tell whether this database has the newest shape, by the revision that it says it has."""
-    return MigrationContext.configure(connection).get_current_revision() == _newest()
+    return revision(connection) == newest()
+
+
+def revision(connection: Connection) -> str | None:
+    """The revision that this database says it has."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 @cache
-def _newest() -> str | None:
+def newest() -> str | None:
+    """The revision that this version of the program needs."""
     return ScriptDirectory(str(MIGRATIONS)).get_current_head()
 
 

@@ -20,13 +20,14 @@ class Lease(Base):
 
 
 class JobRun(Base):
-    """The last run of a job."""
+    """The last run of a job, and when one last went well."""
 
     __tablename__ = "job_run"
 
     name: Mapped[str] = mapped_column(String(40), primary_key=True)
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    succeeded_at: Mapped[datetime | None]
     problem: Mapped[str] = mapped_column(String(500), default="")
 
 

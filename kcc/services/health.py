@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kcc.domain import texts
 from kcc.models import Delivery, Lease, Mailbox, Message, OutboxItem, Recipient
 from kcc.services import job_runs
-from kcc.services.job_runs import FailingJob
-from kcc.services.outbox import WAITING
+from kcc.services.job_runs import LastRun
+from kcc.services.outbox import PENDING
 
 STILL = timedelta(minutes=5)  # mail that was not fetched or sent for this long stands still
 
@@ -19,25 +20,25 @@ STILL = timedelta(minutes=5)  # mail that was not fetched or sent for this long 
 class MailHealth:
     """When all mailboxes were last read, and since when mail waits that should have left.
 
-    `fetched_at` is that of the slowest mailbox. `unsent` counts the messages that no mail
-    server took so far, `unsent_since` is the oldest and `unsent_why` says why for one of them.
+    `fetched_at` is that of the slowest mailbox, None when some was never read. `still` are the
+    addresses of those that were not read for `STILL`, or never; `still_since` is when the first of
+    these was read last, None when none ever was. `unsent` counts the messages that
+    no mail server took so far, `unsent_since` is the oldest and `unsent_why` says why for one of
+    them, without addresses.
     """
 
     mailboxes: int
     fetched_at: datetime | None
+    still: tuple[str, ...]
+    still_since: datetime | None
     unsent: int
     unsent_since: datetime | None
     unsent_why: str
 
-    def stands_still(self, now: datetime) -> bool:
-        """Whether mail does not come in."""
-        if not self.mailboxes:
-            return False
-        return self.fetched_at is None or now - self.fetched_at > STILL
-
-    def is_well(self, now: datetime) -> bool:
+    @property
+    def is_well(self) -> bool:
         """Whether mail comes in and goes out."""
-        return not self.unsent and not self.stands_still(now)
+        return not self.unsent and not self.still
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class WorkHealth:
     """Whether a worker is at work, and which of its jobs fail."""
 
     alive: bool
-    failing: Sequence[FailingJob]
+    failing: Sequence[LastRun]
 
     @property
     def is_well(self) -> bool:
@@ -54,18 +55,25 @@ class WorkHealth:
 
 def mail(session: Session, now: datetime) -> MailHealth:
     """How fresh the mail is, over all active mailboxes."""
-    fetched = func.min(Mailbox.fetched_at)
-    never = func.count() - func.count(Mailbox.fetched_at)
-    query = select(func.count(), fetched, never).where(Mailbox.active)
-    total, oldest, unread = session.execute(query).one()
+    query = select(Mailbox.address, Mailbox.fetched_at).where(Mailbox.active)
+    mailboxes = session.execute(query.order_by(Mailbox.address)).all()
+    read = [one.fetched_at for one in mailboxes if one.fetched_at is not None]
+    still = [one for one in mailboxes if stands_still(one.fetched_at, now)]
     unsent, since, why = _unsent(session, now)
     return MailHealth(
-        mailboxes=total,
-        fetched_at=None if unread else oldest,
+        mailboxes=len(mailboxes),
+        fetched_at=min(read) if read and len(read) == len(mailboxes) else None,
+        still=tuple(one.address for one in still),
+        still_since=min((one.fetched_at for one in still if one.fetched_at), default=None),
         unsent=unsent,
         unsent_since=since,
-        unsent_why=why or "",
+        unsent_why=texts.without_addresses(why or ""),
     )
+
+
+def stands_still(fetched_at: datetime | None, now: datetime) -> bool:
+    """Whether a mailbox in use was not read for too long."""
+    return fetched_at is None or now - fetched_at > STILL
 
 
 def work(session: Session, now: datetime) -> WorkHealth:
@@ -90,7 +98,7 @@ def _unsent(session: Session, now: datetime) -> tuple[int, datetime | None, str 
         select(func.count(), func.min(since_when), func.max(OutboxItem.problem))
         .select_from(OutboxItem)
         .join(Message, Message.id == OutboxItem.message_id)
-        .where(OutboxItem.delivery.in_(WAITING), since_when < now - STILL, ~answered.exists())
+        .where(OutboxItem.delivery.in_(PENDING), since_when < now - STILL, ~answered.exists())
     )
     unsent, since, why = session.execute(query).one()
     return unsent, since, why

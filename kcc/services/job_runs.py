@@ -22,13 +22,14 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FailingJob:
-    """A job whose last run failed; `words` and `problem` are Dutch and for admins."""
+class LastRun:
+    """How a job fared the last time; `words` and `problem` are Dutch and for admins."""
 
     name: str
     words: str
     problem: str
     at: datetime
+    succeeded_at: datetime | None
 
 
 def fetch_name(mailbox_id: int) -> str:
@@ -44,23 +45,32 @@ def note(
     session: Session, name: str, started_at: datetime, finished_at: datetime, problem: str
 ) -> None:
     """Keep how the last run of a job went; no problem is an empty one."""
-    run = JobRun(name=name, started_at=started_at, finished_at=finished_at, problem=problem[:500])
-    session.merge(run)
+    run = session.get(JobRun, name) or JobRun(name=name)
+    run.started_at, run.finished_at, run.problem = started_at, finished_at, problem[:500]
+    if not problem:
+        run.succeeded_at = finished_at
+    session.add(run)
     session.flush()
 
 
-def failing(session: Session) -> Sequence[FailingJob]:
-    """The jobs that do not work now, by name; not those of mailboxes that are switched off."""
+def last(session: Session) -> Sequence[LastRun]:
+    """Each job that ran, by name; not those of mailboxes that are switched off."""
     mailboxes = session.execute(select(Mailbox.id, Mailbox.address).where(Mailbox.active))
     fetches = {fetch_name(one.id): f"E-mail ophalen van {one.address}" for one in mailboxes}
-    runs = session.scalars(select(JobRun).where(JobRun.problem != "").order_by(JobRun.name))
+    runs = session.scalars(select(JobRun).order_by(JobRun.name))
     return [
-        FailingJob(
+        LastRun(
             name=run.name,
             words=fetches.get(run.name) or _WORDS.get(run.name, run.name),
             problem=run.problem,
             at=run.finished_at or run.started_at,
+            succeeded_at=run.succeeded_at,
         )
         for run in runs
         if run.name in fetches or not is_fetch(run.name)
     ]
+
+
+def failing(session: Session) -> Sequence[LastRun]:
+    """The jobs that do not work now, as `last`."""
+    return [run for run in last(session) if run.problem]

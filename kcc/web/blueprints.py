@@ -18,6 +18,7 @@ from kcc.web import (
     kennisbank_editor,
     kennisbank_remarks,
     kennisbank_synonyms,
+    mail_health,
     notes,
     own_password,
     preferences,
@@ -27,6 +28,7 @@ from kcc.web import (
 )
 from kcc.web.admin import (
     agents,
+    condition,
     departments,
     index,
     log,
@@ -44,6 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     preferences.bp,
     own_password.bp,
     health.bp,
+    mail_health.bp,
     public_form.bp,
     queue.bp,
     notes.bp,
@@ -67,6 +70,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     mailboxes.bp,
     norms.bp,
     opening.bp,
+    condition.bp,
     quarantine.bp,
     outgoing.bp,
     log.bp,

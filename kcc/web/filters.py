@@ -3,8 +3,9 @@
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import cast
 
-from flask import Flask
+from flask import Flask, g
 from markupsafe import Markup
 
 from kcc.domain import words
@@ -27,6 +28,7 @@ _SHOWN = frozenset({"to", "filename", "address", "reason"})
 def init_app(app: Flask) -> None:
     app.add_template_filter(words.short_moment, "short_moment")
     app.add_template_filter(_recent, "recent")
+    app.add_template_filter(_since, "since")
     app.add_template_filter(_ago, "ago")
     app.add_template_filter(_long_date, "long_date")
     app.add_template_filter(_day, "day")
@@ -70,13 +72,23 @@ def _recent(at: datetime) -> str:
     return words.recent_moment(at, now())
 
 
+def _since(at: datetime) -> str:
+    """As `recent`, but of today the time alone."""
+    return words.recent_moment(at, now()).removeprefix("vandaag ")
+
+
 def _ago(at: datetime) -> str:
     seconds = max(0, int((now() - at).total_seconds()))
-    return f"{seconds} s geleden" if seconds < 120 else f"{seconds // 60} min geleden"
+    if seconds < 120:
+        return f"{seconds} s geleden"
+    return f"{words.duration(seconds // 60)} geleden"
 
 
 def _mail_health() -> MailHealth:
-    return health.mail(session(), now())
+    """Looked up once for all parts of a page."""
+    if "mail_health" not in g:
+        g.mail_health = health.mail(session(), now())
+    return cast(MailHealth, g.mail_health)
 
 
 def _held_answers() -> Sequence[OutboxItem]:
@@ -114,7 +126,9 @@ def _file_size(size: int) -> str:
         return f"{size} B"
     if size < 1024 * 1024:
         return f"{size // 1024} kB"
-    return f"{size / 1024 / 1024:.1f} MB".replace(".", ",")
+    if size < 1024**3:
+        return f"{size / 1024**2:.1f} MB".replace(".", ",")
+    return f"{size / 1024**3:.1f} GB".replace(".", ",")
 
 
 def _initials(name: str) -> str:

@@ -37,5 +37,5 @@ def machine() -> ResponseReturnValue:
         mail_lag_seconds=lag,
         unsent=mail.unsent,
     )
-    well = migrated and work.is_well and mail.is_well(now)
+    well = migrated and work.is_well and mail.is_well
     return answer, 200 if well else 503

@@ -11,7 +11,7 @@ from kcc.web.access import may_open
 _ITEMS = (
     ("Werkplek", ("queue.index",)),
     ("Kennisbank", ("kennisbank.index",)),
-    ("Beheer", ("admin.index", "admin_outgoing.index")),
+    ("Beheer", ("admin.index", "admin_health.index")),
 )
 _PART_OF = {
     "answers": "queue",

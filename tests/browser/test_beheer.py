@@ -8,14 +8,15 @@ from sqlalchemy.orm import Session
 
 from kcc.domain.roles import Role
 from kcc.models import Delivery
-from kcc.services import defaults
+from kcc.services import defaults, job_runs
 from tests import builders
 from tests.browser.desk import sideways, sign_in, violations
 from tests.plugins.browser import DESK, axe
 from tests.raw_mails import raw_mail
 
 BOSS = "bo@example.org"
-SCREENS = """/beheer /beheer/medewerkers /beheer/medewerkers/1 /beheer/medewerkers/nieuw
+SCREENS = """/beheer /beheer/gezondheid /beheer/medewerkers /beheer/medewerkers/1
+    /beheer/medewerkers/nieuw
     /beheer/afdelingen /beheer/afdelingen/nieuw /beheer/onderwerpen /beheer/onderwerpen/1
     /beheer/postbussen /beheer/postbussen/1 /beheer/normen /beheer/normen/e-mail/eerste-antwoord
     /beheer/openingstijden /beheer/openingstijden/1 /beheer/openingstijden/openingsdagen/nieuw
@@ -38,6 +39,7 @@ def address(address: str, session: Session) -> str:
     builders.topic(session, "Paspoort", department=department)
     mailbox = builders.mailbox(session, "info@gemeente.example.org", problem="Mailserver is weg.")
     raw_mail(session, mailbox=mailbox)
+    job_runs.note(session, "read", builders.NOW, builders.NOW, "De schijf is vol.")
     for delivery in (Delivery.UNCERTAIN, Delivery.REFUSED, Delivery.DEFERRED):
         builders.answer(session, builders.contact(session), mailbox=mailbox, delivery=delivery)
     builders.agent(session, "Bo Baas", email=BOSS, roles=[Role.ADMIN])

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, inspect, select, text
 
 from kcc import migrate
 from kcc.db import make_engine, session_factory, writing
-from kcc.models import Agent, SignIn
+from kcc.models import Agent, JobRun, SignIn
 from kcc.services import defaults
 from tests import builders
 
@@ -51,6 +51,8 @@ def peopled(empty_url: str, now: datetime) -> Iterator[Engine]:
         noor.temporary_until = now
         contact = builders.contact(session, agent=builders.agent(session))
         builders.answer(session, contact, to="fatima@example.nl").retried_at = now
+        for name, problem in (("read", "De schijf is vol."), ("send", "")):
+            session.add(JobRun(name=name, started_at=now, finished_at=now, problem=problem))
         session.add(SignIn(token_hash="0" * 64, agent_id=noor.id, created_at=now, expires_at=now))
     yield engine
     engine.dispose()
@@ -78,6 +80,8 @@ def test_to_0001_and_back_everything_stays_that_hangs_on_what_changes(
     assert rows(peopled, "SELECT agent_id FROM sign_in") == [(noor.id,)]
     assert rows(peopled, "SELECT agent_id FROM contact") == [(other.id,)]
     assert rows(peopled, "SELECT attempts, retried_at FROM outbox_item") == [(0, None)]
+    well = "SELECT name FROM job_run WHERE succeeded_at = finished_at"
+    assert rows(peopled, well) == [("send",)]
     assert rows(peopled, "SELECT address FROM recipient") == [("fatima@example.nl",)]
     migrate.check(empty_url)
 

@@ -30,7 +30,7 @@ def test_mail_that_no_server_takes_is_counted_with_its_reason(
 
     assert (found.unsent, found.unsent_since) == (1, now - LONG_AGO)
     assert found.unsent_why == "Mailserver mail.example.org is niet bereikbaar."
-    assert not found.is_well(now)
+    assert not found.is_well
 
 
 def test_one_recipient_whose_mailbox_is_full_is_no_trouble_of_ours(
@@ -39,7 +39,7 @@ def test_one_recipient_whose_mailbox_is_full_is_no_trouble_of_ours(
     waiting.message.recipients[0].code = 452
     session.flush()
 
-    assert health.mail(session, now).is_well(now)
+    assert health.mail(session, now).is_well
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,44 @@ def test_what_left_or_never_will_does_not_wait(
     session.flush()
 
     assert health.mail(session, now).unsent == 0
+
+
+def test_a_message_that_hangs_while_it_is_sent_waits_too(
+    session: Session, now: datetime, waiting: OutboxItem
+) -> None:
+    waiting.delivery = Delivery.SENDING
+    session.flush()
+
+    assert health.mail(session, now).unsent == 1
+
+
+def test_the_reason_names_nobody(session: Session, now: datetime, waiting: OutboxItem) -> None:
+    waiting.problem = "451 <fatima@example.nl> later"
+    session.flush()
+
+    assert health.mail(session, now).unsent_why == "451 <…@example.nl> later"
+
+
+def test_mailboxes_that_stand_still_are_named_since_the_first_of_them(
+    session: Session, now: datetime
+) -> None:
+    for name, age in (("a", LONG_AGO), ("b", timedelta()), ("c", 2 * LONG_AGO)):
+        builders.mailbox(session, f"{name}@example.org", fetched_at=now - age)
+
+    found = health.mail(session, now)
+
+    assert found.still == ("a@example.org", "c@example.org")
+    assert found.still_since == now - 2 * LONG_AGO
+
+
+def test_a_job_that_fails_says_when_it_last_went_well(session: Session, now: datetime) -> None:
+    job_runs.note(session, "read", now, now, "")
+    job_runs.note(session, "read", now + LONG_AGO, now + LONG_AGO, "De schijf is vol.")
+
+    [job] = job_runs.last(session)
+
+    assert (job.at, job.succeeded_at) == (now + LONG_AGO, now)
+    assert list(health.work(session, now).failing) == [job]
 
 
 def test_a_job_that_works_again_is_no_longer_told(session: Session, now: datetime) -> None:

@@ -31,6 +31,7 @@ ONLY_EDITORS = {Role.EDITOR}
 CITIZENS_DATA = {Role.AGENT, Role.TEAM_LEAD, Role.DEPARTMENT}
 PROMISED = {
     "/beheer": ONLY_ADMINS,
+    "/beheer/gezondheid": LOOKS_AFTER,
     "/beheer/uitgaand": LOOKS_AFTER,
     "/beheer/uitgaand/<int:item_id>/nieuwe-poging": ONLY_ADMINS,
     "/kennisbank/nieuw": ONLY_EDITORS,

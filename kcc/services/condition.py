@@ -1,0 +1,123 @@
+"""The whole condition of the application, for the page of who looks after it and for machines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from kcc import migrate
+from kcc.models import Lease, Mailbox, Message, OutboxItem, RawMail, RawState
+from kcc.services import outgoing, quarantine
+from kcc.services.health import stands_still
+from kcc.services.leases import WORKER
+from kcc.services.outbox import PENDING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxState:
+    """How one mailbox in use is read; `problem` is Dutch and says why it is not."""
+
+    address: str
+    fetched_at: datetime | None
+    problem: str
+    problem_since: datetime | None
+    stands_still: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerState:
+    """Which process has the lease, and until when; it renews long before that."""
+
+    owner: str
+    expires_at: datetime
+    is_alive: bool
+
+    @property
+    def machine(self) -> str:
+        return self.owner.partition(":")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailInHouse:
+    """Mail on our own disk: what waits to be read or to leave, and what needs a person.
+
+    `unread_since` is when the oldest mail that was not read yet came in, `unsent_since` when the
+    oldest message was written that has not left.
+    """
+
+    unread: int
+    unread_since: datetime | None
+    quarantined: int
+    unsent: int
+    unsent_since: datetime | None
+    failed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseState:
+    """Which database it is, and whether it has the shape that this version needs."""
+
+    kind: str
+    version: str
+    revision: str
+    needed: str
+
+    @property
+    def is_current(self) -> bool:
+        return self.revision == self.needed
+
+
+def mailboxes(session: Session, now: datetime) -> Sequence[MailboxState]:
+    """The mailboxes in use, by address."""
+    rows = session.scalars(select(Mailbox).where(Mailbox.active).order_by(Mailbox.address))
+    return [
+        MailboxState(
+            address=one.address,
+            fetched_at=one.fetched_at,
+            problem=one.problem,
+            problem_since=one.problem_since,
+            stands_still=stands_still(one.fetched_at, now),
+        )
+        for one in rows
+    ]
+
+
+def worker(session: Session, now: datetime) -> WorkerState | None:
+    """Who works or worked last; None when nobody ever did."""
+    row = session.get(Lease, WORKER)
+    if row is None:
+        return None
+    return WorkerState(owner=row.owner, expires_at=row.expires_at, is_alive=row.expires_at > now)
+
+
+def mail_in_house(session: Session) -> MailInHouse:
+    stored = select(func.count(), func.min(RawMail.received_at))
+    unread, unread_since = session.execute(stored.where(RawMail.state == RawState.STORED)).one()
+    leaving = (
+        select(func.count(), func.min(func.coalesce(OutboxItem.retried_at, Message.at)))
+        .select_from(OutboxItem)
+        .join(Message, Message.id == OutboxItem.message_id)
+        .where(OutboxItem.delivery.in_(PENDING))
+    )
+    unsent, unsent_since = session.execute(leaving).one()
+    return MailInHouse(
+        unread=unread,
+        unread_since=unread_since,
+        quarantined=quarantine.count(session),
+        unsent=unsent,
+        unsent_since=unsent_since,
+        failed=outgoing.count_failed(session),
+    )
+
+
+def database(session: Session) -> DatabaseState:
+    connection = session.connection()
+    version = connection.dialect.server_version_info or ()
+    return DatabaseState(
+        kind={"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.dialect.name],
+        version=".".join(str(part) for part in version),
+        revision=migrate.revision(connection) or "",
+        needed=migrate.newest() or "",
+    )
