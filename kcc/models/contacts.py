@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from channels.base import ChannelKind
 from kcc.db import Base, Choice
-from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State
 from kcc.models.citizens import Citizen, byte_order
 from kcc.models.people import Agent, Department
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # due_at of a contact without a running clock
 _OPEN = text("closed_at IS NULL")
+_CLOSED = text("closed_at IS NOT NULL")
 
 
 class Contact(Base):
@@ -57,7 +57,27 @@ class Contact(Base):
             postgresql_where=_OPEN,
         ),
         Index("ix_contact_citizen", "citizen_id", "received_at"),
-        Index("ix_contact_closed", "closed_at", "id"),
+        # All that the counters of the queue look at, so that they read no contact.
+        Index(
+            "ix_contact_open_counted",
+            "agent_id",
+            "state",
+            "due_at",
+            "department_id",
+            "topic_id",
+            "channel",
+            "closed_at",
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        # Without those that are open: SQLite would look for the open ones in it.
+        Index(
+            "ix_contact_closed",
+            "closed_at",
+            "id",
+            sqlite_where=_CLOSED,
+            postgresql_where=_CLOSED,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -100,12 +120,6 @@ class Contact(Base):
     @property
     def has_due(self) -> bool:
         return self.due_at != NEVER
-
-    @property
-    def next_clock(self) -> "Clock | None":
-        """The clock that decides `due_at`: the nearest that an agent can do something about."""
-        deciding = (c for c in self.clocks if c.is_running and c.moment is not Moment.ACKNOWLEDGE)
-        return min(deciding, key=lambda clock: clock.due_at, default=None)
 
 
 class NumberSeries(Base):

@@ -1,12 +1,29 @@
 """What there is to choose from in forms: topics, departments and colleagues in use."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from kcc.domain.roles import Role
 from kcc.models import Agent, Department, Topic
+
+
+class Named(NamedTuple):
+    """One choice of a list, without the object behind it."""
+
+    id: int
+    name: str
+
+
+def topic_names(session: Session) -> Sequence[Named]:
+    """As `topics`, for a list that is shown on nearly every page."""
+    return [Named(*row) for row in session.execute(_TOPICS)]
+
+
+def department_names(session: Session) -> Sequence[Named]:
+    return [Named(*row) for row in session.execute(_DEPARTMENTS)]
 
 
 def topics(session: Session) -> Sequence[Topic]:
@@ -29,3 +46,9 @@ def colleagues(session: Session) -> Sequence[Agent]:
     query = select(Agent).where(Agent.active).order_by(Agent.name)
     wanted = {Role.AGENT, Role.TEAM_LEAD}
     return [agent for agent in session.scalars(query) if agent.roles & wanted]
+
+
+_TOPICS = select(Topic.id, Topic.name).where(Topic.active).order_by(Topic.name)
+_DEPARTMENTS = (
+    select(Department.id, Department.name).where(Department.active).order_by(Department.name)
+)

@@ -6,20 +6,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
+from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, tuple_, update
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    bindparam,
+    case,
+    func,
+    literal,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
-from kcc.db import LARGEST_ID
+from kcc.db import LARGEST_ID, UtcDateTime
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Refused
 from kcc.domain.events import EventKind
 from kcc.domain.states import State
 from kcc.domain.words import local
 from kcc.models import Contact
-from kcc.services import contacts, history
+from kcc.services import contacts, history, queue_rows
+from kcc.services.queue_rows import Row
 
 PAGE_SIZE = 50
 NEARLY = timedelta(hours=4)  # half a working day: still time to do something about it
@@ -67,9 +81,9 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Rows with citizen, topic, holder and clocks at hand; `next` asks for the page after this."""
+    """The lines of a list; `next` asks for the page after this."""
 
-    rows: tuple[Contact, ...]
+    rows: tuple[Row, ...]
     next: str | None
 
 
@@ -87,19 +101,14 @@ def page(
     What is due first stands first; of what is closed, what was closed last. A contact that
     moves meanwhile shifts no other to another page. A token nobody gave is the first page.
     """
-    query = _choice(actor, filters).where(_in_view(view, actor, now))
     place = _place(after)
-    if view is View.CLOSED:
-        key = tuple_(Contact.closed_at, Contact.id)
-        query = query.where(key < place) if place else query
-        query = query.order_by(Contact.closed_at.desc(), Contact.id.desc())
-    else:
-        key = tuple_(Contact.due_at, Contact.id)
-        query = query.where(key > place) if place else query
-        query = query.order_by(Contact.due_at, Contact.id)
-    found = session.scalars(query.options(*_AT_HAND).limit(PAGE_SIZE + 1)).all()
-    rows = tuple(found[:PAGE_SIZE])
-    return Page(rows=rows, next=_token(rows[-1]) if len(found) > PAGE_SIZE else None)
+    shape = _Shape.of(actor, filters, view=view, has_place=place is not None)
+    values = _values(actor, filters, now)
+    if place is not None:
+        values |= {"moment": place[0], "id": place[1]}
+    found = session.execute(_page(shape), values).all() if shape.sees else []
+    shown = queue_rows.rows(session, found[:PAGE_SIZE])
+    return Page(rows=shown, next=_token(shown[-1]) if len(found) > PAGE_SIZE else None)
 
 
 def counts(session: Session, actor: Actor, filters: Filters, now: datetime) -> Mapping[View, int]:
@@ -107,11 +116,10 @@ def counts(session: Session, actor: Actor, filters: Filters, now: datetime) -> M
 
     What is closed is not counted: that would take longer every year and nobody works it off.
     """
-    counted = [
-        func.count().filter(_in_view(view, actor, now)).label(view.name) for view in _OPEN_VIEWS
-    ]
-    query = _choice(actor, filters).where(Contact.closed_at.is_(None)).with_only_columns(*counted)
-    row = session.execute(query).one()
+    shape = _Shape.of(actor, filters)
+    if not shape.sees:
+        return MappingProxyType(dict.fromkeys(_OPEN_VIEWS, 0))
+    row = session.execute(_counts(shape), _values(actor, filters, now)).one()
     return MappingProxyType(dict(zip(_OPEN_VIEWS, row, strict=True)))
 
 
@@ -126,7 +134,7 @@ def claim_next(session: Session, actor: Actor, now: datetime) -> Contact | None:
         raise Refused("Alleen een medewerker kan een contact pakken.")
     nearest = (
         select(Contact.id)
-        .where(_is_free(actor), contacts.visible(actor))
+        .where(_is_free(of_department=not actor.sees_all_contacts), contacts.visible(actor))
         .order_by(Contact.due_at, Contact.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -154,7 +162,7 @@ def claim_next(session: Session, actor: Actor, now: datetime) -> Contact | None:
     return contact
 
 
-def group(contact: Contact, now: datetime) -> Group:
+def group(contact: Contact | Row, now: datetime) -> Group:
     """The heading under which an open contact stands in the queue."""
     if not contact.has_due:
         return Group.WITHOUT_TERM
@@ -166,40 +174,91 @@ def group(contact: Contact, now: datetime) -> Group:
     return Group.TOMORROW if due == today + _DAY else Group.LATER
 
 
-def _choice(actor: Actor, filters: Filters) -> Select[Contact]:
-    wanted = {
-        Contact.channel: filters.channel,
-        Contact.topic_id: filters.topic_id,
-        Contact.department_id: filters.department_id,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
+    """What a statement depends on besides its values; each is made once, which takes longest."""
+
+    sees: bool  # any contact at all
+    of_department: bool  # its own only
+    named: tuple[str, ...]  # columns that are chosen from
+    view: View | None = None
+    has_place: bool = False
+
+    @classmethod
+    def of(
+        cls, actor: Actor, filters: Filters, *, view: View | None = None, has_place: bool = False
+    ) -> Self:
+        everything = actor.sees_all_contacts
+        of_department = actor.works_on_contacts and actor.department_id is not None
+        return cls(
+            sees=everything or of_department,
+            of_department=not everything,
+            named=tuple(name for name in _CHOSEN if getattr(filters, name) is not None),
+            view=view,
+            has_place=has_place,
+        )
+
+
+def _values(actor: Actor, filters: Filters, now: datetime) -> dict[str, Any]:
+    return {
+        "me": actor.agent_id,
+        "own": actor.department_id,
+        "nearly": now + NEARLY,
+        **{name: getattr(filters, name) for name in _CHOSEN},
     }
-    chosen = (column == value for column, value in wanted.items() if value is not None)
-    return select(Contact).where(contacts.visible(actor), *chosen)
 
 
-def _in_view(view: View, actor: Actor, now: datetime) -> ColumnElement[bool]:
+@lru_cache(maxsize=256)
+def _page(shape: _Shape) -> Select[*tuple[Any, ...]]:
+    query = queue_rows.selected().where(*_in_view(shape, shape.view or View.TO_DO))
+    place = tuple_(bindparam("moment", type_=UtcDateTime()), bindparam("id", type_=Integer()))
+    if shape.view is View.CLOSED:
+        key = tuple_(Contact.closed_at, Contact.id)
+        query = query.where(key < place) if shape.has_place else query
+        query = query.order_by(Contact.closed_at.desc(), Contact.id.desc())
+    else:
+        key = tuple_(Contact.due_at, Contact.id)
+        query = query.where(key > place) if shape.has_place else query
+        query = query.order_by(Contact.due_at, Contact.id)
+    return query.limit(PAGE_SIZE + 1)
+
+
+@lru_cache(maxsize=64)
+def _counts(shape: _Shape) -> Select[*tuple[Any, ...]]:
+    """One number for each view, each from the index that fits it best."""
+    numbers = (
+        select(func.count()).select_from(Contact).where(*_in_view(shape, view)).scalar_subquery()
+        for view in _OPEN_VIEWS
+    )
+    return select(*numbers)
+
+
+def _in_view(shape: _Shape, view: View) -> list[ColumnElement[bool]]:
     """The where-clause of a view; `te laat` takes in what will be late within `NEARLY`."""
-    is_open = Contact.closed_at.is_(None)
+    wanted = [getattr(Contact, name) == bindparam(name) for name in shape.named]
+    if shape.of_department:
+        wanted.append(Contact.department_id == bindparam("own"))
+    if view is View.CLOSED:
+        return [*wanted, Contact.closed_at.is_not(None)]
+    wanted.append(Contact.closed_at.is_(None))
     match view:
-        case View.CLOSED:
-            return Contact.closed_at.is_not(None)
         case View.MINE:
-            return is_open & (Contact.agent_id == actor.agent_id)
+            wanted.append(Contact.agent_id == bindparam("me"))
         case View.NOBODYS:
-            return _is_free(actor)
+            wanted.append(_is_free(of_department=shape.of_department))
         case View.WAITS_FOR_CITIZEN:
-            return is_open & (Contact.state == State.WAITS_FOR_CITIZEN)
+            wanted.append(Contact.state == State.WAITS_FOR_CITIZEN)
         case View.WAITS_FOR_DEPARTMENT:
-            return is_open & (Contact.state == State.WAITS_FOR_DEPARTMENT)
+            wanted.append(Contact.state == State.WAITS_FOR_DEPARTMENT)
         case View.LATE:
-            return is_open & (Contact.due_at <= now + NEARLY)
-        case View.TO_DO:
-            return is_open
+            wanted.append(Contact.due_at <= bindparam("nearly"))
+    return wanted
 
 
-def _is_free(actor: Actor) -> ColumnElement[bool]:
+def _is_free(*, of_department: bool) -> ColumnElement[bool]:
     """Held by nobody and waiting for nobody else: for a department, what waits for it is work."""
     states = [State.NEW, State.IN_PROGRESS]
-    if not actor.sees_all_contacts:
+    if of_department:
         states.append(State.WAITS_FOR_DEPARTMENT)
     free: ColumnElement[bool] = (
         Contact.closed_at.is_(None) & Contact.agent_id.is_(None) & Contact.state.in_(states)
@@ -207,7 +266,7 @@ def _is_free(actor: Actor) -> ColumnElement[bool]:
     return free
 
 
-def _token(contact: Contact) -> str:
+def _token(contact: Row) -> str:
     moment = contact.closed_at or contact.due_at
     return base64.urlsafe_b64encode(f"{moment.isoformat()} {contact.id}".encode()).decode()
 
@@ -224,15 +283,8 @@ def _place(token: str | None) -> tuple[datetime, int] | None:
     return place if ours else None
 
 
+_CHOSEN = ("channel", "topic_id", "department_id")  # of Filters, and of Contact
 _OPEN_VIEWS = tuple(view for view in View if view is not View.CLOSED)
-_AT_HAND = (
-    joinedload(Contact.citizen),
-    joinedload(Contact.topic),
-    joinedload(Contact.agent),
-    joinedload(Contact.department),
-    selectinload(Contact.clocks),
-)
-
 _VIEW_LABELS = {
     View.TO_DO: "Te doen",
     View.MINE: "Van mij",

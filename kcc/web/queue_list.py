@@ -10,19 +10,20 @@ from flask import request, url_for
 
 from channels.base import ChannelKind
 from kcc.db import LARGEST_ID
-from kcc.models import Contact, Department, Topic
-from kcc.services import choices, clocks, queue, threads
+from kcc.services import choices, clocks, queue, queue_rows
+from kcc.services.choices import Named
 from kcc.services.queue import Filters, View
 from kcc.web import context
-from kcc.web.clock_face import ClockFace, next_face
+from kcc.web.clock_face import ClockFace, face
+
+_ANY_NUMBER = "0000000000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A contact with the clock that decides its place."""
+    """A contact with the face of the clock that decides its place."""
 
-    contact: Contact
-    who: str
+    contact: queue_rows.Row
     clock: ClockFace | None
 
 
@@ -35,8 +36,14 @@ class Listing:
     counts: Mapping[View, int]
     groups: tuple[tuple[str, str, tuple[Row, ...]], ...]  # key, heading, rows
     next: str | None
-    topics: Sequence[Topic]
-    departments: Sequence[Department]
+    topics: Sequence[Named]
+    departments: Sequence[Named]
+    contact_url: tuple[str, str]  # before and after the number
+
+    def contact_address(self, number: str) -> str:
+        """As `url_for` says it, which takes too long for each of fifty rows."""
+        before, after = self.contact_url
+        return f"{before}{number}{after}"
 
     def address(self, view: View | None = None, after: str | None = None) -> str:
         """The address of this list, another view of it, or its next page."""
@@ -63,16 +70,19 @@ def listing() -> Listing:
     )
     page = queue.page(session, actor, view, filters, now, after=request.args.get("na"))
     calendar = clocks.rules(session).calendar
-    names = threads.names(session, page.rows)
-    rows = [Row(contact=c, who=names[c.id], clock=next_face(c, now, calendar)) for c in page.rows]
+    rows = [
+        Row(contact=c, clock=face(c.clock, now, calendar) if c.clock else None) for c in page.rows
+    ]
+    before, _, after = url_for("contacts.show", number=_ANY_NUMBER).partition(_ANY_NUMBER)
     return Listing(
         view=view,
         filters=filters,
         counts=queue.counts(session, actor, filters, now),
         groups=_grouped(view, rows),
         next=page.next,
-        topics=choices.topics(session),
-        departments=choices.departments(session),
+        topics=choices.topic_names(session),
+        departments=choices.department_names(session),
+        contact_url=(before, after),
     )
 
 

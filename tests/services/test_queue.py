@@ -17,6 +17,7 @@ from kcc.domain.states import State
 from kcc.models import Agent, Contact
 from kcc.services import queue
 from kcc.services.queue import Filters, Group, View
+from kcc.services.queue_rows import Row
 from tests import builders
 
 HOUR = timedelta(hours=1)
@@ -93,7 +94,7 @@ def test_filters_narrow_rows_and_counters_alike(
         (Filters(channel=ChannelKind.FORM, topic_id=topic.id, department_id=department.id), 1),
     ):
         shown = queue.page(session, sanne.as_actor(), View.TO_DO, filters, now).rows
-        assert wanted in shown
+        assert wanted.id in [row.id for row in shown]
         assert len(shown) == found
         assert queue.counts(session, sanne.as_actor(), filters, now)[View.TO_DO] == found
 
@@ -106,7 +107,8 @@ def test_a_department_sees_and_counts_its_own_only(session: Session, now: dateti
     builders.contact(session, department=other, state=waits)
     builders.contact(session)
 
-    assert queue.page(session, colleague, View.TO_DO, ALL, now).rows == (mine,)
+    shown = queue.page(session, colleague, View.TO_DO, ALL, now).rows
+    assert [row.id for row in shown] == [mine.id]
     assert queue.counts(session, colleague, ALL, now)[View.WAITS_FOR_DEPARTMENT] == 1
     assert queue.counts(session, colleague, ALL, now)[View.NOBODYS] == 1
     assert queue.claim_next(session, colleague, now) is mine
@@ -151,7 +153,7 @@ def test_a_row_that_is_done_meanwhile_moves_no_other_off_its_page(
 
     second = queue.page(session, sanne.as_actor(), View.TO_DO, ALL, now, after=first.next)
 
-    assert second.rows == tuple(made[50:])
+    assert [row.id for row in second.rows] == [contact.id for contact in made[50:]]
     assert second.next is None
 
 
@@ -175,7 +177,7 @@ def test_a_token_that_nobody_gave_is_the_first_page(
 
     found = queue.page(session, sanne.as_actor(), View.TO_DO, ALL, now, after=token)
 
-    assert found.rows == (contact,)
+    assert [row.id for row in found.rows] == [contact.id]
 
 
 def test_a_page_takes_as_many_statements_for_fifty_rows_as_for_two(
@@ -189,8 +191,7 @@ def test_a_page_takes_as_many_statements_for_fifty_rows_as_for_two(
         session.commit()
         with Session(session.get_bind()) as fresh, statements(fresh) as seen:
             shown = queue.page(fresh, sanne.as_actor(), View.TO_DO, ALL, now).rows
-            for contact in shown:
-                look_at(contact)
+            assert all(row.who and row.topic and row.holder and row.clock for row in shown)
         taken.append(len(seen))
 
     assert len(shown) == 50
@@ -198,7 +199,7 @@ def test_a_page_takes_as_many_statements_for_fifty_rows_as_for_two(
 
 
 def test_the_clock_that_decides_is_the_nearest_an_agent_can_meet(
-    session: Session, now: datetime
+    session: Session, sanne: Agent, now: datetime
 ) -> None:
     contact = builders.contact(session)
     builders.clock(session, contact, Moment.ACKNOWLEDGE, due_at=now + HOUR)
@@ -206,8 +207,11 @@ def test_the_clock_that_decides_is_the_nearest_an_agent_can_meet(
     deciding = builders.clock(session, contact, Moment.NEXT_ANSWER, due_at=now + 2 * HOUR)
     builders.clock(session, contact, Moment.CALLBACK, due_at=now + 3 * HOUR)
 
-    session.refresh(contact, ["clocks"])
-    assert contact.next_clock is deciding
+    contact.due_at = deciding.due_at
+    session.flush()
+    clock = queue.page(session, sanne.as_actor(), View.TO_DO, ALL, now).rows[0].clock
+    assert clock is not None
+    assert (clock.due_at, clock.warn_percent) == (deciding.due_at, deciding.norm.warn_percent)
 
 
 @pytest.mark.parametrize(
@@ -237,12 +241,14 @@ def test_views_and_groups_have_words() -> None:
 
 
 def rows(session: Session, agent: Agent, view: View, now: datetime) -> list[Contact]:
-    return list(queue.page(session, agent.as_actor(), view, ALL, now).rows)
+    """The contacts themselves, in the order of their lines."""
+    found = queue.page(session, agent.as_actor(), view, ALL, now).rows
+    return [session.get_one(Contact, row.id) for row in found]
 
 
 def all_pages(
     session: Session, actor: Actor, view: View, now: datetime
-) -> Iterator[tuple[Contact, ...]]:
+) -> Iterator[tuple[Row, ...]]:
     after = None
     while True:
         found = queue.page(session, actor, view, ALL, now, after=after)
@@ -250,16 +256,6 @@ def all_pages(
         after = found.next
         if after is None:
             return
-
-
-def look_at(contact: Contact) -> None:
-    """Everything that a row shows."""
-    assert contact.citizen is not None
-    assert contact.citizen.label
-    assert contact.topic is not None
-    assert contact.agent is not None
-    assert contact.next_clock is not None
-    assert contact.next_clock.norm.warn_percent
 
 
 @contextmanager
