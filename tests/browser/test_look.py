@@ -95,3 +95,11 @@ def test_a_chosen_theme_wins_from_that_of_the_computer(
     expect(page.locator("html")).to_have_attribute("data-theme", theme)
     expected = {"licht": "rgb(19, 32, 29)", "donker": "rgb(231, 238, 236)"}[theme]
     assert page.evaluate("getComputedStyle(document.body).color") == expected
+
+
+def test_the_open_contact_is_in_sight_in_the_list_beside_it(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1366, "height": 300})
+    sign_in(page, address, NOOR, "/wachtrij")
+    page.goto(address + str(page.locator("[data-row]").last.get_attribute("href")))
+
+    expect(page.locator("[data-row][aria-current]")).to_be_in_viewport(ratio=1)
