@@ -1,7 +1,8 @@
 """Typing errors: the word of the kennisbank that an unknown word was meant to be."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -13,23 +14,47 @@ from kennisbank import lexicon
 from kennisbank.remembered import Remembered
 from kennisbank.tables import SearchToken, SearchWord
 
-SHORTEST = 5  # letters; a shorter word is too soon another word with one letter changed
+SHORTEST = 4  # letters; shorter words are too soon each other
+_ONE_ERROR = 5  # letters from which one error is repaired
 _TWO_ERRORS = 8  # letters from which two errors are repaired
 
 
+# What sounds the same in Dutch and is often mistaken: ei and ij, au and ou, c and k, g and ch,
+# z and s, v and f, d and t at the end of a word, one letter or two.
+_SOUNDS = (
+    (re.compile("ij|y"), "ei"),
+    (re.compile("ou"), "au"),
+    (re.compile("ph|v"), "f"),
+    (re.compile("th"), "t"),
+    (re.compile("sch(?=e?$)"), "s"),
+    (re.compile("ch"), "g"),
+    (re.compile("c(?=[eiy])|z"), "s"),
+    (re.compile("[cq]"), "k"),
+    (re.compile("x"), "ks"),
+    (re.compile("d(?=[ts]?$)"), "t"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+
+
 class Vocabulary:
-    """The words of the articles, by length, with the number of articles about each."""
+    """The words of the articles, by length and by sound, with the number of articles of each."""
 
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
         self._counts = dict(words)
-        by_length = defaultdict(list)
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._by_sound: dict[str, list[str]] = defaultdict(list)
         for word in self._counts:
-            by_length[len(word)].append(word)
-        self._by_length: Mapping[int, Sequence[str]] = by_length
+            self._by_length[len(word)].append(word)
+            self._by_sound[sound(word)].append(word)
         self.meant_by = lru_cache(maxsize=1_000)(self._meant_by)
 
     def _meant_by(self, word: str) -> str | None:
-        """The nearest word with at most one error (two in long words); the commonest of equals."""
+        """The word that sounds the same, else the nearest with one error, or two in a long word."""
+        alike = self._by_sound.get(sound(word), ())
+        if alike:
+            return min(alike, key=lambda known: self._likelihood(word, known, 0))
+        if len(word) < _ONE_ERROR:
+            return None
         errors = 1 if len(word) < _TWO_ERRORS else 2
         lengths = range(len(word) - errors, len(word) + errors + 1)
         candidates = [known for length in lengths for known in self._by_length.get(length, ())]
@@ -42,6 +67,13 @@ class Vocabulary:
     def _likelihood(self, typed: str, known: str, errors: float) -> tuple[float, bool, int, str]:
         """Smaller is likelier: few errors, none in the first letter, and a common word."""
         return (errors, typed[0] != known[0], -self._counts[known], known)
+
+
+def sound(word: str) -> str:
+    """A folded word as it sounds, roughly: words that are often mistaken for each other agree."""
+    for heard, written in _SOUNDS:
+        word = heard.sub(written, word)
+    return word
 
 
 def meant(session: Session, word: str, version: int) -> str | None:

@@ -41,6 +41,28 @@ def test_one_error_or_two_in_a_long_word_are_repaired(
     assert len([segment for segment in segments if segment.is_match]) == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("kwyt", "kwijt"),
+        ("kweit", "kwijt"),
+        ("paspoord", "paspoort"),
+        ("lantarenpael", None),
+        ("auders", "ouders"),
+        ("verchunning", "vergunning"),
+        ("kontainer", "container"),
+        ("fotoo", "foto"),
+        ("zosiaal", "sociaal"),
+    ],
+)
+def test_what_sounds_the_same_is_meant_before_what_looks_the_same(
+    typed: str, meant: str | None
+) -> None:
+    words = ["kwijt", "kwart", "paspoort", "ouders", "vergunning", "container", "foto", "sociaal"]
+
+    assert Vocabulary((word, 1) for word in words).meant_by(typed) == meant
+
+
 @pytest.mark.parametrize("word", ["paspoort", "olifant", "bali", "balies", "x1234567", "12345"])
 def test_what_is_a_word_already_or_is_too_short_is_left_alone(session: Session, word: str) -> None:
     article(session, "Paspoort", "Balie. Olifanten.")
@@ -63,6 +85,20 @@ def test_a_new_article_brings_new_words(session: Session) -> None:
         article(session, "Subsidie")
 
     assert repaired(session, "subsidei") == [("subsidei", "subsidie")]
+
+
+def test_what_was_rolled_back_is_not_remembered(session: Session) -> None:
+    with writing(session):
+        article(session, "Paspoort")
+    article(session, "Subsidie")
+    assert repaired(session, "subsidei") == [("subsidei", "subsidie")]
+    session.rollback()
+
+    with writing(session):
+        article(session, "Rijbewijs")
+
+    assert repaired(session, "subsidei") == []
+    assert repaired(session, "rijbeweis") == [("rijbeweis", "rijbewijs")]
 
 
 def test_a_word_that_is_no_longer_in_any_article_is_not_meant(session: Session) -> None:
