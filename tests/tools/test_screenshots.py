@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tools.screens import SCREENS
-from tools.screenshots import LOOKS, _looks
+from tools.screenshots import KEPT, LOOKS, _looks
 from tools.stage import demo_at
 
 
@@ -30,6 +30,16 @@ def test_one_asks_for_the_kept_looks_for_all_or_for_some() -> None:
     assert [look.name for look in _looks(desk, [], everything=False)] == list(desk.kept)
     assert list(_looks(desk, [], everything=True)) == list(LOOKS)
     assert [look.name for look in _looks(desk, ["gewoon"], everything=False)] == [""]
+
+
+def test_the_pictures_that_are_kept_are_there_and_small() -> None:
+    wanted = {
+        "-".join(filter(None, (screen.name, look))) for screen in SCREENS for look in screen.kept
+    }
+    pictures = list(KEPT.glob("*.png"))
+
+    assert {picture.stem for picture in pictures} == wanted
+    assert sum(picture.stat().st_size for picture in pictures) < 3_000_000
 
 
 @pytest.fixture(scope="module")
