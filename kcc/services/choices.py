@@ -17,13 +17,13 @@ class Named(NamedTuple):
     name: str
 
 
-def topic_names(session: Session) -> Sequence[Named]:
+def topic_names(session: Session) -> tuple[Named, ...]:
     """As `topics`, for a list that is shown on nearly every page."""
-    return [Named(*row) for row in session.execute(_TOPICS)]
+    return tuple(Named(*row) for row in session.execute(_TOPICS))
 
 
-def department_names(session: Session) -> Sequence[Named]:
-    return [Named(*row) for row in session.execute(_DEPARTMENTS)]
+def department_names(session: Session) -> tuple[Named, ...]:
+    return tuple(Named(*row) for row in session.execute(_DEPARTMENTS))
 
 
 def topics(session: Session) -> Sequence[Topic]:

@@ -3,8 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
@@ -77,12 +79,11 @@ def rules(session: Session) -> Rules:
     known = session.info.get(_RULES)
     if isinstance(known, Rules):
         return known
-    in_force = select(Norm).where(Norm.replaced_at.is_(None))
-    norms = session.scalars(in_force.order_by(Norm.channel.is_(None), Norm.id))
-    fresh = Rules(
-        load_calendar(session),
-        tuple(NormInForce(n.id, n.channel, n.moment, Term(n.amount, n.unit)) for n in norms),
+    norms = (
+        NormInForce(number, channel, moment, Term(amount, unit))
+        for number, channel, moment, amount, unit in session.execute(_IN_FORCE)
     )
+    fresh = Rules(load_calendar(session), tuple(norms))
     session.info[_RULES] = fresh
     return fresh
 
@@ -94,23 +95,8 @@ def forget_rules(session: Session) -> None:
 
 def load_calendar(session: Session) -> Calendar:
     """The municipality's calendar: its hours, closing days, open days and the legal holidays."""
-    windows = session.scalars(select(OpeningWindow)).all()
-    closing = session.scalars(select(ClosingDay)).all()
-    special = session.scalars(select(OpenDay)).all()
-    return Calendar(
-        hours=tuple(
-            OpeningHours(
-                weekday=w.weekday,
-                opens=w.opens,
-                closes=w.closes,
-                valid_from=w.valid_from,
-                valid_until=w.valid_until,
-            )
-            for w in windows
-        ),
-        closing_days={day.day: day.name for day in closing},
-        open_days=tuple(open_day(one.day, one.opens, one.closes) for one in special),
-    )
+    found = (tuple(tuple(row) for row in session.execute(query)) for query in _OPENING)
+    return _calendar(*found)
 
 
 def start(session: Session, contact: Contact, moment: Moment, at: datetime) -> Clock | None:
@@ -249,7 +235,43 @@ def refresh(session: Session, contact: Contact) -> None:
     contact.due_at = min(due, default=NEVER)
 
 
+@lru_cache(maxsize=8)
+def _calendar(
+    windows: tuple[tuple[Any, ...], ...],
+    closing: tuple[tuple[Any, ...], ...],
+    special: tuple[tuple[Any, ...], ...],
+) -> Calendar:
+    """One calendar for the same rows, as it remembers the days it has looked up."""
+    hours = (
+        OpeningHours(weekday=day, opens=opens, closes=closes, valid_from=first, valid_until=last)
+        for day, opens, closes, first, last in windows
+    )
+    return Calendar(
+        hours=tuple(hours),
+        closing_days=dict(closing),
+        open_days=tuple(open_day(*one) for one in special),
+    )
+
+
 def _record(
     session: Session, contact: Contact, kind: EventKind, moment: Moment, at: datetime
 ) -> None:
     history.record(session, contact, kind, at, SYSTEM, moment=moment.value)
+
+
+_IN_FORCE = (
+    select(Norm.id, Norm.channel, Norm.moment, Norm.amount, Norm.unit)
+    .where(Norm.replaced_at.is_(None))
+    .order_by(Norm.channel.is_(None), Norm.id)
+)
+_OPENING: tuple[Select[*tuple[Any, ...]], ...] = (
+    select(
+        OpeningWindow.weekday,
+        OpeningWindow.opens,
+        OpeningWindow.closes,
+        OpeningWindow.valid_from,
+        OpeningWindow.valid_until,
+    ).order_by(OpeningWindow.id),
+    select(ClosingDay.day, ClosingDay.name).order_by(ClosingDay.day),
+    select(OpenDay.day, OpenDay.opens, OpenDay.closes).order_by(OpenDay.id),
+)

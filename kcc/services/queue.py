@@ -240,19 +240,9 @@ def _in_view(shape: _Shape, view: View) -> list[ColumnElement[bool]]:
         wanted.append(Contact.department_id == bindparam("own"))
     if view is View.CLOSED:
         return [*wanted, Contact.closed_at.is_not(None)]
-    wanted.append(Contact.closed_at.is_(None))
-    match view:
-        case View.MINE:
-            wanted.append(Contact.agent_id == bindparam("me"))
-        case View.NOBODYS:
-            wanted.append(_is_free(of_department=shape.of_department))
-        case View.WAITS_FOR_CITIZEN:
-            wanted.append(Contact.state == State.WAITS_FOR_CITIZEN)
-        case View.WAITS_FOR_DEPARTMENT:
-            wanted.append(Contact.state == State.WAITS_FOR_DEPARTMENT)
-        case View.LATE:
-            wanted.append(Contact.due_at <= bindparam("nearly"))
-    return wanted
+    if view is View.NOBODYS:
+        return [*wanted, _is_free(of_department=shape.of_department)]
+    return [*wanted, Contact.closed_at.is_(None), *_OF_VIEW.get(view, ())]
 
 
 def _is_free(*, of_department: bool) -> ColumnElement[bool]:
@@ -285,6 +275,13 @@ def _place(token: str | None) -> tuple[datetime, int] | None:
 
 _CHOSEN = ("channel", "topic_id", "department_id")  # of Filters, and of Contact
 _OPEN_VIEWS = tuple(view for view in View if view is not View.CLOSED)
+_OF_VIEW = {
+    View.MINE: (Contact.agent_id == bindparam("me"),),
+    View.WAITS_FOR_CITIZEN: (Contact.state == State.WAITS_FOR_CITIZEN,),
+    View.WAITS_FOR_DEPARTMENT: (Contact.state == State.WAITS_FOR_DEPARTMENT,),
+    View.LATE: (Contact.due_at <= bindparam("nearly"),),
+}
+
 _VIEW_LABELS = {
     View.TO_DO: "Te doen",
     View.MINE: "Van mij",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from kcc.domain.actors import Actor
@@ -87,18 +87,7 @@ def attachment(session: Session, actor: Actor, attachment_id: int) -> Attachment
 
 def held_by(session: Session, actor: Actor, now: datetime) -> Sequence[OutboxItem]:
     """The answers of somebody that can still be undone, the first to leave first."""
-    query = (
-        select(OutboxItem)
-        .join(Message)
-        .where(
-            OutboxItem.delivery == Delivery.HELD,
-            OutboxItem.not_before > now,
-            Message.agent_id == actor.agent_id,
-        )
-        .order_by(OutboxItem.not_before)
-        .options(joinedload(OutboxItem.message).joinedload(Message.contact))
-    )
-    return session.scalars(query).all()
+    return session.scalars(_HELD, {"agent_id": actor.agent_id, "now": now}).all()
 
 
 def names(session: Session, shown: Iterable[Contact]) -> Mapping[int, str]:
@@ -131,3 +120,17 @@ def _related(session: Session, actor: Actor, contact: Contact) -> Contact | None
         return None
     query = select(Contact).where(Contact.id == contact.related_id, contacts.visible(actor))
     return session.scalar(query)
+
+
+# Made once: it runs for each page, and making it takes longer than running it.
+_HELD = (
+    select(OutboxItem)
+    .join(Message)
+    .where(
+        OutboxItem.delivery == Delivery.HELD,
+        OutboxItem.not_before > bindparam("now"),
+        Message.agent_id == bindparam("agent_id"),
+    )
+    .order_by(OutboxItem.not_before)
+    .options(joinedload(OutboxItem.message).joinedload(Message.contact))
+)

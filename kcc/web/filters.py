@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import cast
 
 from flask import Flask, g
@@ -45,6 +46,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_common)
 
 
+@cache
 def icon(name: str) -> Markup:
     """An icon of the sprite, decoration only: the words stand beside it."""
     markup = Markup(

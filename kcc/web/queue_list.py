@@ -1,30 +1,41 @@
 """The list of the queue as pages show it, beside whatever is open."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
+from jinja2 import Template
+from markupsafe import Markup
 
 from channels.base import ChannelKind
 from kcc.db import LARGEST_ID
+from kcc.domain import words
+from kcc.domain.calendar import Calendar
 from kcc.services import choices, clocks, queue, queue_rows
 from kcc.services.choices import Named
 from kcc.services.queue import Filters, View
 from kcc.web import context
 from kcc.web.clock_face import ClockFace, face
 
+_REMEMBERED = 2_000  # lines as HTML, a kB each
 _ANY_NUMBER = "0000000000"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A contact with the face of the clock that decides its place."""
+    """A contact with the face of the clock that decides its place.
+
+    `closed` says in words when it was closed; `mine` whether whoever looks has it.
+    """
 
     contact: queue_rows.Row
     clock: ClockFace | None
+    closed: str
+    mine: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +47,24 @@ class Listing:
     counts: Mapping[View, int]
     groups: tuple[tuple[str, str, tuple[Row, ...]], ...]  # key, heading, rows
     next: str | None
-    topics: Sequence[Named]
-    departments: Sequence[Named]
+    topics: tuple[Named, ...]
+    departments: tuple[Named, ...]
     contact_url: tuple[str, str]  # before and after the number
 
-    def contact_address(self, number: str) -> str:
-        """As `url_for` says it, which takes too long for each of fifty rows."""
-        before, after = self.contact_url
-        return f"{before}{number}{after}"
+    def line(self, row: Row, current_number: str) -> Markup:
+        """The HTML of a row, which is made once for as long as it says the same."""
+        number = row.contact.number
+        before, after = self.contact_url  # `url_for` takes too long for each of fifty rows
+        template = current_app.jinja_env.get_template("queue/_row.html")
+        return _line(template, row, f"{before}{number}{after}", number == current_number)
+
+    @property
+    def topic_options(self) -> Markup:
+        return _options(self.topics, self.filters.topic_id)
+
+    @property
+    def department_options(self) -> Markup:
+        return _options(self.departments, self.filters.department_id)
 
     def address(self, view: View | None = None, after: str | None = None) -> str:
         """The address of this list, another view of it, or its next page."""
@@ -70,9 +91,7 @@ def listing() -> Listing:
     )
     page = queue.page(session, actor, view, filters, now, after=request.args.get("na"))
     calendar = clocks.rules(session).calendar
-    rows = [
-        Row(contact=c, clock=face(c.clock, now, calendar) if c.clock else None) for c in page.rows
-    ]
+    rows = [_row(contact, calendar) for contact in page.rows]
     before, _, after = url_for("contacts.show", number=_ANY_NUMBER).partition(_ANY_NUMBER)
     return Listing(
         view=view,
@@ -84,6 +103,32 @@ def listing() -> Listing:
         departments=choices.department_names(session),
         contact_url=(before, after),
     )
+
+
+def _row(contact: queue_rows.Row, calendar: Calendar) -> Row:
+    now = context.now()
+    return Row(
+        contact=contact,
+        clock=face(contact.clock, now, calendar) if contact.clock else None,
+        closed=words.recent_moment(contact.closed_at, now) if contact.closed_at else "",
+        mine=contact.agent_id == context.actor().agent_id,
+    )
+
+
+@lru_cache(maxsize=256)
+def _options(names: tuple[Named, ...], chosen: int | None) -> Markup:
+    """The options of a filter, made once: there may be hundreds."""
+    return Markup().join(
+        Markup('<option value="{}"{}>{}</option>').format(
+            one.id, Markup(" selected") if one.id == chosen else "", one.name
+        )
+        for one in names
+    )
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _line(template: Template, row: Row, address: str, is_current: bool) -> Markup:
+    return Markup(template.render(row=row, address=address, is_current=is_current))  # noqa: S704
 
 
 def etag(text: str) -> str:
