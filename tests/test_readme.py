@@ -24,6 +24,8 @@ LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)")
 INLINE = re.compile(r"`(kcc [^`]+)`")
 PATH = re.compile(r"`([a-z_.][\w./-]*(?:/[\w.-]*|[.](?:py|md|toml)))`")
 MADE_LATER = {"data/", "dist/"}
+# The page of the recipe in ARCHITECTURE.md.
+MADE_UP = {"kcc/web/who.py", "templates/who/index.html", "tests/web/test_who.py"}
 FOR_REAL = {"termijn"}  # needs no database and changes nothing
 # What a reader types around our own commands; nothing here can go out of date with our code.
 SURROUNDINGS = set(
@@ -73,7 +75,7 @@ def test_the_readme_names_the_two_commands() -> None:
 
 @pytest.mark.parametrize("page", WORDS)
 def test_each_file_that_the_words_name_is_there(page: str) -> None:
-    named = set(PATH.findall((ROOT / page).read_text(encoding="utf-8"))) - MADE_LATER
+    named = set(PATH.findall((ROOT / page).read_text(encoding="utf-8"))) - MADE_LATER - MADE_UP
 
     missing = [
         name for name in named if not (ROOT / name).exists() and not (ROOT / "kcc" / name).exists()
