@@ -3,13 +3,15 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, is_dataclass
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, get_origin, get_type_hints
+from typing import Annotated, Any, get_type_hints
 from urllib.parse import urlsplit
 
 from kcc.domain.errors import KccError
+from kcc.logs import FORMATS
+from kcc.setting_kinds import Minutes, Port, Positive, Whole, Within, convert
 
 _HERE = Path(__file__).parent
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -17,20 +19,6 @@ LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 class WrongSettings(KccError):
     """The settings cannot be used; the message lists every mistake."""
-
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """The least and most that a whole number may be; more than a million is a slip."""
-
-    least: int
-    most: int = 1_000_000
-
-
-Whole = Annotated[int, Within(0)]
-Positive = Annotated[int, Within(1)]
-Port = Annotated[int, Within(1, 65_535)]
-Minutes = Annotated[int, Within(1, 2 * 24 * 60)]  # attempts are kept for two days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +88,11 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Logs:
+    format: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All settings; `secret_key` never stands in a file that is read as configuration."""
 
@@ -111,6 +104,7 @@ class Settings:
     intake: Intake
     security: Security
     worker: Worker
+    logs: Logs
     secret_key: str = field(repr=False)
 
     @property
@@ -154,7 +148,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _section_kinds() -> dict[str, type]:
     hints = get_type_hints(Settings)
-    return {f.name: hints[f.name] for f in fields(Settings) if f.name != "secret_key"}
+    return {f.name: hints[f.name] for f in fields(Settings) if is_dataclass(hints[f.name])}
 
 
 def _read(path: Path, mistakes: list[str]) -> dict[str, Any]:
@@ -204,7 +198,7 @@ def _section(
         raw = _secret(env, f"KCC_{name}_{key}".upper(), mistakes)
         value: Any = raw if raw is not None else table.get(key)
         try:
-            values[key] = _convert(value, wanted, from_text=raw is not None)
+            values[key] = convert(value, wanted, from_text=raw is not None)
         except ValueError as error:
             mistakes.append(f"[{name}] {key} {error}")
     for key in table.keys() - get_type_hints(kind).keys():
@@ -224,31 +218,6 @@ def _secret(env: Mapping[str, str], name: str, mistakes: list[str]) -> str | Non
         return None
 
 
-def _convert(value: Any, wanted: Any, *, from_text: bool) -> Any:
-    """The value as the setting wants it; ValueError says in Dutch what is expected."""
-    if value is None:
-        raise ValueError("ontbreekt")
-    if get_origin(wanted) is Annotated:
-        return _whole_number(value, wanted.__metadata__[0], from_text=from_text)
-    if get_origin(wanted) is tuple:
-        parts = [p.strip() for p in value.split(",") if p.strip()] if from_text else value
-        if not isinstance(parts, list):
-            raise ValueError("moet een lijst zijn")
-        inner = wanted.__args__[0]
-        return tuple(_convert(part, inner, from_text=from_text) for part in parts)
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("moet een tekst zijn")
-    return Path(value) if wanted is Path else value
-
-
-def _whole_number(value: Any, within: Within, *, from_text: bool) -> int:
-    if from_text and value.strip().isascii() and value.strip().isdecimal():
-        value = int(value.strip()[:10])  # longer is too much anyway
-    if type(value) is int and within.least <= value <= within.most:
-        return value
-    raise ValueError(f"moet een geheel getal van {within.least} tot en met {within.most} zijn")
-
-
 def _check(settings: Settings) -> list[str]:
     """What is more than a matter of kind."""
     mistakes = [*_check_address(settings.web.public_url), *_check_database(settings.database.url)]
@@ -257,6 +226,8 @@ def _check(settings: Settings) -> list[str]:
         for proxy in settings.web.proxies
         if not _is_network(proxy)
     ]
+    if settings.logs.format not in FORMATS:
+        mistakes.append(f"[logs] format moet {' of '.join(FORMATS)} zijn")
     if not settings.mail.retry_minutes:
         mistakes.append("[mail] retry_minutes heeft ten minste één getal nodig")
     return mistakes

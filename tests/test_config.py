@@ -225,3 +225,9 @@ def test_a_command_shows_the_list_and_ends_with_two(monkeypatch: pytest.MonkeyPa
     assert result.exit_code == 2
     assert "KCC_SECRET_KEY" in result.stderr
     assert "[web] port" in result.stderr
+
+
+def test_the_log_has_one_of_two_forms() -> None:
+    assert load(KEY).logs.format == "json"
+    assert load(KEY | {"KCC_LOGS_FORMAT": "text"}).logs.format == "text"
+    assert mistakes(KEY | {"KCC_LOGS_FORMAT": "xml"}) == ["[logs] format moet json of text zijn"]

@@ -26,6 +26,7 @@ def serve() -> None:
         *("--graceful-timeout", "10"),
         *("--max-requests", "20000", "--max-requests-jitter", "2000"),
         *("--log-level", "warning"),
+        *("--logger-class", "kcc.web.gunicorn_log.GunicornLog"),
         *("--forwarded-allow-ips", ""),  # whom to believe is the business of kcc.web.proxy alone
         "--no-control-socket",
         "kcc.web.wsgi:application()",

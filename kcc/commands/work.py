@@ -1,11 +1,8 @@
 """`kcc work`: the background process, in the foreground."""
 
-import logging
-import sys
-
 import click
 
-from kcc import config
+from kcc import config, logs
 from kcc.worker.process import run
 
 
@@ -16,10 +13,5 @@ def work() -> None:
     Er mogen er meer draaien: één werkt, een andere neemt het over als die stilvalt.
     """
     settings = config.load()
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-    )
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a line for each job each second
+    logs.configure(settings.logs.format)
     run(settings)

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
+from kcc import logs
 from kcc.db import writing
 from kcc.domain.errors import KccError
 from kcc.services import job_runs
@@ -36,7 +37,7 @@ class Runner:
         deadline = float(self._parts.settings.worker.job_deadline_seconds)
         shift = Shift(parts=self._parts, lease=lease, ends=ticks() + deadline / 2)
         started = utcnow()
-        with self._watchdog.watching(job.name, deadline):
+        with self._watchdog.watching(job.name, deadline), logs.about(job=job.name):
             problem = self._try(job, shift)
             self._note(job, started, problem)
 
@@ -73,3 +74,5 @@ class Runner:
             return
         self._complaints.pop(noting, None)
         self._noted[job.name] = (now, problem)
+        ms = round((now - started).total_seconds() * 1000, 1)
+        log.info("job", extra=logs.fields(ms=ms, well=not problem))
