@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 
 from kcc.cli import SUBCOMMANDS
 from kcc.config import Settings, load
+from tests.plugins.cannot_run import cannot_run
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
@@ -140,6 +142,9 @@ def test_a_backup_that_fails_says_so_and_takes_no_old_one_away(place: Path) -> N
 
 
 def test_a_backup_of_postgresql_can_be_read_back(place: Path, empty_postgresql_url: str) -> None:
+    if shutil.which("pg_dump") is None:
+        cannot_run("pg_dump is not on the path (apt-get install postgresql-client)")
+
     result = backup(place, empty_postgresql_url.replace("+psycopg", ""))
 
     assert result.returncode == 0, result.stderr
