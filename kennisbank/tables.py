@@ -1,6 +1,6 @@
 """The tables of the search index: plain SQL, the same on SQLite and PostgreSQL."""
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kcc.db import Base
@@ -22,16 +22,19 @@ class SearchPosting(Base):
     """How much a token tells of an article (see `postings`); `length` is that of the article.
 
     Without foreign keys: checking them would cost half of the writing, and only `postings` writes.
+    All columns stand in the primary key's index, so that a search reads nothing else (on SQLite
+    the table is that index).
     """
 
     __tablename__ = "search_posting"
     __table_args__ = (
+        PrimaryKeyConstraint("token_id", "article_id", postgresql_include=["weight", "length"]),
         Index("ix_search_posting_article", "article_id"),
         {"sqlite_with_rowid": False},
     )
 
-    token_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    article_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    token_id: Mapped[int] = mapped_column(autoincrement=False)
+    article_id: Mapped[int] = mapped_column(autoincrement=False)
     weight: Mapped[int]
     length: Mapped[int]
 

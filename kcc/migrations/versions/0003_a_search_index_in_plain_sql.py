@@ -33,7 +33,12 @@ def upgrade() -> None:
         sa.Column("article_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),
         sa.Column("length", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("token_id", "article_id", name=op.f("pk_search_posting")),
+        sa.PrimaryKeyConstraint(
+            "token_id",
+            "article_id",
+            name=op.f("pk_search_posting"),
+            postgresql_include=["weight", "length"],
+        ),
         sqlite_with_rowid=False,
     )
     op.create_index("ix_search_posting_article", "search_posting", ["article_id"])
