@@ -100,7 +100,7 @@ def test_results_follow_what_is_typed(page: Page, address: str) -> None:
 
     page.locator("#kb-zoek").press_sequentially("kliko")
 
-    expect(page.get_by_role("status")).to_have_text("1 artikel voor kliko")
+    expect(page.locator(".hits").get_by_role("status")).to_have_text("1 artikel voor kliko")
     expect(page.locator("#kb-zoek")).to_be_focused()
     page.wait_for_url("**/kennisbank?q=kliko")
 
