@@ -94,7 +94,7 @@ class Logs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All settings; `secret_key` never stands in a file that is read as configuration."""
+    """All settings; the last two are secrets, which never stand in config.toml."""
 
     municipality: Municipality
     web: Web
@@ -106,6 +106,7 @@ class Settings:
     worker: Worker
     logs: Logs
     secret_key: str = field(repr=False)
+    metrics_token: str = field(default="", repr=False)  # empty: nobody may read the figures
 
     @property
     def domain(self) -> str:
@@ -138,8 +139,11 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         mistakes.append(
             "KCC_SECRET_KEY (of KCC_SECRET_KEY_FILE) ontbreekt of is korter dan 32 tekens"
         )
+    token = _secret(env, "KCC_METRICS_TOKEN", mistakes) or ""
+    if token and len(token) < 16:
+        mistakes.append("KCC_METRICS_TOKEN is korter dan 16 tekens")
     if not mistakes:
-        settings = Settings(secret_key=secret_key or "", **sections)
+        settings = Settings(secret_key=secret_key or "", metrics_token=token, **sections)
         mistakes = _check(settings)
     if mistakes:
         raise WrongSettings("De instellingen kloppen niet:\n- " + "\n- ".join(mistakes))

@@ -231,3 +231,17 @@ def test_the_log_has_one_of_two_forms() -> None:
     assert load(KEY).logs.format == "json"
     assert load(KEY | {"KCC_LOGS_FORMAT": "text"}).logs.format == "text"
     assert mistakes(KEY | {"KCC_LOGS_FORMAT": "xml"}) == ["[logs] format moet json of text zijn"]
+
+
+def test_the_token_of_the_figures_is_a_secret_and_long_enough(tmp_path: Path) -> None:
+    secret = tmp_path / "bewijs"
+    secret.write_text("een-bewijs-van-genoeg-tekens\n")
+
+    settings = load(KEY | {"KCC_METRICS_TOKEN_FILE": str(secret)})
+
+    assert settings.metrics_token == "een-bewijs-van-genoeg-tekens"
+    assert "bewijs" not in repr(settings)
+    assert load(KEY).metrics_token == ""
+    assert mistakes(KEY | {"KCC_METRICS_TOKEN": "kort"}) == [
+        "KCC_METRICS_TOKEN is korter dan 16 tekens"
+    ]

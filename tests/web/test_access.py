@@ -53,6 +53,7 @@ OPEN_TO_ALL = {
     "/contact",
     "/contact/verzonden",
     "/gezond",
+    "/metrics",
     "/static/<path:filename>",
     "/demo/postvak",
     "/demo/postvak/lijst",
