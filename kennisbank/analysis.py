@@ -70,7 +70,7 @@ def words_with(text: str, wanted: Set[str]) -> Iterator[Word]:
             yield Word(match.start(), match.end(), own_tokens)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def tokens(word: str) -> Mapping[str, int]:
     """The tokens of one word with their weights; none for a word without a subject."""
     found: dict[str, int] = {}

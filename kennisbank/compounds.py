@@ -30,7 +30,7 @@ def parts(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain.from_iterable((part, *parts(part)) for part in found)))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def _split(word: str) -> tuple[str, ...]:
     """The fewest parts that make up the word, and of those ways the one without tiny parts."""
     if len(word) > LONGEST:

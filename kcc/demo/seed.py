@@ -9,7 +9,8 @@ from kcc.db import writing
 from kcc.demo.addresses import CITIZENS, MUNICIPALITY, MUNICIPALITY_ADDRESS
 from kcc.demo.addresses import PASSWORD as MAIL_PASSWORD
 from kcc.demo.articles import load_articles
-from kcc.demo.people import JORIS, PASSWORD, PEOPLE
+from kcc.demo.desk import fill_desk
+from kcc.demo.people import JORIS, NOOR, PASSWORD, PEOPLE
 from kcc.demo.play import Play
 from kcc.demo.stories import occasions, read_stories
 from kcc.demo.topics import DEPARTMENTS, TOPICS
@@ -42,7 +43,9 @@ def seed(session: Session, now: datetime, settings: Settings) -> None:
         _add_topics(session, departments)
         agents = _add_agents(session, departments, password_hash, begun)
         mailbox = _add_mailbox(session, keys)
-        importing.load(session, load_articles(), begun, agents[JORIS.email].as_actor())
+        editor = agents[JORIS.email].as_actor()
+        importing.load(session, load_articles(), begun, editor)
+        fill_desk(session, now, editor, agents[NOOR.email].as_actor())
         happens = occasions(read_stories(), clocks.load_calendar(session), now)
         play = Play(session, mailbox, installation=settings, keys=keys)
         play.perform(happens, begun, now)

@@ -35,7 +35,10 @@ from kcc.models import (
     Recipient,
 )
 from kcc.services import clocks
+from kennisbank import remarks, search_log, synonyms
 from kennisbank.articles import Article, Status
+from kennisbank.search import Scope, search
+from kennisbank.search_log import SearchLog
 from kennisbank.topics import Topic
 
 STARTS = {
@@ -141,6 +144,17 @@ def test_the_articles_are_published_under_topics_of_the_form(demo: Session) -> N
     assert {article.status for article in articles} == {Status.PUBLISHED}
     assert all(article.topic and article.topic.on_form for article in articles)
     assert demo.scalar(select(func.count()).select_from(Topic)) == len(TOPICS)
+
+
+def test_something_of_everything_waits_for_the_editors(demo: Session) -> None:
+    today = demo.scalars(select(SearchLog.day)).first()
+    assert today
+    missed = [one.query for one in search_log.missed(demo, today)]
+
+    assert missed == ["subsidie", "warmtepomp", "eikenprocessierups"]
+    assert all(search(demo, query, Scope(today=today)).hits == () for query in missed)
+    assert [one.article.label for one in remarks.waiting(demo)] == ["demo:grofvuil-en-container"]
+    assert len(synonyms.groups(demo)) == 4
 
 
 def test_nobody_real_can_be_reached(demo: Session) -> None:

@@ -1,0 +1,32 @@
+"""What waits for the editors of the demo's kennisbank: synonyms, a remark, searches in vain."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from kcc.domain.actors import Actor
+from kcc.domain.words import local
+from kennisbank import remarks, search_log, synonyms
+from kennisbank.articles import Article
+
+SYNONYMS = (
+    "kliko, rolemmer, container",
+    "pinpas, bankpas",
+    "paspoortfoto, pasfoto",
+    "oud papier, papierbak",
+)
+SEARCHED_IN_VAIN = {"subsidie": 4, "warmtepomp": 2, "eikenprocessierups": 1}
+REMARKED = "demo:grofvuil-en-container"
+REMARK = "Inwoners vragen vaak of een oude koelkast ook mee kan. Dat staat er nu niet in."
+
+
+def fill_desk(session: Session, now: datetime, editor: Actor, agent: Actor) -> None:
+    """Fill it; for a database that has the demo's articles."""
+    for terms in SYNONYMS:
+        synonyms.add(session, terms, now, editor)
+    article_id = session.scalars(select(Article.id).where(Article.label == REMARKED)).one()
+    remarks.add(session, article_id, REMARK, now, agent)
+    for query, times in SEARCHED_IN_VAIN.items():
+        for _ in range(times):
+            search_log.record(session, query, 0, local(now).date())
