@@ -1,6 +1,6 @@
 """Every error becomes one helpful page: what happened, what is safe, what to do next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
@@ -13,7 +13,7 @@ from kcc.db import Unavailable
 from kcc.domain.errors import Conflict, Invalid, KccError, NotFound, Refused
 from kcc.files import StorageFailed
 from kcc.keys import WrongKey
-from kcc.web.context import parts, session
+from kcc.web.context import parts, session, visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,11 @@ _UNREACHABLE = Problem(
     "Even niet bereikbaar",
     "De database antwoordt niet. Wat bewaard was, blijft bewaard; probeer het zo nog eens.",
 )
+# Who is not signed in may be a citizen, who has no contacts to look up and no administrator.
+_TO_STRANGERS = {
+    404: "Controleer het adres. Uw vraag kunt u stellen via het contactformulier.",
+    500: "Er is niets van deze handeling bewaard. Probeer het later opnieuw.",
+}
 _KINDS: tuple[tuple[type[KccError], int, str], ...] = (
     (NotFound, 404, "Niet gevonden"),
     (Refused, 403, "Dit kan niet"),
@@ -102,7 +107,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         text = (
             f"Samen mogen bestanden hoogstens {most} MB zijn. Ga terug en kies een kleiner bestand."
         )
-    return _page(Problem(error.code, title, text))
+    return _to_anybody(Problem(error.code, title, text))
 
 
 def _unreachable(_error: Exception) -> ResponseReturnValue:
@@ -119,7 +124,13 @@ def _senseless(_error: Exception) -> ResponseReturnValue:
 
 def _unexpected(_error: Exception) -> ResponseReturnValue:
     current_app.logger.exception("unexpected error at %s", request.endpoint)
-    return _page(_UNEXPECTED)
+    return _to_anybody(_UNEXPECTED)
+
+
+def _to_anybody(problem: Problem) -> ResponseReturnValue:
+    """The page of an error that says nothing of its own, in words for whoever is there."""
+    text = problem.text if visitor() else _TO_STRANGERS.get(problem.status, problem.text)
+    return _page(replace(problem, text=text))
 
 
 def _page(problem: Problem) -> ResponseReturnValue:

@@ -83,6 +83,7 @@ def test_an_unforeseen_error_tells_the_log_and_not_the_visitor(
 
     assert answer.status_code == 500
     assert "Er ging iets mis bij ons" in answer.text
+    assert "beheerder" not in answer.text  # which a citizen does not have
     assert_helpful(answer.text)
     assert SECRET in caplog.text
 
@@ -109,6 +110,8 @@ def test_a_page_that_is_not_there_says_what_to_do(sqlite_app: Flask, client_as: 
 
     assert stranger.status_code == agent.status_code == 404
     assert "14 071" in stranger.text  # a citizen can always call
+    assert 'href="/contact"' in stranger.text
+    assert "op nummer" not in stranger.text
     assert "Naar je werk" in agent.text
     assert_helpful(stranger.text)
     assert_helpful(agent.text)
