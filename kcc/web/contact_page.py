@@ -9,8 +9,9 @@ from werkzeug.datastructures import MultiDict
 from channels.email.quoting import VisibleReply, visible_part
 from kcc.domain.errors import Invalid, KccError
 from kcc.domain.states import Outcome
-from kcc.models import Agent, Attachment, Department, Draft, Message, MessageKind, Topic
+from kcc.models import Agent, Attachment, Draft, Message, MessageKind
 from kcc.services import choices, clocks, drafts, kennisbank, threads
+from kcc.services.choices import Named
 from kcc.services.drafts import DraftKind
 from kcc.services.threads import Thread
 from kcc.web import context
@@ -66,8 +67,8 @@ class ContactPage:
     tab: str
     draft: Draft | None
     files: Sequence[Attachment]
-    topics: Sequence[Topic]
-    departments: Sequence[Department]
+    topics: Sequence[Named]
+    departments: Sequence[Named]
     colleagues: Sequence[Agent]
     articles: Mapping[int, str]  # titles of those that were used in an answer
     problem: str = ""
@@ -133,8 +134,8 @@ def page(
         tab=chosen,
         draft=draft,
         files=drafts.files(session, draft),
-        topics=choices.topics(session),
-        departments=choices.departments(session),
+        topics=choices.topic_names(session),
+        departments=choices.department_names(session),
         colleagues=choices.colleagues(session),
         articles=kennisbank.titles(
             session, (used for message in thread.messages for used in message.article_ids)
