@@ -7,7 +7,7 @@ from itertools import islice
 from sqlalchemy.orm import Session
 
 from kennisbank import spelling, synonyms
-from kennisbank.analysis import tokens, words
+from kennisbank.analysis import own, tokens, words
 from kennisbank.lexicon import fold
 from kennisbank.postings import Known, Totals, known
 
@@ -32,6 +32,7 @@ class Asked:
     beside: dict[str, int]  # of what only helps to choose between the articles found
     found: Mapping[str, Known]  # those of the tokens that the index holds
     repairs: tuple[Repair, ...]
+    is_whole: bool  # whether any article holds a word that was asked for, and not only parts
 
 
 def ask(session: Session, query: str, size: Totals, *, beside: str = "") -> Asked:
@@ -48,7 +49,13 @@ def ask(session: Session, query: str, size: Totals, *, beside: str = "") -> Aske
     weights = _together([*meant.values(), *other])
     if other or repairs or helping:
         found = known(session, list(weights | helping))
-    return Asked(weights=weights, beside=helping, found=found, repairs=repairs)
+    return Asked(
+        weights=weights,
+        beside=helping,
+        found=found,
+        repairs=repairs,
+        is_whole=any(own(one) in found for one in (*meant.values(), *other)),
+    )
 
 
 def _typed(query: str) -> dict[str, Mapping[str, int]]:
@@ -71,8 +78,8 @@ def _repairs(
     """What was probably meant by words that lead nowhere; their own tokens find nothing."""
     unknown = (
         word
-        for word, own in typed.items()
-        if found.keys().isdisjoint(own) and not synonyms.knows(session, own, version)
+        for word, found_by in typed.items()
+        if found.keys().isdisjoint(found_by) and not synonyms.knows(session, found_by, version)
     )
     meant = ((word, spelling.meant(session, word, version)) for word in unknown)
     repairs = (Repair(word, known) for word, known in meant if known)

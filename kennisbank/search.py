@@ -52,6 +52,7 @@ class Results:
     topics: tuple[TopicCount, ...] = ()
     repairs: tuple[Repair, ...] = ()
     has_more: bool = False  # than these hits
+    is_near: bool = False  # no article holds the words themselves, only parts of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,7 @@ def search(session: Session, query: str, scope: Scope, *, beside: str = "") -> R
         topics=_topic_counts(session, Counter(one.topic_id for one in found)),
         repairs=asked.repairs,
         has_more=len(shown) > scope.limit,
+        is_near=bool(shown) and not asked.is_whole,
     )
 
 

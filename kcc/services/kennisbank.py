@@ -52,6 +52,7 @@ class Suggested:
 
     suggestions: tuple[Suggestion, ...]
     repairs: tuple[Repair, ...]
+    is_near: bool = False  # no article holds the words themselves, only parts of them
 
 
 def find(session: Session, wish: Wish, now: datetime, actor: Actor) -> Results:
@@ -71,7 +72,7 @@ def find(session: Session, wish: Wish, now: datetime, actor: Actor) -> Results:
 def suggest(session: Session, query: str, now: datetime) -> Suggested:
     """Published, valid articles beside an answer; editors get no drafts here either."""
     results = search(session, query, _beside_an_answer(now))
-    return _suggested(session, results.hits, results.repairs)
+    return _suggested(session, results.hits, results.repairs, is_near=results.is_near)
 
 
 def suggest_for(session: Session, number: str, now: datetime, actor: Actor) -> Suggested:
@@ -154,14 +155,16 @@ def _last_question(session: Session, contact: Contact) -> str:
     return session.scalar(query.limit(1)) or ""
 
 
-def _suggested(session: Session, hits: Sequence[Hit], repairs: tuple[Repair, ...]) -> Suggested:
+def _suggested(
+    session: Session, hits: Sequence[Hit], repairs: tuple[Repair, ...], *, is_near: bool = False
+) -> Suggested:
     wanted = select(Article.id, Article.text).where(Article.id.in_([h.article_id for h in hits]))
     texts = dict(session.execute(wanted).all())
     suggestions = tuple(
         Suggestion(hit=hit, text=None if _is_internal(hit) else to_text(texts[hit.article_id]))
         for hit in hits
     )
-    return Suggested(suggestions=suggestions, repairs=repairs)
+    return Suggested(suggestions=suggestions, repairs=repairs, is_near=is_near)
 
 
 def _is_internal(hit: Hit) -> bool:

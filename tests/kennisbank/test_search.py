@@ -148,6 +148,16 @@ def test_title_weighs_above_search_terms_above_text(session: Session) -> None:
     assert titles(session, "container") == ["Container", "Afvalbak", "Bij de balie"]
 
 
+@pytest.mark.parametrize(
+    ("query", "is_near"),
+    [("vuurwerk", True), ("werk", False), ("vuurwerk werk", False), ("olifant", False)],
+)
+def test_only_parts_of_the_words_are_near(session: Session, query: str, is_near: bool) -> None:
+    article(session, "Werk zoeken")
+
+    assert search(session, query, scope()).is_near == is_near
+
+
 def test_what_stands_beside_the_query_chooses_but_finds_nothing(session: Session) -> None:
     article(session, "Paspoort aanvragen", "Maak een afspraak.")
     article(session, "Paspoort kwijt", "Doe aangifte bij de politie.")

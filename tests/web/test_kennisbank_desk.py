@@ -124,6 +124,17 @@ def test_what_is_no_search_is_not_counted(
     assert session.scalars(select(SearchLog)).all() == []
 
 
+def test_parts_of_a_word_count_as_a_search_in_vain(agent: Visit, session: Session) -> None:
+    article(session, "Werk zoeken")
+    session.commit()
+
+    page = agent.get("/kennisbank?q=vuurwerk").text
+
+    assert "Geen artikel heeft dit woord zelf." in page
+    assert "<mark>Werk</mark> zoeken" in page
+    assert '<input type="hidden" name="treffers" value="0">' in page
+
+
 def test_a_search_in_vain_leads_to_a_synonym(agent: Visit, editor: Visit) -> None:
     agent.post(COUNT, {"q": "kliko", "treffers": "0"}, opened="/kennisbank")
 
