@@ -1,5 +1,6 @@
 """Mail from quarantine is read again: it becomes a contact, or comes back to where it was."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -87,3 +88,21 @@ def test_a_worker_that_runs_reads_it_at_once(
 
     wait_until(lambda: states(session) == ["done"], seconds=60, what="the mail to be read")
     assert contacts(session)["Vraag 1"] is State.NEW
+
+
+def test_the_log_tells_of_the_mail_in_lines_that_name_nobody(
+    shift: Shift, session: Session, unreadable: int, start: Callable[..., Worker]
+) -> None:
+    retry(session, unreadable)
+    with shift.writing() as writer:
+        leases.release(writer, shift.lease, utcnow())
+    worker = start()
+    worker.wait_for("read raw=")
+    worker.terminate()
+
+    lines = [json.loads(line) for line in worker.log().splitlines()]
+
+    [told] = [line for line in lines if line["logger"] == "kcc.worker.reading"]
+    assert (told["job"], told["level"]) == ("read", "info")
+    assert {"job", "ms", "well"} <= set().union(*(line.keys() for line in lines))
+    assert [words for words in ("atima", "Vraag", "example") if words in worker.log()] == []
