@@ -14,7 +14,7 @@ from kcc.config import Settings
 from tools import house
 
 ROOT = Path(__file__).parents[1]
-NO_SECTION = {"secret_key"}  # secrets never stand in config.toml
+NO_SECTION = {"secret_key", "metrics_token"}  # secrets never stand in config.toml
 
 
 def faults(source: str) -> list[str]:
