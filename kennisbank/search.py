@@ -15,9 +15,9 @@ from kennisbank.snippets import Segment, mark, snippet
 from kennisbank.tables import SearchEntry
 from kennisbank.topics import Topic
 
-FOUND = 200  # the best articles are what is found; nobody reads on after them
+FOUND = 100  # the best articles are what is found; nobody reads on after them
 _ENOUGH = 50  # when a filter leaves fewer, articles with less of the query are looked at too
-_DEPTHS = (FOUND, 50 * FOUND, 1_000_000)
+_DEPTHS = (FOUND, 100 * FOUND, 1_000_000)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
