@@ -16,6 +16,7 @@ from kcc.demo import database
 from kcc.demo.addresses import CITIZEN_DOMAINS
 from kcc.demo.people import PASSWORD
 from kcc.demo.places import Places
+from kcc.demo.years import invent
 from kcc.demo.years.plan import LATE_SHARE, open_count
 from kcc.domain import number
 from kcc.domain.moments import Moment
@@ -252,7 +253,9 @@ def test_what_is_interrupted_leaves_the_demo_as_it_was(demo_places: Places) -> N
     assert demo_places.database.read_bytes() == before
 
 
-def test_the_same_count_at_the_same_moment_is_the_same(demo_places: Places) -> None:
+def test_the_same_count_at_the_same_moment_is_the_same_also_when_invented_ahead(
+    demo_places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def texts(directory: Path) -> list[tuple[str, str]]:
         engine = make_engine(f"sqlite:///{directory / 'demo.db'}")
         with session_factory(engine)() as session:
@@ -265,6 +268,7 @@ def test_the_same_count_at_the_same_moment_is_the_same(demo_places: Places) -> N
     database.grow(demo_places, 200, START, lambda _written: None)
     once = texts(demo_places.directory)
     demo_places.database.write_bytes(before)
+    monkeypatch.setattr(invent, "_AHEAD_FROM", 1)
     database.grow(demo_places, 200, START, lambda _written: None)
 
     assert texts(demo_places.directory) == once

@@ -2,24 +2,20 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
-from channels.base import ChannelKind
 from kcc.config import Settings
 from kcc.db import Base, writing
 from kcc.demo.people import PASSWORD
-from kcc.demo.years import fates
-from kcc.demo.years.bulk import Loader, loading
-from kcc.demo.years.case import Case
+from kcc.demo.years.bulk import loading
 from kcc.demo.years.citizens import Citizens
 from kcc.demo.years.days import YEARS, Days
+from kcc.demo.years.invent import Invention
 from kcc.demo.years.letters import patterns
-from kcc.demo.years.plan import Go, Plan
-from kcc.demo.years.questions import WRITTEN, Questions
+from kcc.demo.years.questions import Questions
 from kcc.demo.years.staff import hire
 from kcc.demo.years.tables import Rows
 from kcc.demo.years.terms import Terms
@@ -42,9 +38,6 @@ from kcc.passwords import hash_password
 from kcc.services import clocks
 
 SEED = 1574
-LONG = (300, 20)  # messages in the two longest threads, where there is room for them
-_LONG_FROM = 1000
-_AT_ONCE = 2000
 
 Told = Callable[[int], None]
 
@@ -58,58 +51,20 @@ def fill(session: Session, count: int, now: datetime, settings: Settings, told: 
     with writing(session):
         missing = count - (session.scalar(select(func.count()).select_from(Contact)) or 0)
         if missing > 0:
-            world, questions = _world(session, now, settings, password_hash)
+            invention = _invention(session, missing, now, settings, password_hash=password_hash)
+            serials: dict[int, int] = {}
             with loading(session.connection()) as loader:
-                _Writer(world=world, questions=questions, loader=loader, told=told).write(missing)
-            _keep_serials(session, world.serials)
+                for batch in invention.batches():
+                    for table, rows in batch.rows:
+                        loader.add(table, rows)
+                    serials = batch.serials
+                    told(batch.contacts)
+            _keep_serials(session, serials)
 
 
-@dataclass(kw_only=True)
-class _Writer:
-    """Writes contact after contact, in batches."""
-
-    world: World
-    questions: Questions
-    loader: Loader
-    told: Told
-    waiting: int = 0
-
-    def write(self, count: int) -> None:
-        world = self.world
-        long = LONG if count >= _LONG_FROM else ()
-        for messages in long:
-            self._long(messages)
-        plan = Plan(count=count - len(long), days=world.days, terms=world.terms, dice=world.dice)
-        for day, arrivals in plan.on_each_day():
-            for at, go in arrivals:
-                self._one(at, go, day.month, self.questions.channel())
-        self._flush()
-
-    def _one(self, at: int, go: Go, month: int, channel: ChannelKind) -> None:
-        world = self.world
-        person = world.citizens.one(writes=channel in WRITTEN, stamp=world.stamp(at))
-        question = self.questions.one(channel, month, person.name)
-        case = Case(world, question, person, at)
-        go(case)
-        case.finish()
-        self.waiting += 1
-        if self.waiting == _AT_ONCE:
-            self._flush()
-
-    def _long(self, messages: int) -> None:
-        first = self.world.days.open_spans[0].start
-        self._one(first, lambda case: fates.long_thread(case, messages), 1, ChannelKind.EMAIL)
-
-    def _flush(self) -> None:
-        for table, rows in self.world.rows.taken():
-            self.loader.add(table, rows)
-        self.told(self.waiting)
-        self.waiting = 0
-
-
-def _world(
-    session: Session, now: datetime, settings: Settings, password_hash: str
-) -> tuple[World, Questions]:
+def _invention(
+    session: Session, count: int, now: datetime, settings: Settings, *, password_hash: str
+) -> Invention:
     dice = random.Random(SEED)  # noqa: S311 - invented data
     since = now - timedelta(days=YEARS * 366)
     staff = hire(session, dice, since, password_hash)
@@ -133,7 +88,7 @@ def _world(
         post=_post(session, settings),
         serials={one.year: one.last for one in session.scalars(select(NumberSeries))},
     )
-    return world, questions
+    return Invention(world=world, questions=questions, count=count)
 
 
 def _ids(session: Session) -> Ids:
