@@ -14,7 +14,7 @@ from kcc.domain.roles import Role
 from kcc.domain.states import State
 from kcc.files import FileStore
 from kcc.models import AdminEvent, Clock, Contact, Mailbox, Message, RawMail, RawState
-from kcc.services import quarantine
+from kcc.services import mailroom, quarantine
 from kcc.services.quarantine import TakenOver
 from tests import builders
 from tests.raw_mails import raw_mail
@@ -158,6 +158,16 @@ def test_no_action_takes_a_reason_which_the_log_keeps(
     [line] = session.scalars(select(AdminEvent))
     assert (line.action, line.data["reden"]) == ("mail_dismissed", "Reclame.")
     assert quarantine.count(session) == 0
+
+
+def test_the_same_mail_once_more_is_a_double_of_what_needed_no_action(
+    session: Session, now: datetime, admin: Actor
+) -> None:
+    raw = raw_mail(session)
+    quarantine.dismiss(session, raw.id, "Reclame.", now, admin)
+    again = raw_mail(session, mailbox=raw.mailbox, state=RawState.STORED)
+
+    assert mailroom.same_bytes(session, [again]) == {again.sha256: raw}
 
 
 def test_what_has_a_contact_is_closed_there(session: Session, now: datetime, admin: Actor) -> None:
