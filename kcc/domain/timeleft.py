@@ -57,11 +57,16 @@ def urgency(
     calendar: Calendar | None = None,
     *,
     warn_percent: int = WARN_PERCENT,
+    used: float | None = None,
 ) -> Urgency:
-    """Late after `due_at`, soon once `warn_percent` of the term is used, otherwise calm."""
+    """Late after `due_at`, soon once `warn_percent` of the term is used, otherwise calm.
+
+    Whoever knows the `used_share` already gives it as `used`.
+    """
     if now > due_at:
         return Urgency.LATE
-    used = used_share(started_at, due_at, now, calendar)
+    if used is None:
+        used = used_share(started_at, due_at, now, calendar)
     return Urgency.SOON if used * 100 >= warn_percent else Urgency.CALM
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from kcc.domain.calendar import Calendar
 from kcc.domain.timeleft import Urgency, time_left, urgency, used_share
@@ -22,9 +23,12 @@ class ClockFace:
 def face(clock: Clock | Running, now: datetime, calendar: Calendar) -> ClockFace:
     warn = clock.warn_percent if isinstance(clock, Running) else clock.norm.warn_percent
     used = used_share(clock.started_at, clock.due_at, now, calendar)
-    return ClockFace(
-        clock=clock,
-        words=time_left(clock.due_at, now, calendar),
-        urgency=urgency(clock.started_at, clock.due_at, now, calendar, warn_percent=warn),
-        used=round(used * 100),
-    )
+    hurry = urgency(clock.started_at, clock.due_at, now, calendar, warn_percent=warn, used=used)
+    words = _time_left(clock.due_at, now, calendar)
+    return ClockFace(clock=clock, words=words, urgency=hurry, used=round(used * 100))
+
+
+@lru_cache(maxsize=128)
+def _time_left(due_at: datetime, now: datetime, calendar: Calendar) -> str:
+    """Most of a list is due at the same closing time."""
+    return time_left(due_at, now, calendar)
