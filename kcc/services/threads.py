@@ -87,7 +87,10 @@ def attachment(session: Session, actor: Actor, attachment_id: int) -> Attachment
 
 def held_by(session: Session, actor: Actor, now: datetime) -> Sequence[OutboxItem]:
     """The answers of somebody that can still be undone, the first to leave first."""
-    return session.scalars(_HELD, {"agent_id": actor.agent_id, "now": now}).all()
+    held = session.scalars(_HELD, {"agent_id": actor.agent_id, "now": now}).all()
+    if not held:  # nearly always
+        return ()
+    return session.scalars(_HELD_ITEMS, {"ids": held}).all()
 
 
 def names(session: Session, shown: Iterable[Contact]) -> Mapping[int, str]:
@@ -124,13 +127,17 @@ def _related(session: Session, actor: Actor, contact: Contact) -> Contact | None
 
 # Made once: it runs for each page, and making it takes longer than running it.
 _HELD = (
-    select(OutboxItem)
+    select(OutboxItem.id)
     .join(Message)
     .where(
         OutboxItem.delivery == Delivery.HELD,
         OutboxItem.not_before > bindparam("now"),
         Message.agent_id == bindparam("agent_id"),
     )
+)
+_HELD_ITEMS = (
+    select(OutboxItem)
+    .where(OutboxItem.id.in_(bindparam("ids", expanding=True)))
     .order_by(OutboxItem.not_before)
     .options(joinedload(OutboxItem.message).joinedload(Message.contact))
 )
