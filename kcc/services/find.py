@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, intersect, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from kcc.domain import number, reach, texts
@@ -59,13 +59,12 @@ def find(
     words = _words(query)
     if not words:
         return Page(rows=(), next=None)
-    having = (
-        Contact.id.in_(select(FindTerm.contact_id).where(starts_with(FindTerm.term, word)))
-        for word in words
-    )
+    having = [select(FindTerm.contact_id).where(starts_with(FindTerm.term, word)) for word in words]
+    # PostgreSQL takes a prefix for one row: of several it would look up each in turn.
+    sought = Contact.id.in_(intersect(*having) if len(having) > 1 else having[0])
     asked = Contact.number == number_in(query)
     first = session.scalars(_visible(actor).where(asked)).all() if after is None else ()
-    others = _visible(actor).where(*having, ~asked)
+    others = _visible(actor).where(sought, ~asked)
     if after is not None:
         others = others.where(Contact.id < after)
     found = session.scalars(others.order_by(Contact.id.desc()).limit(size + 1)).all()
