@@ -198,6 +198,19 @@ def test_a_page_takes_as_many_statements_for_fifty_rows_as_for_two(
     assert taken[0] == taken[1] <= 4
 
 
+def test_who_is_not_known_by_name_is_called_by_an_address(
+    session: Session, sanne: Agent, now: datetime
+) -> None:
+    named = builders.contact(session, due_at=now)
+    nameless = builders.citizen(session, "", email="iemand@example.nl")
+    builders.contact(session, citizen=nameless, due_at=now + HOUR)
+
+    shown = queue.page(session, sanne.as_actor(), View.TO_DO, ALL, now).rows
+
+    assert named.citizen
+    assert [row.who for row in shown] == [named.citizen.name, "iemand@example.nl"]
+
+
 def test_the_clock_that_decides_is_the_nearest_an_agent_can_meet(
     session: Session, sanne: Agent, now: datetime
 ) -> None:
