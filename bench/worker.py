@@ -89,6 +89,7 @@ def _worker(url: str, folder: Path, mails: int) -> Iterator["subprocess.Popen[by
         "KCC_MAIL_POLL_SECONDS": "1",
         "KCC_MAIL_BATCH": str(mails),
         "KCC_INTAKE_ACKNOWLEDGE_PER_DAY": str(mails),
+        "KCC_INTAKE_ACKNOWLEDGE_DAYS": "36500",  # the mails have dates of their own
     }
     with (folder / "worker.log").open("wb") as log:
         process = subprocess.Popen(COMMAND, cwd=ROOT, env=environment, stdout=log, stderr=log)

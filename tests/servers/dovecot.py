@@ -3,6 +3,7 @@
 import grp
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import tempfile
@@ -62,12 +63,17 @@ class Dovecot:
     def damage(self, user: str, number: int) -> None:
         """Make one mail of INBOX, counted from 0 by age, unreadable for the server itself."""
         new = self.folder / "mail" / user / "new"
-        sorted(new.iterdir(), key=lambda path: path.name)[number].chmod(0)
+        sorted(new.iterdir(), key=_age)[number].chmod(0)
 
     def log(self) -> str:
         """What the server wrote down, to see why it does not start."""
         path = self.folder / "dovecot.log"
         return path.read_text(errors="replace") if path.exists() else "(no log)"
+
+
+def _age(mail: Path) -> tuple[int, ...]:
+    """Seconds and microseconds in the name of a mail; the latter have no leading zeros."""
+    return tuple(int(number) for number in re.findall(r"\d+", mail.name)[:2])
 
 
 @contextmanager
