@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
 from statistics import quantiles
 from urllib.parse import urlencode
@@ -43,8 +43,16 @@ class Site:
     cookie: str = ""
 
     def get(self, path: str) -> tuple[int, str]:
-        """The status and text of a page; the cookie is kept."""
-        return self.ask("GET", path)
+        """The status and text of a page; the cookie is kept.
+
+        A page that is lost because a process of the server died is asked for once more, as a
+        reader would, and said: the figures that follow are those of a process that just began.
+        """
+        try:
+            return self.ask("GET", path)
+        except RemoteDisconnected:
+            print(f"LOST: the server ended a connection without a word at {path}", file=sys.stderr)
+            return self.ask("GET", path)
 
     def ask(
         self, method: str, path: str, fields: Mapping[str, str] | None = None
