@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kcc import db as database
 from kcc.config import Settings
 from kcc.domain.actors import Actor
+from kcc.domain.errors import Refused
 from kcc.files import FileStore
 from kcc.keys import Keys
 from kcc.services.signing_in import Visitor
@@ -62,7 +63,12 @@ def session() -> Session:
 
 @contextmanager
 def writing() -> Iterator[Session]:
-    """One write transaction of this request; see `kcc.db.writing`."""
+    """One write transaction of this request; see `kcc.db.writing`.
+
+    Raises Refused in a request whose page has expired: such a request changes nothing.
+    """
+    if g.get("has_expired"):
+        raise Refused("Deze pagina was verlopen. Er is niets bewaard.")
     with database.writing(session()) as open_session:
         yield open_session
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 
@@ -13,13 +12,14 @@ from kcc.services import demo_mode, sandbox_mail
 from kcc.services.demo_mode import Sandbox
 from kcc.services.sandbox_mail import Letter, Mail, SandboxSilent
 from kcc.web import context
+from kcc.web.forms import DutchForm, comes_back
 
 bp = Blueprint("demo", __name__, url_prefix="/demo/postvak")
 
 FIRST_ADDRESS = "fatima.jansen@example.nl"
 
 
-class LetterForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
+class LetterForm(DutchForm):
     """An e-mail as a citizen writes it."""
 
     name = StringField("Naam", [Length(max=100, message="Maak de naam korter.")])
@@ -80,6 +80,7 @@ def mail(uid: int) -> ResponseReturnValue:
 
 
 @bp.post("/berichten")
+@comes_back
 def send() -> ResponseReturnValue:
     form = LetterForm()
     if not form.validate():

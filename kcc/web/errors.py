@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
@@ -69,7 +69,7 @@ _KINDS: tuple[tuple[type[KccError], int, str], ...] = (
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(KccError, _domain)
-    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _unreachable)
     app.register_error_handler(PoolTimeout, _unreachable)
@@ -85,7 +85,14 @@ def _domain(error: KccError) -> ResponseReturnValue:
     return _page(Problem(500, _UNEXPECTED.title, str(error)))
 
 
-def _forged(_error: CSRFError) -> ResponseReturnValue:
+def _expired(_error: CSRFError) -> ResponseReturnValue:
+    """Without a valid token nothing happens; a form that `comes_back` does so as it was typed."""
+    view = current_app.view_functions[request.endpoint or ""]
+    if getattr(view, "comes_back", False):
+        g.has_expired = True
+        response = make_response(view(**(request.view_args or {})))
+        response.status_code = 400
+        return response
     return _page(
         Problem(
             400,

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from kcc.domain.errors import Conflict, Invalid
 from kcc.web import context
+from kcc.web.forms import comes_back
 from kcc.web.kennisbank import LARGEST_ID
 from kcc.web.kennisbank_form import ArticleForm, article_form
 from kennisbank import changes, editing
@@ -21,6 +22,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.post("/nieuw")
+@comes_back
 def create() -> ResponseReturnValue:
     form = article_form(context.session())
     if not form.validate():
@@ -32,7 +34,7 @@ def create() -> ResponseReturnValue:
         with context.writing() as session:
             made = editing.create(session, form.content(), context.now(), context.actor())
     except Invalid as error:
-        form.blame(error.fields)
+        form.blame(error)
         return _page(form), 422
     flash("Concept bewaard. Publiceer het als het klopt.")
     return _to(made)
@@ -45,6 +47,7 @@ def edit(article_id: int) -> ResponseReturnValue:
 
 
 @bp.post(f"{ONE}/bewerken")
+@comes_back
 def save(article_id: int) -> ResponseReturnValue:
     article = editing.get(context.session(), article_id)
     form = article_form(context.session(), article)
@@ -56,7 +59,7 @@ def save(article_id: int) -> ResponseReturnValue:
                 session, article_id, form.seen, form.content(), context.now(), context.actor()
             )
     except Invalid as error:
-        form.blame(error.fields)
+        form.blame(error)
         return _page(form, article), 422
     except Conflict as error:
         return _again(form, article_id, str(error)), 409

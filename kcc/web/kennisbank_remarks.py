@@ -6,7 +6,7 @@ from wtforms import TextAreaField
 
 from kcc.services import kennisbank as service
 from kcc.web import context
-from kcc.web.forms import DutchForm
+from kcc.web.forms import DutchForm, comes_back
 from kcc.web.kennisbank import show
 from kennisbank import remarks
 
@@ -20,6 +20,7 @@ class RemarkForm(DutchForm):
 
 
 @bp.post("/<int:article_id>/opmerkingen")
+@comes_back
 def create(article_id: int) -> ResponseReturnValue:
     """Tell the editors what is wrong with an article."""
     form, now, actor = RemarkForm(), context.now(), context.actor()

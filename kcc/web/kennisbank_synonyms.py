@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
 from kcc.web import context
-from kcc.web.forms import DutchForm
+from kcc.web.forms import DutchForm, comes_back
 from kennisbank import synonyms
 from kennisbank.synonyms import SynonymGroup
 
@@ -26,6 +26,7 @@ def index() -> ResponseReturnValue:
 
 
 @bp.post("")
+@comes_back
 def create() -> ResponseReturnValue:
     form, now, actor = SynonymForm(), context.now(), context.actor()
     if not form.keeps(lambda session: synonyms.add(session, form.terms.data or "", now, actor)):
@@ -40,6 +41,7 @@ def edit(group_id: int) -> ResponseReturnValue:
 
 
 @bp.post(ONE)
+@comes_back
 def save(group_id: int) -> ResponseReturnValue:
     group = synonyms.get(context.session(), group_id)
     form, now, actor = SynonymForm(), context.now(), context.actor()

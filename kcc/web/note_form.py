@@ -1,9 +1,8 @@
 """The fields of a phone or desk note."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from flask import request
-from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
     EmailField,
@@ -20,13 +19,14 @@ from channels.base import ChannelKind
 from kcc.models import Citizen, Department, Topic
 from kcc.services import choices, citizens
 from kcc.services.phone import NoteOutcome, PhoneNote
+from kcc.web.forms import DutchForm
 from kcc.web.row_ids import row_id
 
 _TEXT = Length(max=20_000, message="Dit is te lang. Houd het onder 20.000 tekens.")
 _LINE = Length(max=200, message="Dit is te lang. Houd het onder 200 tekens.")
 
 
-class NoteForm(FlaskForm):  # type: ignore[misc]
+class NoteForm(DutchForm):
     """Who was it, what was the question, and how did it end."""
 
     channel = RadioField(
@@ -70,12 +70,6 @@ class NoteForm(FlaskForm):  # type: ignore[misc]
             department_id=row_id(self.department_id.data),
             token=request.form.get("form_token", ""),
         )
-
-    def blame(self, fields: Mapping[str, str]) -> None:
-        """Put what a service refused at the fields it is about."""
-        for name, message in fields.items():
-            if name in self:
-                self[name].errors = [*self[name].errors, message]
 
 
 def note_form(session: Session) -> NoteForm:

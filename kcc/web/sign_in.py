@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, Length
 from kcc.services import signing_in
 from kcc.web import context, login_token
 from kcc.web.credentials import check
-from kcc.web.forms import DutchForm
+from kcc.web.forms import DutchForm, comes_back
 from kcc.web.redirects import inside
 
 bp = Blueprint("sign_in", __name__)
@@ -30,6 +30,7 @@ def form() -> ResponseReturnValue:
 
 
 @bp.post("/inloggen")
+@comes_back
 def create() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():

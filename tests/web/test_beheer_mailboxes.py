@@ -103,7 +103,7 @@ def test_a_mailbox_is_kept_with_its_password_encrypted(
         ({"imap_host": "https://imap.example.org/"}, "Vul alleen de naam van de server in"),
         ({"smtp_host": "smtp.example.org:587"}, "Vul alleen de naam van de server in"),
         ({"imap_security": "none"}, "Zonder versleuteling mag alleen met een mailserver op deze"),
-        ({"smtp_security": "misschien"}, "Ongeldige keuze"),
+        ({"smtp_security": "misschien"}, "Kies iets uit de lijst"),
         ({"folder": ""}, "Vul de map in waar de mail binnenkomt"),
     ],
 )

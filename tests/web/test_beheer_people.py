@@ -83,9 +83,9 @@ def test_a_typed_password_is_not_shown(boss: Visit, sqlite_session: Session) -> 
         ({"email": "geen adres"}, "Vul een e-mailadres in met een @"),
         ({"roles": []}, "Kies ten minste één rol."),
         ({"roles": ["department"]}, "Kies de afdeling waarvan deze collega de contacten ziet."),
-        ({"roles": ["koning"]}, "ongeldige keuze"),
+        ({"roles": ["koning"]}, "Kies iets uit de lijst"),
         ({"password": "kort"}, "Kies een wachtwoord van minstens 12 tekens."),
-        ({"department_id": "999"}, "Ongeldige keuze"),
+        ({"department_id": "999"}, "Kies iets uit de lijst"),
         ({"name": "x" * 121}, "Gebruik hoogstens 120 tekens."),
     ],
 )

@@ -150,8 +150,15 @@ def test_a_lost_session_is_explained_to_a_part_of_a_page(sqlite_app: Flask) -> N
     assert "<html" not in answer.text
 
 
-def test_a_form_without_its_token_is_explained(sqlite_app: Flask) -> None:
-    answer = Visit(sqlite_app).send("POST", "/inloggen", data={"email": "a@example.org"})
+def test_a_button_of_somebody_who_is_signed_out_is_explained(sqlite_app: Flask) -> None:
+    answer = Visit(sqlite_app).send("POST", "/contacten/2600000000/vrijgave")
+
+    assert answer.status_code == 401
+    assert_helpful(answer.text)
+
+
+def test_a_button_on_an_expired_page_is_explained(client_as: ClientAs) -> None:
+    answer = client_as(Role.AGENT).send("POST", "/wachtrij/claims")
 
     assert answer.status_code == 400
     assert "laad de pagina opnieuw" in answer.text

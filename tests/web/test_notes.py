@@ -156,12 +156,13 @@ def test_without_scripts_a_button_looks_somebody_up_and_keeps_the_rest(
     assert count_of_contacts(sqlite_session) == 0
 
 
-def test_a_note_from_a_page_that_expired_comes_back_as_it_was(noor: Visit) -> None:
-    refused = noor.send("POST", "/telefoonnotities", data={**NOTE, "csrf_token": "oud"})
+@pytest.mark.parametrize("field", ["topic_id", "department_id", "outcome", "channel"])
+def test_a_choice_that_is_gone_meanwhile_is_told_in_words(noor: Visit, field: str) -> None:
+    answer = noor.post("/telefoonnotities", {**NOTE, field: "999"})
 
-    assert refused.status_code == 400
-    assert NOTE["question"] in refused.text
-    assert "verlopen" in refused.text
+    assert answer.status_code == 422
+    assert "Kies iets uit de lijst." in answer.text
+    assert NOTE["question"] in answer.text
 
 
 def test_a_locked_database_costs_nobody_the_conversation(

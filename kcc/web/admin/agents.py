@@ -11,6 +11,7 @@ from kcc.services import people
 from kcc.web import context
 from kcc.web.admin import handover
 from kcc.web.admin.agent_forms import AgentForm, PasswordForm, form_for, new_form
+from kcc.web.forms import comes_back
 
 bp = Blueprint("admin_agents", __name__, url_prefix="/beheer/medewerkers")
 
@@ -28,6 +29,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.post("/nieuw")
+@comes_back
 def create() -> ResponseReturnValue:
     form = new_form(context.session())
     password = form.password.data or passwords.generate()
@@ -52,6 +54,7 @@ def edit(agent_id: int) -> ResponseReturnValue:
 
 
 @bp.post(ONE)
+@comes_back
 def save(agent_id: int) -> ResponseReturnValue:
     agent = people.get(context.session(), agent_id)
     form, now, actor = form_for(context.session(), agent), context.now(), context.actor()

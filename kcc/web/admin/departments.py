@@ -9,7 +9,7 @@ from kcc.services import departments
 from kcc.services.departments import DepartmentInput
 from kcc.web import context
 from kcc.web.admin.fields import text
-from kcc.web.forms import DutchForm
+from kcc.web.forms import DutchForm, comes_back
 
 bp = Blueprint("admin_departments", __name__, url_prefix="/beheer/afdelingen")
 
@@ -38,6 +38,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.post("/nieuw")
+@comes_back
 def create() -> ResponseReturnValue:
     form, now, actor = DepartmentForm(), context.now(), context.actor()
     if not form.keeps(lambda session: departments.add(session, form.given(), now, actor)):
@@ -52,6 +53,7 @@ def edit(department_id: int) -> ResponseReturnValue:
 
 
 @bp.post(ONE)
+@comes_back
 def save(department_id: int) -> ResponseReturnValue:
     department = departments.get(context.session(), department_id)
     form, now, actor = DepartmentForm(), context.now(), context.actor()

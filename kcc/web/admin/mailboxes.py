@@ -7,6 +7,7 @@ from kcc.models import Mailbox
 from kcc.services import mail_accounts, mailbox_check, mailboxes
 from kcc.web import context
 from kcc.web.admin.mailbox_form import MailboxForm, mailbox_form
+from kcc.web.forms import comes_back
 
 bp = Blueprint("admin_mailboxes", __name__, url_prefix="/beheer/postbussen")
 
@@ -26,6 +27,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.post("/nieuw")
+@comes_back
 def create() -> ResponseReturnValue:
     form, made = mailbox_form(context.session()), []
     now, actor = context.now(), context.actor()
@@ -44,6 +46,7 @@ def edit(mailbox_id: int) -> ResponseReturnValue:
 
 
 @bp.post(ONE)
+@comes_back
 def save(mailbox_id: int) -> ResponseReturnValue:
     mailbox = mailboxes.get(context.session(), mailbox_id)
     form, now, actor = mailbox_form(context.session(), mailbox), context.now(), context.actor()

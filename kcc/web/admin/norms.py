@@ -12,7 +12,7 @@ from kcc.services import norms
 from kcc.services.norms import NormInput, Place
 from kcc.web import context
 from kcc.web.admin.fields import number, one_of
-from kcc.web.forms import DutchForm
+from kcc.web.forms import DutchForm, comes_back
 
 bp = Blueprint("admin_norms", __name__, url_prefix="/beheer/normen")
 
@@ -74,6 +74,7 @@ def edit(channel: str, moment: str) -> ResponseReturnValue:
 
 
 @bp.post(ONE)
+@comes_back
 def save(channel: str, moment: str) -> ResponseReturnValue:
     place, form = _place(channel, moment), NormForm()
     now, actor = context.now(), context.actor()

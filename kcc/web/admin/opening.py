@@ -11,6 +11,7 @@ from kcc.models import OpeningWindow
 from kcc.services import opening
 from kcc.web import context
 from kcc.web.admin.opening_forms import ClosingDayForm, HoursForm, OpenDayForm
+from kcc.web.forms import comes_back
 
 bp = Blueprint("admin_opening", __name__, url_prefix="/beheer/openingstijden")
 
@@ -29,6 +30,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.post("/nieuw")
+@comes_back
 def create() -> ResponseReturnValue:
     form, now, actor = HoursForm(), context.now(), context.actor()
     if not form.keeps(lambda session: opening.add(session, form.given(), now, actor)):
@@ -43,6 +45,7 @@ def edit(window_id: int) -> ResponseReturnValue:
 
 
 @bp.post(ONE)
+@comes_back
 def save(window_id: int) -> ResponseReturnValue:
     window = opening.get(context.session(), window_id)
     form, now, actor = HoursForm(), context.now(), context.actor()
@@ -59,6 +62,7 @@ def remove(window_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/sluitingsdagen")
+@comes_back
 def close() -> ResponseReturnValue:
     form, now, actor = ClosingDayForm(), context.now(), context.actor()
     if not form.keeps(lambda session: opening.close_on(session, form.given(), now, actor)):
@@ -79,6 +83,7 @@ def new_open_day() -> ResponseReturnValue:
 
 
 @bp.post("/openingsdagen/nieuw")
+@comes_back
 def open_day() -> ResponseReturnValue:
     form, now, actor = OpenDayForm(), context.now(), context.actor()
     if not form.keeps(lambda session: opening.open_on(session, form.given(), now, actor)):

@@ -10,7 +10,7 @@ from kcc.services import quarantine
 from kcc.services.quarantine import Aside, TakenOver
 from kcc.web import context
 from kcc.web.admin.fields import text, tidy
-from kcc.web.forms import DutchForm
+from kcc.web.forms import DutchForm, comes_back
 
 bp = Blueprint("admin_quarantine", __name__, url_prefix="/beheer/quarantaine")
 
@@ -87,6 +87,7 @@ def retry(raw_id: int) -> ResponseReturnValue:
 
 
 @bp.post(f"{ONE}/contact")
+@comes_back
 def take_over(raw_id: int) -> ResponseReturnValue:
     aside, form, parts, made = _aside(raw_id), TakeOverForm(), context.parts(), []
     now, actor = context.now(), context.actor()
@@ -109,6 +110,7 @@ def take_over(raw_id: int) -> ResponseReturnValue:
 
 
 @bp.post(f"{ONE}/geen-actie")
+@comes_back
 def dismiss(raw_id: int) -> ResponseReturnValue:
     aside, form = _aside(raw_id), DismissForm()
     now, actor = context.now(), context.actor()

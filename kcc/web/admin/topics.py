@@ -10,7 +10,7 @@ from kcc.services import choices, topics
 from kcc.services.topics import TopicInput
 from kcc.web import context
 from kcc.web.admin.fields import offer, reference, text
-from kcc.web.forms import DutchForm
+from kcc.web.forms import DutchForm, comes_back
 
 bp = Blueprint("admin_topics", __name__, url_prefix="/beheer/onderwerpen")
 
@@ -47,6 +47,7 @@ def new() -> ResponseReturnValue:
 
 
 @bp.post("/nieuw")
+@comes_back
 def create() -> ResponseReturnValue:
     form, now, actor = _form(context.session()), context.now(), context.actor()
     if not form.keeps(lambda session: topics.add(session, form.given(), now, actor)):
@@ -61,6 +62,7 @@ def edit(topic_id: int) -> ResponseReturnValue:
 
 
 @bp.post(ONE)
+@comes_back
 def save(topic_id: int) -> ResponseReturnValue:
     topic = topics.get(context.session(), topic_id)
     form, now, actor = _form(context.session(), topic), context.now(), context.actor()
