@@ -73,6 +73,15 @@ class FileStore:
         except OSError as error:
             raise _lost() from error
 
+    def has(self, sha256: str) -> bool:
+        """Whether the bytes can be read now."""
+        try:
+            with self.open(sha256) as file:
+                file.read(1)
+        except (FileLost, OSError):
+            return False
+        return True
+
     def sweep(
         self, older_than: float, is_known: Callable[[str], bool], *, folder: str = "*"
     ) -> int:

@@ -46,6 +46,7 @@ class RawState(StrEnum):
     STORED = "stored"  # bytes are safe, not read yet
     DONE = "done"
     DUPLICATE = "duplicate"
+    LOST = "lost"  # its file is gone; it is read as soon as that is back
     UNREADABLE = "unreadable"  # quarantine: visible work
     DISMISSED = "dismissed"  # unreadable, and somebody said that nothing needs to be done
 

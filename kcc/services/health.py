@@ -8,7 +8,16 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from kcc.domain import texts
-from kcc.models import Delivery, Lease, Mailbox, Message, OutboxItem, Recipient
+from kcc.models import (
+    Delivery,
+    Lease,
+    Mailbox,
+    Message,
+    OutboxItem,
+    RawMail,
+    RawState,
+    Recipient,
+)
 from kcc.services import job_runs
 from kcc.services.job_runs import LastRun
 from kcc.services.outbox import PENDING
@@ -24,7 +33,7 @@ class MailHealth:
     addresses of those that were not read for `STILL`, or never; `still_since` is when the first of
     these was read last, None when none ever was. `unsent` counts the messages that
     no mail server took so far, `unsent_since` is the oldest and `unsent_why` says why for one of
-    them, without addresses.
+    them, without addresses. `lost` counts the mails that came in and whose files are gone.
     """
 
     mailboxes: int
@@ -34,11 +43,12 @@ class MailHealth:
     unsent: int
     unsent_since: datetime | None
     unsent_why: str
+    lost: int
 
     @property
     def is_well(self) -> bool:
         """Whether mail comes in and goes out."""
-        return not self.unsent and not self.still
+        return not (self.unsent or self.still or self.lost)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +69,7 @@ def mail(session: Session, now: datetime) -> MailHealth:
     mailboxes = session.execute(query.order_by(Mailbox.address)).all()
     read = [one.fetched_at for one in mailboxes if one.fetched_at is not None]
     still = [one for one in mailboxes if stands_still(one.fetched_at, now)]
-    unsent, since, why = _unsent(session, now)
+    unsent, since, why, lost = session.execute(_UNSENT, {"before": now - STILL}).one()
     return MailHealth(
         mailboxes=len(mailboxes),
         fetched_at=min(read) if read and len(read) == len(mailboxes) else None,
@@ -68,6 +78,7 @@ def mail(session: Session, now: datetime) -> MailHealth:
         unsent=unsent,
         unsent_since=since,
         unsent_why=texts.without_addresses(why or ""),
+        lost=lost,
     )
 
 
@@ -82,25 +93,18 @@ def work(session: Session, now: datetime) -> WorkHealth:
     return WorkHealth(alive=alive, failing=job_runs.failing(session))
 
 
-def _unsent(session: Session, now: datetime) -> tuple[int, datetime | None, str | None]:
-    """What should have left `STILL` ago: how much, since when, and why.
-
-    Not what waits for the server of one recipient, who answered for himself: a full mailbox is
-    no trouble of ours.
-    """
-    unsent, since, why = session.execute(_UNSENT, {"before": now - STILL}).one()
-    return unsent, since, why
-
-
 # Made once: it runs for each page, and making it takes longer than running it.
+# What should have left some time ago: how much, since when, and why. Not what waits for the server
+# of one recipient, who answered for himself: a full mailbox is no trouble of ours.
 _ANSWERED = select(Recipient.id).where(
     Recipient.message_id == OutboxItem.message_id,
     Recipient.delivery == Delivery.DEFERRED,
     Recipient.code.is_not(None),
 )
 _SINCE_WHEN = func.coalesce(OutboxItem.retried_at, Message.at)
+_LOST = select(func.count()).where(RawMail.state == RawState.LOST).scalar_subquery()
 _UNSENT = (
-    select(func.count(), func.min(_SINCE_WHEN), func.max(OutboxItem.problem))
+    select(func.count(), func.min(_SINCE_WHEN), func.max(OutboxItem.problem), _LOST)
     .select_from(OutboxItem)
     .join(Message, Message.id == OutboxItem.message_id)
     .where(OutboxItem.delivery.in_(PENDING), bindparam("before") > _SINCE_WHEN, ~_ANSWERED.exists())

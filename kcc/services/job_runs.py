@@ -15,6 +15,7 @@ _WORDS = {
     "read": "Binnengekomen e-mail verwerken",
     "send": "E-mail versturen",
     "reclaim": "Afgebroken verzendingen nalopen",
+    "lost": "Verloren bestanden terugzoeken",
     "sweep": "Bestanden opruimen",
     "forget": "Verlopen gegevens opruimen",
     PLAN: "Postbussen inplannen",

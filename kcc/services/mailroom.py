@@ -198,6 +198,22 @@ def conclude(
         raise Superseded("Een andere verwerker heeft dit bericht.")
 
 
+def lost(session: Session, after_id: int, limit: int) -> Sequence[RawMail]:
+    """The next mails whose files were not there, by id."""
+    query = select(RawMail).where(RawMail.state == RawState.LOST, RawMail.id > after_id)
+    return session.scalars(query.order_by(RawMail.id).limit(limit)).all()
+
+
+def found_again(session: Session, ids: Collection[int], now: datetime, lease: Lease) -> None:
+    """Let mails whose files are back be read, as if they had just come in."""
+    session.execute(
+        update(RawMail)
+        .where(RawMail.id.in_(ids), RawMail.state == RawState.LOST, lease.holds(now))
+        .values(state=RawState.STORED, attempts=0, problem="")
+        .execution_options(**_UNCHANGED)
+    )
+
+
 def note_success(session: Session, mailbox_id: int, now: datetime, lease: Lease) -> None:
     """Reading went well: screens say how long ago that was."""
     session.execute(

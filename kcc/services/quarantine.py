@@ -1,4 +1,4 @@
-"""Quarantine: mail whose bytes are safe but that could not be read, until a person settles it."""
+"""Quarantine: mail that was kept but that could not be read, until a person settles it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +22,9 @@ from kcc.services.incoming import is_ours
 from kcc.services.installation import Installation
 
 PAGE = 50
+ASIDE = (RawState.UNREADABLE, RawState.LOST)
 LOOKED_AT = 64 * 1024  # bytes of a mail that a page shows; the rest is in the download
-LOST = "Het bestand van deze e-mail is niet te lezen. Zet het terug uit de reservekopie."
+LOST = "Het bestand van deze e-mail is niet te vinden of niet te lezen."
 BY_HAND = "Met de hand overgenomen; de e-mail zelf zit als bijlage bij dit bericht."
 _GONE = "Deze e-mail staat niet meer in quarantaine: iemand heeft haar al afgehandeld."
 
@@ -32,7 +33,8 @@ _GONE = "Deze e-mail staat niet meer in quarantaine: iemand heeft haar al afgeha
 class Aside:
     """A mail in quarantine; `number` is that of the contact that stands in for it, if any.
 
-    `source` is the beginning of the mail as text, `seen` what could be made out of it.
+    `source` is the beginning of the mail as text, `seen` what could be made out of it, and
+    `stored_as` where its bytes belong in the file store.
     """
 
     id: int
@@ -43,6 +45,7 @@ class Aside:
     number: str | None
     seen: Glimpse
     source: str
+    stored_as: str
     is_lost: bool
 
     @property
@@ -80,7 +83,7 @@ def get(session: Session, files: FileStore, raw_id: int) -> Aside:
         .join(Mailbox, Mailbox.id == RawMail.mailbox_id)
         .outerjoin(Message, Message.id == RawMail.message_id)
         .outerjoin(Contact, Contact.id == Message.contact_id)
-        .where(RawMail.id == raw_id, RawMail.state == RawState.UNREADABLE)
+        .where(RawMail.id == raw_id, RawMail.state.in_(ASIDE))
     )
     found = session.execute(query).one_or_none()
     if found is None:
@@ -96,13 +99,14 @@ def get(session: Session, files: FileStore, raw_id: int) -> Aside:
         number=number,
         seen=glimpse(head or b""),
         source=as_text(head or b""),
+        stored_as=f"{raw.sha256[:2]}/{raw.sha256}",
         is_lost=head is None,
     )
 
 
 def sha256_of(session: Session, raw_id: int) -> str:
     """Under which hash the bytes are kept; raises NotFound when it is not in quarantine."""
-    query = select(RawMail.sha256).where(RawMail.id == raw_id, RawMail.state == RawState.UNREADABLE)
+    query = select(RawMail.sha256).where(RawMail.id == raw_id, RawMail.state.in_(ASIDE))
     sha256 = session.scalar(query)
     if sha256 is None:
         raise NotFound(_GONE)
@@ -196,7 +200,7 @@ def _waiting() -> Select[int]:
         .outerjoin(Message, Message.id == RawMail.message_id)
         .outerjoin(Contact, Contact.id == Message.contact_id)
         .where(
-            RawMail.state == RawState.UNREADABLE,
+            RawMail.state.in_(ASIDE),
             or_(RawMail.message_id.is_(None), Contact.closed_at.is_(None)),
         )
     )
@@ -208,7 +212,7 @@ def _begin(session: Session, raw_id: int) -> RawMail:
     raw = session.scalar(query.execution_options(populate_existing=True))
     if raw is None:
         raise NotFound(_GONE)
-    if raw.state is not RawState.UNREADABLE:
+    if raw.state not in ASIDE:
         raise Conflict(_GONE)
     return raw
 

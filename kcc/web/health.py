@@ -17,7 +17,8 @@ def machine() -> ResponseReturnValue:
 
     A municipality without a mailbox is well too; `mail_lag_seconds` is then null, as it is when
     some mailbox was never read. `unsent` counts messages that should have left minutes ago,
-    `failing_jobs` names the jobs of the worker whose last run failed; /beheer says why.
+    `lost` mails that came in and whose files are gone, `failing_jobs` names the jobs of the worker
+    whose last run failed; /beheer says why.
     """
     now = context.now()
     try:
@@ -36,6 +37,7 @@ def machine() -> ResponseReturnValue:
         mailboxes=mail.mailboxes,
         mail_lag_seconds=lag,
         unsent=mail.unsent,
+        lost=mail.lost,
     )
     well = migrated and work.is_well and mail.is_well
     return answer, 200 if well else 503

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from kcc.services import sweeping
-from kcc.worker.reading import read_stored
+from kcc.worker.reading import look_again, read_stored
 from kcc.worker.sending import reclaim, send_due
 from kcc.worker.shift import Shift, utcnow
 
-HOUR = 3600.0
+MINUTE, HOUR = 60.0, 3600.0
 OWN, MAIL = "own", "mail"  # pools: slow mail servers never keep the others from working
 
 
@@ -47,6 +47,7 @@ JOBS = (
     Job(name="read", every=1, run=read_stored),
     Job(name="send", every=1, run=send_due),
     Job(name="reclaim", every=2, run=reclaim),
+    Job(name="lost", every=MINUTE, run=look_again),
     Job(name="sweep", every=HOUR, run=sweep_files),
     Job(name="forget", every=HOUR, run=forget_expired),
 )

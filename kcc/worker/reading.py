@@ -31,11 +31,10 @@ def read_stored(shift: Shift) -> None:
     """Take in every mail that waits, in order of arrival; one that fails stops no other.
 
     Raises StorageFailed when the disk is full and Unavailable when the database is away: then
-    the mails wait as they are. Raises FileLost in the end for mails whose own bytes cannot be
-    read: those wait until somebody puts their files back.
+    the mails wait as they are. A mail whose own file cannot be read is seen in quarantine, and
+    waits for `look_again`.
     """
     tried: set[int] = set()  # in vain; not again in this run
-    lost = 0
     while shift.goes_on():
         mails = _take(shift, tried)
         if not mails:
@@ -46,10 +45,21 @@ def read_stored(shift: Shift) -> None:
         except mailroom.Superseded:
             log.info("read superseded")
             return
-        tried |= batch.failed | batch.lost
-        lost += len(batch.lost)
-    if lost:
-        raise FileLost(f"Bewaarde e-mails die nu niet te lezen zijn: {lost}.")
+        tried |= batch.failed
+
+
+def look_again(shift: Shift) -> None:
+    """Let mails be read whose files are back: somebody put them there, or the disk was away."""
+    after_id = 0
+    while shift.goes_on():
+        with shift.reading() as session:
+            mails = mailroom.lost(session, after_id, MAILS_AT_ONCE)
+        if not mails:
+            return
+        after_id = mails[-1].id
+        if back := [mail.id for mail in mails if shift.parts.files.has(mail.sha256)]:
+            with shift.writing() as session:
+                mailroom.found_again(session, back, utcnow(), shift.lease)
 
 
 def _take(shift: Shift, tried: set[int]) -> Sequence[RawMail]:
@@ -69,12 +79,11 @@ class _Batch:
         self.mails = mails
         self.untried = {raw.id for raw in mails}
         self.failed: set[int] = set()
-        self.lost: set[int] = set()
         with shift.reading() as session:
             self.mailboxes = {mailbox.id: mailbox for mailbox in session.scalars(select(Mailbox))}
 
     def read(self) -> None:
-        """Take in what can be; `failed` and `lost` are the ids of what waits for another time."""
+        """Take in what can be; `failed` are the ids of what waits for another time."""
         # One session for the batch: what intake looks up about norms and mailboxes serves all.
         try:
             with self.shift.parts.sessions() as session:
@@ -122,8 +131,7 @@ class _Batch:
             elif not (is_known and desk.pass_over()):
                 desk.take_in()
         except FileLost:
-            self.lost.add(raw.id)
-            return
+            desk.miss()
         except (StorageFailed, Unavailable, mailroom.Superseded):
             raise
         except Exception as error:
@@ -223,6 +231,14 @@ class _Desk:
                 own = self.raw.message_id
                 self._conclude(RawState.UNREADABLE, message_id=own, problem=problem)
         log.warning("read raw=%d unreadable", self.raw.id)
+
+    def miss(self) -> None:
+        """Say that its file is not there; a contact that stands in for it goes on doing so."""
+        stands_in = self.raw.message_id
+        state = RawState.LOST if stands_in is None else RawState.UNREADABLE
+        with writing(self.session):
+            self._conclude(state, message_id=stands_in, problem=quarantine.LOST)
+        log.error("read raw=%d: its file is not there", self.raw.id)
 
     def note_failure(self) -> None:
         """Leave it for a later attempt."""

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from kcc.models import Delivery, OutboxItem
-from kcc.services import health, job_runs
+from kcc.domain.actors import SYSTEM
+from kcc.models import Delivery, OutboxItem, RawState
+from kcc.services import health, job_runs, quarantine
 from kcc.worker.jobs import JOBS
 from tests import builders
+from tests.raw_mails import raw_mail
 
 LONG_AGO = timedelta(minutes=6)
 
@@ -68,6 +70,20 @@ def test_the_reason_names_nobody(session: Session, now: datetime, waiting: Outbo
     session.flush()
 
     assert health.mail(session, now).unsent_why == "451 <…@example.nl> later"
+
+
+def test_mail_whose_files_are_gone_is_counted_until_somebody_settles_it(
+    session: Session, now: datetime
+) -> None:
+    raw = raw_mail(session, state=RawState.LOST)
+    raw.mailbox.fetched_at = now
+    session.flush()
+
+    found = health.mail(session, now)
+    assert (found.lost, found.is_well) == (1, False)
+
+    quarantine.dismiss(session, raw.id, "Was reclame.", now, SYSTEM)
+    assert health.mail(session, now).is_well
 
 
 def test_mailboxes_that_stand_still_are_named_since_the_first_of_them(

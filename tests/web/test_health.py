@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from kcc.db import writing
 from kcc.domain.roles import Role
 from kcc.domain.words import local
-from kcc.models import Delivery, Lease, OutboxItem
+from kcc.models import Delivery, Lease, OutboxItem, RawState
 from kcc.services import job_runs
 from tests import builders
+from tests.raw_mails import raw_mail
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit
 
@@ -52,6 +53,7 @@ def test_all_is_well(app: Flask, session: Session, working: None) -> None:
         "failing_jobs": [],
         "mailboxes": 1,
         "unsent": 0,
+        "lost": 0,
     }
 
 
@@ -147,6 +149,15 @@ def test_a_message_that_should_have_left_minutes_ago_is_not_well(
     assert (status, answer["unsent"]) == (503, 1)
 
 
+def test_mail_whose_file_is_gone_is_not_well(app: Flask, session: Session, working: None) -> None:
+    lost_mail(session)
+    session.commit()
+
+    status, answer = asked(app)
+
+    assert (status, answer["lost"]) == (503, 1)
+
+
 def test_it_tells_no_names_addresses_or_servers(
     app: Flask, session: Session, working: None
 ) -> None:
@@ -158,6 +169,12 @@ def test_it_tells_no_names_addresses_or_servers(
     body = Visit(app).get("/gezond").text
 
     assert [word for word in ("gemeente", "machine-7", "127.0.0.1", "LOGIN") if word in body] == []
+
+
+def lost_mail(session: Session) -> None:
+    """A mail that came in and whose file is gone."""
+    box = builders.mailbox(session, fetched_at=ago(1))
+    raw_mail(session, mailbox=box, state=RawState.LOST)
 
 
 def waiting_answer(session: Session, *, seconds: int, problem: str = "") -> OutboxItem:
@@ -237,6 +254,19 @@ def test_people_see_that_mail_does_not_leave(sqlite_session: Session, client_as:
     sqlite_session.flush()
 
     assert "Versturen staat stil sinds" in client_as(Role.AGENT).get("/wachtrij").text
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.ADMIN])
+def test_people_see_that_mail_cannot_be_read_and_admins_what_to_do(
+    sqlite_session: Session, client_as: ClientAs, role: Role
+) -> None:
+    lost_mail(sqlite_session)
+
+    page = client_as(role).get("/beheer" if role is Role.ADMIN else "/wachtrij").text
+
+    assert "1 binnengekomen e-mail is nu niet te lezen." in page
+    assert ('href="/beheer/quarantaine">Bekijk wat er mist' in page) == (role is Role.ADMIN)
+    assert ("Zet het terug uit de reservekopie" in page) == (role is Role.ADMIN)
 
 
 def test_admins_see_what_goes_wrong_and_why(sqlite_session: Session, client_as: ClientAs) -> None:

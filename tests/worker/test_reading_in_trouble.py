@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from channels.base import Inbound
 from channels.email.mime import parse
 from kcc.db import Unavailable
-from kcc.files import FileLost, StorageFailed
+from kcc.files import StorageFailed
 from kcc.models import Contact, RawMail, RawState
 from kcc.services import intake, mailroom
 from kcc.worker import reading
@@ -108,24 +108,6 @@ def test_what_lies_outside_the_mail_stops_the_run_and_costs_no_attempt(
 
     read_stored(shift)
     assert states(session) == ["done", "done"]
-
-
-def test_a_mail_whose_file_is_gone_waits_for_it_and_stops_no_other(
-    shift: Shift, session: Session, store: Callable[..., None]
-) -> None:
-    store(mail(1), mail(2), mail(3))
-    [raw] = session.scalars(select(RawMail).where(RawMail.uid == 2))
-    path = shift.parts.files.directory / raw.sha256[:2] / raw.sha256
-    away = path.rename(path.parent / ".elders")
-
-    for _ in range(mailroom.MOST_ATTEMPTS + 1):
-        with pytest.raises(FileLost, match="niet te lezen zijn: 1"):
-            read_stored(shift)
-    assert states(session) == ["done", "stored", "done"]
-
-    away.rename(path)
-    read_stored(shift)
-    assert states(session) == ["done", "done", "done"]
 
 
 class Killed(BaseException):
