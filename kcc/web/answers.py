@@ -9,6 +9,7 @@ from kcc.services import answering, contacts, kennisbank, receipts, undoing
 from kcc.services.answering import AnswerText, Next
 from kcc.web import contact_errors, context, list_place
 from kcc.web.contact_page import typed_in
+from kcc.web.double_clicks import is_first
 from kcc.web.queue import take_next
 
 bp = Blueprint("answers", __name__, url_prefix="/contacten/<number>/antwoorden")
@@ -20,11 +21,12 @@ _AND_NEXT = "next"  # close, and take the next contact
 
 @bp.post("")
 def create(number: str) -> ResponseReturnValue:
-    is_first = _answer(number, _given())
-    if is_first and request.form.get("then") == _AND_NEXT:
+    was_sent = _answer(number, _given())
+    if request.form.get("then") != _AND_NEXT:
+        return _to(number)
+    if was_sent:
         flash(f"Contact {number} is beantwoord en afgesloten.")
-        return take_next()
-    return _to(number)
+    return take_next()
 
 
 @bp.post("/<int:message_id>/ongedaan")
@@ -51,11 +53,9 @@ def _given() -> AnswerText:
 def _answer(number: str, given: AnswerText) -> bool:
     """Send it, once: False for the second half of a double click."""
     parts, now, actor = context.parts(), context.now(), context.actor()
-    token = request.form.get("form_token", "")
-    typed = (request.endpoint, actor.agent_id, given.text, given.to)
     with context.writing() as session:
         contact = contacts.lock(session, actor, number)
-        if not receipts.is_first(session, contact, token, typed, now):
+        if not is_first(session, contact):
             return False
         answering.answer(
             session,

@@ -1,17 +1,17 @@
 """What cannot be done to a contact is told on its own page, with all that was typed still there."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from kcc.db import Unavailable
-from kcc.domain.errors import Conflict, Invalid, KccError, Refused
+from kcc.domain.errors import Conflict, Invalid, KccError, NotFound, Refused
 from kcc.files import StorageFailed
 from kcc.services import contacts, drafts, kennisbank
 from kcc.services.drafts import DraftKind
-from kcc.web import context, uploads
+from kcc.web import context, double_clicks, errors, list_place, uploads
 from kcc.web.contact_page import page, typed_in
 
 _STATUS: dict[type[KccError], int] = {
@@ -39,6 +39,7 @@ def init(bp: Blueprint) -> None:
     """Let every view of this blueprint, which has a `number`, end on the page of its contact."""
     for kind in _STATUS:
         bp.register_error_handler(kind, _failed)
+    bp.register_error_handler(NotFound, _gone)
     bp.register_error_handler(CSRFError, _expired)
     bp.register_error_handler(RequestEntityTooLarge, _too_large)
 
@@ -48,6 +49,13 @@ def _failed(error: KccError) -> ResponseReturnValue:
         _keep()
     status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
     return _again(error, status, request.form)
+
+
+def _gone(error: NotFound) -> ResponseReturnValue:
+    """A contact that is out of sight by now: what was typed for it is given back."""
+    if double_clicks.was_done(_number()):
+        return redirect(url_for("queue.index", **list_place.place()), 303)
+    return errors.told(error, typed=request.form.get("text", ""))
 
 
 def _expired(_error: CSRFError) -> ResponseReturnValue:

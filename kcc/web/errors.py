@@ -68,7 +68,7 @@ _KINDS: tuple[tuple[type[KccError], int, str], ...] = (
 
 
 def init_app(app: Flask) -> None:
-    app.register_error_handler(KccError, _domain)
+    app.register_error_handler(KccError, told)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _unreachable)
@@ -78,11 +78,12 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
-def _domain(error: KccError) -> ResponseReturnValue:
+def told(error: KccError, typed: str = "") -> ResponseReturnValue:
+    """The page of an error, with what was typed for who wants to keep it."""
     for kind, status, title in _KINDS:
         if isinstance(error, kind):
-            return _page(Problem(status, title, str(error)))
-    return _page(Problem(500, _UNEXPECTED.title, str(error)))
+            return _page(Problem(status, title, str(error)), typed)
+    return _page(Problem(500, _UNEXPECTED.title, str(error)), typed)
 
 
 def _expired(_error: CSRFError) -> ResponseReturnValue:
@@ -107,7 +108,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     original = getattr(error, "original_exception", None)
     if isinstance(original, KccError):  # raised while a page showed another error
-        return _domain(original)
+        return told(original)
     title, text = _HTTP.get(error.code, (error.name, "Ga terug en probeer het opnieuw."))
     if error.code == 413:
         most = parts().settings.files.max_upload_mb
@@ -140,6 +141,6 @@ def _to_anybody(problem: Problem) -> ResponseReturnValue:
     return _page(replace(problem, text=text))
 
 
-def _page(problem: Problem) -> ResponseReturnValue:
+def _page(problem: Problem, typed: str = "") -> ResponseReturnValue:
     template = "_problem.html" if "HX-Request" in request.headers else "problem.html"
-    return render_template(template, problem=problem), problem.status
+    return render_template(template, problem=problem, typed=typed.strip()), problem.status

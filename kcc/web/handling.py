@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from kcc.domain.errors import Invalid
 from kcc.domain.states import Outcome
 from kcc.models import Agent, Contact
-from kcc.services import contacts, drafts, handling, receipts, referring
+from kcc.services import contacts, drafts, handling, referring
 from kcc.services.drafts import DraftKind
 from kcc.web import contact_errors, context, list_place
+from kcc.web.double_clicks import is_first
 
 bp = Blueprint("handling", __name__, url_prefix="/contacten/<number>")
 contact_errors.init(bp)
@@ -38,7 +39,7 @@ def assign(number: str) -> ResponseReturnValue:
         else:
             agent = session.get(Agent, chosen)
             if agent is None:
-                raise Invalid("Kies een collega.")
+                raise _wrong("agent_id", "Kies een collega.")
             handling.give(session, contact, agent, now, actor, seen_holder_id=seen)
     return _to(number)
 
@@ -53,10 +54,11 @@ def release(number: str) -> ResponseReturnValue:
 
 @bp.post("/doorzetting")
 def refer(number: str) -> ResponseReturnValue:
-    department_id = request.form.get("department_id", type=int)
+    chosen, now, actor = request.form.get("department_id", type=int), context.now(), context.actor()
     with _changing(number) as (session, contact):
-        referring.refer(session, contact, department_id, _text(), context.now(), context.actor())
-        drafts.discard(session, contact, context.actor(), DraftKind.REFERRAL)
+        if is_first(session, contact):
+            referring.refer(session, contact, chosen, _text(), now, actor)
+            drafts.discard(session, contact, actor, DraftKind.REFERRAL)
     flash("Doorgezet. De termijn loopt door: voor de inwoner zijn wij één gemeente.")
     return _to_queue()
 
@@ -64,7 +66,8 @@ def refer(number: str) -> ResponseReturnValue:
 @bp.post("/terugzetting")
 def back(number: str) -> ResponseReturnValue:
     with _changing(number) as (session, contact):
-        referring.back_to_kcc(session, contact, _text(), context.now(), context.actor())
+        if is_first(session, contact):
+            referring.back_to_kcc(session, contact, _text(), context.now(), context.actor())
     return _to_queue()
 
 
@@ -81,7 +84,7 @@ def set_topic(number: str) -> ResponseReturnValue:
 @bp.post("/notities")
 def note(number: str) -> ResponseReturnValue:
     with _changing(number) as (session, contact):
-        if _is_first(session, contact):
+        if is_first(session, contact):
             handling.note(session, contact, _text(), context.now(), context.actor())
             drafts.discard(session, contact, context.actor(), DraftKind.NOTE)
     return _to(number)
@@ -90,7 +93,7 @@ def note(number: str) -> ResponseReturnValue:
 @bp.post("/gesprekken")
 def call(number: str) -> ResponseReturnValue:
     with _changing(number) as (session, contact):
-        if _is_first(session, contact):
+        if is_first(session, contact):
             handling.call(session, contact, _text(), context.now(), context.actor())
             drafts.discard(session, contact, context.actor(), DraftKind.CALL)
     return _to(number)
@@ -114,7 +117,7 @@ def resume(number: str) -> ResponseReturnValue:
 def close(number: str) -> ResponseReturnValue:
     outcome = request.form.get("outcome", type=Outcome)
     if outcome is None:
-        raise Invalid("Kies hoe het is afgelopen.")
+        raise _wrong("outcome", "Kies hoe het is afgelopen.")
     seen = request.form.get("last_seen", type=int)
     with _changing(number) as (session, contact):
         handling.close(session, contact, outcome, context.now(), context.actor(), last_seen_id=seen)
@@ -135,11 +138,8 @@ def _changing(number: str) -> Iterator[tuple[Session, Contact]]:
         yield session, contacts.lock(session, context.actor(), number)
 
 
-def _is_first(session: Session, contact: Contact) -> bool:
-    """Not so for the second half of a double click."""
-    token = request.form.get("form_token", "")
-    typed = (request.endpoint, context.actor().agent_id, _text())
-    return receipts.is_first(session, contact, token, typed, context.now())
+def _wrong(field: str, sentence: str) -> Invalid:
+    return Invalid(sentence, {field: sentence})
 
 
 def _seen_holder() -> int | None:

@@ -3,7 +3,8 @@
 from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kcc.services import queue
+from kcc.models import Contact
+from kcc.services import queue, receipts
 from kcc.web import context, list_place
 from kcc.web.queue_list import etag, listing
 
@@ -34,9 +35,17 @@ def claim() -> ResponseReturnValue:
 
 
 def take_next() -> ResponseReturnValue:
-    """To the next contact, now held by whoever asked; to the queue when none is left."""
+    """To the next contact, now held by whoever asked; to the queue when none is left.
+
+    The second half of a double click goes where the first one went, and takes no other.
+    """
+    actor, now, token = context.actor(), context.now(), request.form.get("form_token", "")
     with context.writing() as session:
-        contact = queue.claim_next(session, context.actor(), context.now())
+        receipt = receipts.take(session, token, ("next", actor.agent_id), now) if token else None
+        contact = session.get(Contact, receipt.contact_id or 0) if receipt else None
+        contact = contact or queue.claim_next(session, actor, now)
+        if receipt and contact:
+            receipt.contact_id = contact.id
     if contact is None:
         flash("Er wacht niets meer dat nog van niemand is.")
         return redirect(url_for("queue.index", **list_place.place()), 303)

@@ -174,6 +174,39 @@ def test_closing_does_not_pass_something_new_that_was_not_seen(
     assert "Nog een vraag!" in refused.text
 
 
+@pytest.mark.parametrize(
+    ("form", "given", "field", "words"),
+    [
+        ("afsluiting", {"outcome": ""}, "uitkomst", "Kies hoe het is afgelopen."),
+        ("toewijzing", {"agent_id": "999"}, "collega", "Kies een collega."),
+    ],
+)
+def test_a_choice_that_was_not_made_is_asked_for_at_its_field(
+    noor: Visit, contact: Contact, form: str, given: dict[str, str], field: str, words: str
+) -> None:
+    refused = noor.post(f"/contacten/{contact.number}/{form}", given)
+
+    assert refused.status_code == 422
+    assert f'<a href="#{field}">{words}' in refused.text
+    at_field = f'id="{field}"[^>]* aria-invalid="true" aria-describedby="{field}-fout"'
+    assert re.search(at_field, refused.text)
+    assert '<details class="drop" name="acties" open>' in refused.text
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_words_for_a_contact_that_went_out_of_sight_are_given_back(
+    contact: Contact, sqlite_session: Session, client_as: ClientAs, form: str
+) -> None:
+    amina = client_as(Role.DEPARTMENT, department=builders.department(sqlite_session))
+
+    gone = amina.post(f"/contacten/{contact.number}/{form}", {"text": TYPED, "form_token": "een"})
+
+    assert gone.status_code == 404
+    assert f">{TYPED}</textarea>" in gone.text
+    assert "Dit is niet bewaard" in gone.text
+    assert contact.subject not in gone.text
+
+
 def test_undoing_too_late_says_so_on_the_contact(
     noor: Visit, contact: Contact, sqlite_session: Session
 ) -> None:
