@@ -1,15 +1,15 @@
 """`python -m bench`: run the benchmarks and print their figures."""
 
-from pathlib import Path
-
 import click
 
-from bench import page_commands, report
+from bench import idle as resting
+from bench import ingest as mail
+from bench import mail_figures, pages, views
 from bench import search as kennisbank
-from bench.ingest import measure
+from bench.wishes import Wish, run, wishing
 
-DATABASES = ("sqlite", "postgresql")
-EVERY = ("ingest", "search", "pages")
+EVERY = ("ingest", "search", "pages", "idle")
+SIZES = (10_000, 1_000_000)
 
 
 @click.group(invoke_without_command=True)
@@ -23,38 +23,54 @@ def main(context: click.Context) -> None:
 
 @main.command()
 @click.option("--mails", default=1000, type=click.IntRange(1), help="How many mails wait.")
-@click.option("--rounds", default=5, type=click.IntRange(1), help="How often each program runs.")
-@click.option("--database", type=click.Choice(DATABASES), help="Only this one, not both.")
-@click.option("--json", "path", type=click.Path(path_type=Path), help="Write the figures here.")
-def ingest(mails: int, rounds: int, database: str | None, path: Path | None) -> None:
+@wishing
+def ingest(wish: Wish, mails: int) -> None:
     """From mails that wait on an IMAP server to contacts with clocks and acknowledgements."""
-    title = f"ingest of {mails} mails, {rounds} rounds"
-    print(title, flush=True)
-    found = measure(mails, rounds, [database] if database else list(DATABASES))
-    summaries = report.summarise(found)
-    report.show(f"{title}: medians", summaries)
-    if path:
-        report.write(path, title, found, summaries)
+    run(f"ingest of {mails} mails", wish, lambda: mail.measure(mails, wish), mail_figures.summarise)
 
 
 @main.command()
 @click.option("--articles", default=20_000, type=click.IntRange(1), help="How many there are.")
-@click.option("--rounds", default=5, type=click.IntRange(1), help="How often each program runs.")
-@click.option("--database", type=click.Choice(DATABASES), help="Only this one, not both.")
-@click.option("--json", "path", type=click.Path(path_type=Path), help="Write the figures here.")
-def search(articles: int, rounds: int, database: str | None, path: Path | None) -> None:
+@wishing
+def search(wish: Wish, articles: int) -> None:
     """Queries of the kennisbank, one in a hundred with a typing error, beside raw FTS5."""
-    title = f"search in {articles} articles, {rounds} rounds"
-    print(title, flush=True)
-    found = kennisbank.measure(articles, rounds, [database] if database else list(DATABASES))
-    ratios = kennisbank.summarise(found)
-    kennisbank.show(f"{title}: medians", ratios)
-    if path:
-        report.write(path, title, found, ratios)
+    title = f"search in {articles} articles"
+    run(title, wish, lambda: kennisbank.measure(articles, wish), kennisbank.summarise)
 
 
-for _command in page_commands.commands():
-    main.add_command(_command)
+@main.command()
+@wishing
+def idle(wish: Wish) -> None:
+    """The memory of web and worker together, when nothing happens."""
+    run("memory at rest", wish, lambda: resting.measure(wish), resting.summarise)
+
+
+def _pages(name: str, which: pages.Views, words: str) -> None:
+    """Add a command that measures pages over HTTP, at each size of the data."""
+
+    @main.command(name, help=words)
+    @click.option(
+        "--contacts",
+        "sizes",
+        multiple=True,
+        default=SIZES,
+        type=click.IntRange(100),
+        help="How many contacts there are; more than once for more sizes.",
+    )
+    @click.option(
+        "--requests", default=200, type=click.IntRange(10), help="How often a page is asked for."
+    )
+    @wishing
+    def measure(wish: Wish, sizes: tuple[int, ...], requests: int) -> None:
+        title = f"{name}, {requests} requests a page"
+        wanted = sorted(sizes)
+        run(title, wish, lambda: pages.measure(which, wanted, requests, wish), pages.summarise)
+
+
+_pages("queue", views.queue, "The pages of the queue, beside a bare page.")
+_pages("contact", views.contact, "A contact with 20 and one with 300 messages.")
+_pages("find", views.find, "The find-box, beside a bare page on FTS5.")
+_pages("pages", views.every, "Queue, contact and find-box on data that is made once.")
 
 if __name__ == "__main__":
     main()

@@ -6,15 +6,17 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from imapclient import IMAPClient
 
+from bench.databases import Server, postgresql
+from bench.mail_figures import Figures
 from bench.mails import MUNICIPALITY, make_mails
-from bench.report import FLOOR, Figures
+from bench.report import FLOOR
+from bench.wishes import Wish
 from bench.worker import Inbox, ingest
-from kcc.db import make_engine
-from tests.plugins import postgres
 from tests.servers.dovecot import PASSWORD, running_dovecot
 from tests.servers.sockets import make_certificate
 
@@ -24,16 +26,21 @@ ROOT = Path(__file__).parents[1]
 Program = Callable[[Path], Figures]
 
 
-def measure(mails: int, rounds: int, databases: list[str]) -> list[Figures]:
+def measure(mails: int, wish: Wish) -> list[Figures]:
     """Figures of every program in every round, in the order in which they ran."""
     with (
         tempfile.TemporaryDirectory(prefix="kcc-bench-") as folder,
         _inbox(Path(folder), mails) as inbox,
-        _programs(inbox, databases) as programs,
+        postgresql(wish.databases) as server,
     ):
+        programs = [partial(_floor, inbox)]
+        if "sqlite" in wish.databases:
+            programs.append(partial(_on_sqlite, inbox))
+        if server is not None:
+            programs.append(partial(_on_postgresql, inbox, server))
         return [
-            _in_folder(program, Path(folder) / f"{number}-{place}")
-            for number in range(rounds)
+            _in_folder(program, Path(folder) / f"{number}_{place}")
+            for number in range(wish.rounds)
             for place, program in enumerate(programs)
         ]
 
@@ -49,20 +56,6 @@ def _inbox(folder: Path, mails: int) -> Iterator[Inbox]:
         yield Inbox(
             port=server.port, user=USER, password=PASSWORD, address=MUNICIPALITY, mails=mails
         )
-
-
-@contextmanager
-def _programs(inbox: Inbox, databases: list[str]) -> Iterator[list[Program]]:
-    programs: list[Program] = [lambda folder: _floor(inbox, folder)]
-    if "sqlite" in databases:
-        programs.append(
-            lambda folder: ingest(inbox, "sqlite", f"sqlite:///{folder}/kcc.db", folder, None)
-        )
-    if "postgresql" not in databases:
-        yield programs
-        return
-    with postgres.running() as home:
-        yield [*programs, lambda folder: _on_postgresql(inbox, home, folder)]
 
 
 def _in_folder(program: Program, folder: Path) -> Figures:
@@ -92,16 +85,10 @@ def _floor(inbox: Inbox, folder: Path) -> Figures:
     )
 
 
-def _on_postgresql(inbox: Inbox, home: Path, folder: Path) -> Figures:
+def _on_sqlite(inbox: Inbox, folder: Path) -> Figures:
+    return ingest(inbox, "sqlite", f"sqlite:///{folder}/kcc.db", folder, None)
+
+
+def _on_postgresql(inbox: Inbox, server: Server, folder: Path) -> Figures:
     """A fresh database; its server's processes count as ours."""
-    name = f"bench_{folder.name.replace('-', '_')}"
-    engine = make_engine(_url(home, "postgres"))
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    server = int((home / "data" / "postmaster.pid").read_text().split()[0])
-    return ingest(inbox, "postgresql", _url(home, name), folder, server)
-
-
-def _url(home: Path, database: str) -> str:
-    return f"postgresql+psycopg://postgres@/{database}?host={home}"
+    return ingest(inbox, "postgresql", server.new(f"bench_{folder.name}"), folder, server.pid)

@@ -4,14 +4,17 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bench import serving
-from bench.datasets import Sized, made
-from bench.report import FLOOR
-from bench.serving import Site
+from bench import checks, serving
+from bench.datasets import Sized, grown
+from bench.report import FLOOR, column
+from bench.serving import Site, Timing
+from bench.wishes import Wish
+
+_LEAST = 0.05  # ms; CPU is counted in hundredths of a second, which may be none at all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,17 +26,23 @@ class View:
     floor: str
 
 
+Views = Callable[[Site, Sized], Sequence[View]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageFigures:
-    """One page of one program in one round; times in ms, the size in kB."""
+    """One page of one program in one round."""
 
     view: str
     program: str
     contacts: int
-    p50: float
-    p95: float
-    cpu: float
-    size: float
+    timing: Timing
+
+    def line(self) -> str:
+        return (
+            f"{self.view:22} {self.program:11} {self.contacts:9} p50 {self.timing.p50:8.2f}"
+            f" CPU {self.timing.cpu:8.2f} ms {self.timing.size:6.1f} kB"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,20 +53,16 @@ class PageSummary:
     our own page at the smallest size.
     """
 
-    view: str
+    view: str = column("page")
     program: str
     contacts: int
-    p50: float
-    p95: float
-    cpu: float
-    size: float
-    p50_floor: float
-    cpu_floor: float
-    growth: float
-
-
-_LEAST = 0.05  # ms; CPU is counted in hundredths of a second, which may be none at all
-Views = Callable[[Site, Sized], Sequence[View]]
+    p50: float = column("p50 ms")
+    p95: float = column("p95 ms")
+    cpu: float = column("CPU ms")
+    size: float = column("kB")
+    p50_floor: float = column("p50 x floor")
+    cpu_floor: float = column("CPU x floor")
+    growth: float = column("x smallest")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,21 +74,19 @@ class _Running:
     views: Sequence[View]
 
 
-def measure(
-    views: Views, sizes: list[int], databases: list[str], *, rounds: int, requests: int
-) -> list[PageFigures]:
+def measure(views: Views, sizes: list[int], requests: int, wish: Wish) -> list[PageFigures]:
     """Figures of every page of every program at each size in every round."""
     with (
         tempfile.TemporaryDirectory(prefix="kcc-bench-") as folder,
-        made(Path(folder), sizes, databases) as data,
+        grown(Path(folder), sizes, wish.databases) as data,
         ExitStack() as stack,
     ):
         running = [stack.enter_context(_serving(sized, views)) for sized in data]
         found = []
-        for number in range(rounds):
+        for number in range(wish.rounds):
             for figures in _round(running, requests):
                 found.append(figures)
-                print(f"  {number + 1} {_line(figures)}", flush=True)
+                print(f"  {number + 1} {figures.line()}", flush=True)
         return found
 
 
@@ -92,10 +95,10 @@ def _serving(sized: Sized, views: Views) -> Iterator[_Running]:
     with ExitStack() as stack:
         sites = {FLOOR: stack.enter_context(serving.floor(sized.floor))}
         for dataset in sized.datasets:
-            log = dataset.places.directory / "serve.log"
-            server = serving.ours(dataset.environment, log, dataset.server)
-            sites[dataset.program] = stack.enter_context(server)
-        first = next(site for program, site in sites.items() if program != FLOOR)
+            checks.check_shape(dataset, sized.contacts)
+            site = sites[dataset.program] = stack.enter_context(serving.ours(dataset))
+            checks.check_counters(site, dataset)
+        first = sites[sized.datasets[0].program]
         yield _Running(contacts=sized.contacts, sites=sites, views=views(first, sized))
 
 
@@ -105,9 +108,12 @@ def _round(running: list[_Running], requests: int) -> Iterator[PageFigures]:
         for one in running:
             view = one.views[place]
             for program, site in one.sites.items():
-                timing = site.time(view.floor if program == FLOOR else view.ours, requests)
+                path = view.floor if program == FLOOR else view.ours
                 yield PageFigures(
-                    view=view.name, program=program, contacts=one.contacts, **asdict(timing)
+                    view=view.name,
+                    program=program,
+                    contacts=one.contacts,
+                    timing=site.time(path, requests),
                 )
 
 
@@ -126,48 +132,30 @@ def summarise(found: Sequence[PageFigures]) -> list[PageSummary]:
 def _summary(
     own: list[PageFigures], floor: list[PageFigures], small: list[PageFigures]
 ) -> PageSummary:
-    def ratio(others: list[PageFigures], value: Callable[[PageFigures], float]) -> float:
-        pairs = zip(own, others, strict=True)
-        return round(median(value(mine) / max(value(one), _LEAST) for mine, one in pairs), 2)
-
-    first = own[0]
+    first, timings = own[0], [one.timing for one in own]
     return PageSummary(
         view=first.view,
         program=first.program,
         contacts=first.contacts,
-        p50=round(median(one.p50 for one in own), 2),
-        p95=round(median(one.p95 for one in own), 2),
-        cpu=round(median(one.cpu for one in own), 2),
-        size=round(first.size, 1),
-        p50_floor=ratio(floor, lambda one: one.p50),
-        cpu_floor=ratio(floor, lambda one: one.cpu),
-        growth=ratio(small, lambda one: one.cpu),
+        p50=round(median(one.p50 for one in timings), 2),
+        p95=round(median(one.p95 for one in timings), 2),
+        cpu=round(median(one.cpu for one in timings), 2),
+        size=round(timings[0].size, 1),
+        p50_floor=_ratio(own, floor, lambda one: one.p50),
+        cpu_floor=_ratio(own, floor, lambda one: one.cpu),
+        growth=_ratio(own, small, lambda one: one.cpu),
     )
 
 
-def show(title: str, summaries: Sequence[PageSummary]) -> None:
-    """Print the table."""
-    print(f"\n{title}")
-    print(
-        f"{'page':22} {'program':11} {'contacts':>9} {'p50 ms':>8} {'p95 ms':>8} {'CPU ms':>8}"
-        f" {'kB':>6} {'p50 x floor':>12} {'CPU x floor':>12} {'x smallest':>11}"
-    )
-    for one in summaries:
-        print(
-            f"{one.view:22} {one.program:11} {one.contacts:9} {one.p50:8.2f} {one.p95:8.2f}"
-            f" {one.cpu:8.2f} {one.size:6.1f} {one.p50_floor:12.2f} {one.cpu_floor:12.2f}"
-            f" {one.growth:11.2f}"
-        )
+def _ratio(
+    own: list[PageFigures], others: list[PageFigures], value: Callable[[Timing], float]
+) -> float:
+    """The median of the ratios within each round."""
+    pairs = zip(own, others, strict=True)
+    return round(median(value(a.timing) / max(value(b.timing), _LEAST) for a, b in pairs), 2)
 
 
 def next_page(html: str) -> str | None:
     """The address of the page after this one in the queue."""
     found = re.search(r'class="queue-more"><a class="button" href="([^"]+)"', html)
     return found[1].replace("&amp;", "&") if found else None
-
-
-def _line(one: PageFigures) -> str:
-    return (
-        f"{one.view:22} {one.program:11} {one.contacts:9}"
-        f" p50 {one.p50:8.2f} CPU {one.cpu:8.2f} ms {one.size:6.1f} kB"
-    )

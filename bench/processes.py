@@ -1,10 +1,15 @@
-"""What processes have used, from /proc: CPU of a whole tree, and the largest memory."""
+"""Processes to measure: started, and what they used from /proc (proc(5)), all they started too."""
 
 import os
+import subprocess
+import sys
 import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+ROOT = Path(__file__).parents[1]
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -15,6 +20,25 @@ class Usage:
     cpu: float
     wall: float
     rss_mb: float
+
+
+def kcc(command: str) -> list[str]:
+    """The command line of a subcommand, as production starts it."""
+    return [sys.executable, "-c", "from kcc.cli import main; main()", command]
+
+
+@contextmanager
+def running(
+    command: Sequence[str], environment: Mapping[str, str], log: Path
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process, as long as this lasts; what it says is in the log."""
+    with log.open("wb") as file:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=file, stderr=file)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(60)
 
 
 def own_usage() -> Usage:
@@ -34,6 +58,16 @@ def usage(pid: int) -> Usage:
     )
 
 
+def memory_mb(pid: int) -> tuple[float, float]:
+    """What a process and all that it started hold together, in MB, with shared pages divided.
+
+    The second number counts shared pages once for each process: the sum of what `ps` says.
+    """
+    rolls = [_text(Path(f"/proc/{one}/smaps_rollup")) for one in _tree(pid)]
+    pss, rss = (sum(_kb(roll, name) for roll in rolls) / 1024 for name in ("Pss:", "Rss:"))
+    return pss, rss
+
+
 def _tree(pid: int) -> list[int]:
     children = [int(child) for task in _tasks(pid) for child in _text(task / "children").split()]
     return [pid, *(descendant for child in children for descendant in _tree(child))]
@@ -51,9 +85,12 @@ def _cpu(pid: int) -> float:
 
 
 def _peak_mb(pid: int) -> float:
-    lines = _text(Path(f"/proc/{pid}/status")).splitlines()
-    found = (line.split()[1] for line in lines if line.startswith("VmHWM"))
-    return int(next(found, "0")) / 1024
+    return _kb(_text(Path(f"/proc/{pid}/status")), "VmHWM:") / 1024
+
+
+def _kb(text: str, name: str) -> int:
+    found = (line.split()[1] for line in text.splitlines() if line.startswith(name))
+    return int(next(found, "0"))
 
 
 def _text(path: Path) -> str:

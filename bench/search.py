@@ -3,78 +3,92 @@
 import json
 import random
 import sqlite3
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
+from urllib.parse import quote_plus
 
-from sqlalchemy.orm import Session
-
+from bench import serving
 from bench.articles import make_articles
-from bench.report import FLOOR
+from bench.databases import postgresql
+from bench.datasets import Dataset, demos
+from bench.processes import ROOT
+from bench.report import FLOOR, column
+from bench.wishes import Wish
 from kcc.commands.kennisbank import load_all
 from kcc.db import make_engine, session_factory
 from kcc.demo.articles import load_articles
-from kcc.migrate import upgrade
 from kennisbank import postings
 from kennisbank.analysis import words
 from kennisbank.asked import ask
 from kennisbank.importing import Record
 from kennisbank.markdown import to_line
-from kennisbank.search import Scope, search
-from tests.plugins import postgres
 
-HITS = 10
 TYPING_ERRORS = 100  # one query in so many has one
-SHARED = Path(__file__).parents[2] / "shared" / "data" / "queries.dev.jsonl"
-
-Ask = Callable[[str], object]
+SHARED = ROOT.parent / "shared" / "data" / "queries.dev.jsonl"
+COLD, WARM, PAGE = "cold", "warm", "over HTTP"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Latency:
-    """What one program took for the queries of one round, in milliseconds."""
+    """What one program took for the queries of one round, in milliseconds.
+
+    Cold is the first time that a process is asked them, warm the second. The disk is warm.
+    """
 
     program: str
+    when: str
+    first: float
     p50: float
     p99: float
 
     def line(self) -> str:
-        return f"{self.program:12} p50 {self.p50:8.2f} ms  p99 {self.p99:8.2f} ms"
+        return (
+            f"{self.program:12} {self.when:10} first {self.first:8.2f} p50 {self.p50:8.2f}"
+            f" p99 {self.p99:8.2f} ms"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratio:
-    """Medians over the rounds in milliseconds, and of the ratios to the floor in each round."""
+    """Medians over the rounds in milliseconds, and of the ratios to the floor in each round.
+
+    A page is compared with the warm floor, which makes none.
+    """
 
     program: str
-    p50: float
-    p99: float
-    p50_times_floor: float
-    p99_times_floor: float
+    when: str
+    first: float = column("first ms")
+    p50: float = column("p50 ms")
+    p99: float = column("p99 ms")
+    p50_times_floor: float = column("p50 x floor")
+    p99_times_floor: float = column("p99 x floor")
 
 
-def measure(count: int, rounds: int, databases: Sequence[str]) -> list[Latency]:
-    """Figures of every program in every round, warm: the lexicon and the vocabulary are read."""
-    records = list(make_articles(count))
-    asked = [mistyped(queries(), number) for number in range(rounds)]
-    with TemporaryDirectory(prefix="kcc-bench-") as folder, postgres.running() as home:
-        urls = {"sqlite": f"sqlite:///{folder}/kcc.db"}
-        urls["postgresql"] = f"postgresql+psycopg://postgres@/postgres?host={home}"
-        with _sessions([urls[name] for name in databases], records) as sessions:
-            every = list(chain.from_iterable(asked))
-            floor = _floor(Path(folder) / "floor.db", records, sessions[0], every)
-            programs = dict(zip(databases, map(_ours, sessions), strict=True))
-            return [
-                _timed(name, program, asked[number])
-                for number in range(rounds)
-                for name, program in {FLOOR: floor, **programs}.items()
-            ]
+def measure(articles: int, wish: Wish) -> list[Latency]:
+    """Figures of every program in every round; of the pages of the first round's queries once."""
+    records = [*load_articles(), *make_articles(articles)]
+    asked = [mistyped(queries(), number) for number in range(wish.rounds)]
+    with (
+        TemporaryDirectory(prefix="kcc-bench-") as folder,
+        postgresql(wish.databases) as server,
+    ):
+        made = demos(Path(folder) / "demo", server, datetime.now(UTC))
+        wanted = [dataset for dataset in made if dataset.program in wish.databases]
+        for dataset in wanted:
+            _fill(dataset, records)
+        floor = Path(folder) / "floor.db"
+        _make_floor(floor, records)
+        sought = _sought(wanted[0], chain.from_iterable(asked))
+        found = list(_rounds(floor, wanted, asked, sought))
+        return [*found, *(_over_http(dataset, asked[0]) for dataset in wanted)]
 
 
 def queries() -> list[str]:
@@ -95,48 +109,30 @@ def mistyped(typed: Sequence[str], seed: int) -> list[str]:
 
 
 def summarise(found: Sequence[Latency]) -> list[Ratio]:
-    """A line for each program, in the order of the rounds."""
-    floor = [one for one in found if one.program == FLOOR]
-    names = dict.fromkeys(one.program for one in found)
-    return [_ratio(name, [one for one in found if one.program == name], floor) for name in names]
+    """A line for each program and moment, in the order in which they ran."""
+    grouped: dict[tuple[str, str], list[Latency]] = {}
+    for one in found:
+        grouped.setdefault((one.program, one.when), []).append(one)
+    return [
+        _ratio(own, grouped[FLOOR, WARM if when == PAGE else when])
+        for (_, when), own in grouped.items()
+    ]
 
 
-def show(title: str, ratios: Sequence[Ratio]) -> None:
-    """Print the table."""
-    print(f"\n{title}")
-    print(f"{'':12} {'p50 ms':>8} {'p99 ms':>8} {'p50 x floor':>12} {'p99 x floor':>12}")
-    for one in ratios:
-        print(
-            f"{one.program:12} {one.p50:8.2f} {one.p99:8.2f}"
-            f" {one.p50_times_floor:12.2f} {one.p99_times_floor:12.2f}"
-        )
-
-
-@contextmanager
-def _sessions(urls: Sequence[str], records: Sequence[Record]) -> Iterator[list[Session]]:
-    sessions = [_filled(url, records) for url in urls]
-    yield sessions
-    for session in sessions:
-        engine = session.get_bind().engine
-        session.close()
-        engine.dispose()
-
-
-def _filled(url: str, records: Sequence[Record]) -> Session:
-    upgrade(url)
-    session = session_factory(make_engine(url))()
+def _fill(dataset: Dataset, records: Sequence[Record]) -> None:
+    engine = make_engine(dataset.places.database_url)
     begun = time.perf_counter()
-    load_all(session, records, datetime.now(UTC))
+    with session_factory(engine)() as session:
+        load_all(session, records, datetime.now(UTC))
     print(f"  {len(records)} articles in {time.perf_counter() - begun:.0f} s", flush=True)
-    if session.get_bind().dialect.name == "postgresql":
-        with session.get_bind().engine.connect() as connection:  # as autovacuum does in an hour
-            connection.execution_options(isolation_level="AUTOCOMMIT")
+    if engine.dialect.name == "postgresql":  # as autovacuum does in an hour
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM ANALYZE")
-    return session
+    engine.dispose()
 
 
-def _floor(path: Path, records: Sequence[Record], session: Session, asked: Sequence[str]) -> Ask:
-    """FTS5 on the tokens that we search too; understanding the query is not counted."""
+def _make_floor(path: Path, records: Sequence[Record]) -> None:
+    """FTS5 on the tokens that we search too."""
     database = sqlite3.connect(path)
     database.execute("CREATE VIRTUAL TABLE found USING fts5(title, terms, body, tokenize='ascii')")
     contents = (record.content for record in records)
@@ -145,37 +141,64 @@ def _floor(path: Path, records: Sequence[Record], session: Session, asked: Seque
     database.executemany("INSERT INTO found VALUES (?, ?, ?)", rows)
     database.execute("INSERT INTO found (found) VALUES ('optimize')")
     database.commit()
-    size = postings.totals(session)
-    sought = {
-        query: " OR ".join(f'"{token}"' for token in ask(session, query, size).weights)
-        for query in dict.fromkeys(asked)
-    }
-    session.rollback()
-    statement = (
-        "SELECT rowid, bm25(found, 10, 5, 1) AS score FROM found WHERE found MATCH ?"
-        f" ORDER BY score LIMIT {HITS}"
-    )
-    return lambda query: database.execute(statement, [sought[query] or '"-"']).fetchall()
+    database.close()
 
 
 def _tokens(text: str) -> str:
     return " ".join(token for word in words(text) for token in word.tokens)
 
 
-def _ours(session: Session) -> Ask:
-    """All that a search does: understand, repair, rank, and mark the words in snippets."""
-    scope = Scope(today=datetime.now(UTC).date(), limit=HITS)
-    return lambda query: search(session, query, scope)
+def _sought(dataset: Dataset, asked: Iterator[str]) -> dict[str, str]:
+    """What the floor looks for, by query: understanding a query is no work of the floor's."""
+    engine = make_engine(dataset.places.database_url)
+    with session_factory(engine)() as session:
+        size = postings.totals(session)
+        tokens = {query: ask(session, query, size).weights for query in dict.fromkeys(asked)}
+    engine.dispose()
+    return {
+        query: " OR ".join(f'"{token}"' for token in found) or '"-"'
+        for query, found in tokens.items()
+    }
 
 
-def _timed(program: str, answer: Ask, asked: Sequence[str]) -> Latency:
-    took = []
-    for query in asked:
-        begun = time.perf_counter()
-        answer(query)
-        took.append(1000 * (time.perf_counter() - begun))
+def _rounds(
+    floor: Path,
+    datasets: Sequence[Dataset],
+    asked: Sequence[Sequence[str]],
+    sought: Mapping[str, str],
+) -> Iterator[Latency]:
+    for queries in asked:
+        yield from _in_a_process(FLOOR, str(floor), [sought[query] for query in queries])
+        for dataset in datasets:
+            yield from _in_a_process(dataset.program, dataset.places.database_url, queries)
+
+
+def _in_a_process(program: str, place: str, asked: Sequence[str]) -> Iterator[Latency]:
+    """The queries twice, by a process that begins with the first of them."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.searching", place],
+        input=json.dumps(asked),
+        stdout=subprocess.PIPE,
+        check=True,
+        cwd=ROOT,
+        text=True,
+    )
+    for when, took in zip((COLD, WARM), json.loads(done.stdout), strict=True):
+        yield _latency(program, when, took)
+
+
+def _over_http(dataset: Dataset, asked: Sequence[str]) -> Latency:
+    """The page of each query, once."""
+    with serving.ours(dataset) as site:
+        took = site.durations([f"/kennisbank?q={quote_plus(query)}" for query in asked])
+    return _latency(dataset.program, PAGE, took)
+
+
+def _latency(program: str, when: str, took: Sequence[float]) -> Latency:
     percentiles = quantiles(took, n=100)
-    latency = Latency(program=program, p50=percentiles[49], p99=percentiles[98])
+    latency = Latency(
+        program=program, when=when, first=took[0], p50=percentiles[49], p99=percentiles[98]
+    )
     print(f"  {latency.line()}", flush=True)
     return latency
 
@@ -188,10 +211,12 @@ def _swapped(query: str) -> str:
     return query.replace(word, wrong)
 
 
-def _ratio(name: str, own: Sequence[Latency], floor: Sequence[Latency]) -> Ratio:
-    pairs = list(zip(own, floor, strict=True))
+def _ratio(own: Sequence[Latency], floor: Sequence[Latency]) -> Ratio:
+    pairs = list(zip(own, floor, strict=False))  # of pages there is one round only
     return Ratio(
-        program=name,
+        program=own[0].program,
+        when=own[0].when,
+        first=round(median(one.first for one in own), 2),
         p50=round(median(one.p50 for one in own), 2),
         p99=round(median(one.p99 for one in own), 2),
         p50_times_floor=round(median(one.p50 / least.p50 for one, least in pairs), 2),

@@ -43,7 +43,7 @@ def contact(_site: Site, sized: Sized) -> Sequence[View]:
 
 
 def find(_site: Site, sized: Sized) -> Sequence[View]:
-    """By number, which leads straight to the contact, by name, a rare word and a common one."""
+    """By number, which only leads to its contact, by name, a rare word and a common one."""
     number = _number(sized, _value(sized, "SELECT max(id) / 2 FROM t"))
     words = {"number": f"{number}", "name": "hedwig+achterberg", "rare": "zonnewijzer"}
     return tuple(
@@ -60,7 +60,7 @@ def every(site: Site, sized: Sized) -> Sequence[View]:
 def _deep(site: Site) -> tuple[int, str]:
     """The address of the twentieth page, or of the last one before it."""
     path, number = "/wachtrij", 1
-    while number < DEEP and (after := next_page(site.get(path)[1])):
+    while number < DEEP and (after := next_page(site.page(path))):
         path, number = after, number + 1
     return number, path
 

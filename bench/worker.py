@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +12,8 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bench.processes import Usage, usage
-from bench.report import Figures
+from bench.mail_figures import Figures
+from bench.processes import Usage, kcc, running, usage
 from kcc import migrate
 from kcc.db import make_engine, session_factory, writing
 from kcc.keys import Keys
@@ -33,8 +32,6 @@ from kcc.services import defaults
 from tests.servers.sockets import free_port
 
 SECRET = "only for figures: nothing of this database is kept"
-COMMAND = [sys.executable, "-c", "from kcc.cli import main; main()", "work"]
-ROOT = Path(__file__).parents[1]
 START_SECONDS, SECONDS_PER_MAIL = 60.0, 0.5
 LOOK_SECONDS = 0.1
 
@@ -91,13 +88,8 @@ def _worker(url: str, folder: Path, mails: int) -> Iterator["subprocess.Popen[by
         "KCC_INTAKE_ACKNOWLEDGE_PER_DAY": str(mails),
         "KCC_INTAKE_ACKNOWLEDGE_DAYS": "36500",  # the mails have dates of their own
     }
-    with (folder / "worker.log").open("wb") as log:
-        process = subprocess.Popen(COMMAND, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    try:
+    with running(kcc("work"), environment, folder / "worker.log") as process:
         yield process
-    finally:
-        process.terminate()
-        process.wait(60)
 
 
 def _mailbox(inbox: Inbox) -> Mailbox:

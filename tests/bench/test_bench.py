@@ -5,9 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bench import report
+from bench.mail_figures import Figures, summarise
 from bench.mails import make_mails
-from bench.report import Figures
 from channels.email.mime import parse
 from tests.servers.dovecot import Dovecot
 
@@ -45,7 +44,7 @@ def test_a_ratio_is_taken_within_its_round_so_that_a_busy_machine_matters_less()
         for program, cpu in (("floor", floor), ("sqlite", ours))
     ]
 
-    floor, ours = report.summarise(found)
+    floor, ours = summarise(found)
 
     assert (floor.times_floor, ours.times_floor) == (1.0, 3.0)
     assert (floor.cpu_ms, ours.cpu_ms) == (3.0, 12.0)

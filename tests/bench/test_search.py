@@ -1,10 +1,16 @@
 """The benchmark of the search asks all programs the same, and makes the same articles each time."""
 
+import json
+import subprocess
+import sys
 from itertools import islice
+from pathlib import Path
 
 from bench.articles import make_articles
 from bench.report import FLOOR
-from bench.search import Latency, mistyped, queries, summarise
+from bench.search import COLD, PAGE, WARM, Latency, mistyped, queries, summarise
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_same_articles_each_time() -> None:
@@ -25,10 +31,14 @@ def test_one_query_in_a_hundred_has_a_typing_error_and_another_one_each_time() -
     assert len(queries()) > 100
 
 
+def latency(program: str, when: str, p50: float) -> Latency:
+    return Latency(program=program, when=when, first=0.0, p50=p50, p99=10 * p50)
+
+
 def test_ratios_are_taken_within_a_round() -> None:
     rounds = [(10, 20), (100, 300), (1, 4)]
     found = [
-        Latency(program=name, p50=p50, p99=10 * p50)
+        latency(name, WARM, p50)
         for pair in rounds
         for name, p50 in zip((FLOOR, "ours"), pair, strict=True)
     ]
@@ -37,3 +47,34 @@ def test_ratios_are_taken_within_a_round() -> None:
 
     assert (floor.p50_times_floor, floor.p50) == (1, 10)
     assert (ours.p50_times_floor, ours.p99_times_floor, ours.p50) == (3, 3, 20)
+
+
+def test_cold_is_compared_with_cold_and_a_page_with_what_is_warm() -> None:
+    found = [
+        *(latency(FLOOR, when, p50) for when, p50 in ((COLD, 4), (WARM, 2))),
+        *(latency("ours", when, p50) for when, p50 in ((COLD, 12), (WARM, 8), (PAGE, 20))),
+    ]
+
+    ratios = {one.when: one.p50_times_floor for one in summarise(found) if one.program == "ours"}
+
+    assert ratios == {COLD: 3, WARM: 4, PAGE: 10}
+
+
+def test_search_is_measured_cold_warm_and_as_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "figures.json"
+    wishes = ["--articles", "30", "--rounds", "1", "--database", "sqlite", "--json", str(path)]
+
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "search", *wishes],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stderr
+    medians = json.loads(path.read_text())["medians"]
+    assert [(one["program"], one["when"]) for one in medians] == [
+        *((program, when) for program in (FLOOR, "sqlite") for when in (COLD, WARM)),
+        ("sqlite", PAGE),
+    ]
+    assert all(0 < one["p50"] <= one["p99"] for one in medians)

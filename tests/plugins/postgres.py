@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import psycopg
 DEADLINE = 30.0
 # Losing this database in a power cut is no loss; waiting for the disk in each test is.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=4GB")
+SAFE: tuple[str, ...] = ()  # what a server does by itself, for figures
 
 
 class NoPostgres(Exception):
@@ -22,9 +23,9 @@ class NoPostgres(Exception):
 
 
 @contextmanager
-def running() -> Iterator[Path]:
+def running(settings: Sequence[str] = FAST) -> Iterator[Path]:
     """A server on a Unix socket in the folder that is yielded, with superuser `postgres`."""
-    with made() as home, serving(home):
+    with made() as home, serving(home, settings):
         yield home
 
 
@@ -43,10 +44,10 @@ def made() -> Iterator[Path]:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[None]:
+def serving(home: Path, settings: Sequence[str] = FAST) -> Iterator[None]:
     """The server itself, as long as this lasts; whoever is connected at the end is cut off."""
-    settings = [*FAST, "listen_addresses=", f"unix_socket_directories={home}"]
-    options = [part for setting in settings for part in ("-c", setting)]
+    given = [*settings, "listen_addresses=", f"unix_socket_directories={home}"]
+    options = [part for setting in given for part in ("-c", setting)]
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(
             [*_as_server_user(), _binaries() / "postgres", "-D", home / "data", *options],
