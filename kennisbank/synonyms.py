@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kcc.db import Base
+from kcc.domain import marks
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Invalid, NotFound
 from kennisbank import postings
@@ -64,17 +65,32 @@ def get(session: Session, group_id: int) -> SynonymGroup:
 
 def add(session: Session, terms: str, now: datetime, actor: Actor) -> SynonymGroup:
     """A new group, which counts from the next search on. Raises Invalid."""
-    group = SynonymGroup()
-    _fill(session, group, terms, now, actor)
+    postings.locked_state(session)  # with the new version every process reads the groups again
+    group = SynonymGroup(terms=_checked(terms))
+    group.updated_at, group.updated_by_id = now, actor.agent_id
     session.add(group)
     session.flush()
     return group
 
 
-def change(session: Session, group_id: int, terms: str, now: datetime, actor: Actor) -> None:
-    """Raises NotFound, Invalid."""
-    _fill(session, get(session, group_id), terms, now, actor)
+def change(
+    session: Session, group_id: int, terms: str, seen: str | None, now: datetime, actor: Actor
+) -> None:
+    """New terms in place of those on the page, of which `seen` is the `mark`.
+
+    Raises NotFound, Invalid, and Changed when somebody else changed them since.
+    """
+    postings.locked_state(session)
+    group, tidy = get(session, group_id), _checked(terms)
+    if group.terms != tidy:
+        marks.check(seen, mark(group), group.terms)
+        group.terms, group.updated_at, group.updated_by_id = tidy, now, actor.agent_id
     session.flush()
+
+
+def mark(group: SynonymGroup) -> str:
+    """What a form remembers of the group that it was filled from, for `change`."""
+    return marks.mark({"terms": group.terms})
 
 
 def remove(session: Session, group_id: int) -> None:
@@ -106,12 +122,6 @@ def expand(
 def knows(session: Session, typed: Mapping[str, int], version: int) -> bool:
     """Whether a word, given by its tokens, stands in any group: then it is no typing error."""
     return own(typed) in _known.get(session, version).words
-
-
-def _fill(session: Session, group: SynonymGroup, terms: str, now: datetime, actor: Actor) -> None:
-    postings.locked_state(session)  # with the new version every process reads the groups again
-    group.terms = _checked(terms)
-    group.updated_at, group.updated_by_id = now, actor.agent_id
 
 
 def _checked(terms: str) -> str:

@@ -19,6 +19,14 @@ class Conflict(KccError):
     """Somebody else was first; nothing of the attempt was kept."""
 
 
+class Changed(Conflict):
+    """Somebody else changed what a form was filled from; `mark` is that of how it is now."""
+
+    def __init__(self, message: str, mark: str) -> None:
+        super().__init__(message)
+        self.mark = mark
+
+
 class Invalid(KccError):
     """The input does not make sense; `fields` names what to do per field."""
 

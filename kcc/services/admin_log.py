@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kcc.db import Base, take_turn
+from kcc.domain import marks
 from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
+from kcc.domain.roles import Role
+from kcc.domain.words import weekday_name
 from kcc.models import AdminEvent, Department
 
 PAGE = 50
@@ -71,16 +75,30 @@ def record(
     session.flush()
 
 
-def assign(session: Session, row: Base, values: Mapping[str, object]) -> dict[str, str]:
-    """Give the row these values; return what changed, in words for the log."""
-    changed = {}
-    for column, value in values.items():
-        old = getattr(row, column)
-        if old != value:
-            setattr(row, column, value)
-            before, after = (_words(session, column, one) for one in (old, value))
-            changed[_WORDS[column]] = f"{before} → {after}"
-    return changed
+def mark(row: Base) -> str:
+    """What a form remembers of the row that it was filled from, for `assign`."""
+    return marks.mark({name: getattr(row, name) for name in _WORDS if hasattr(row, name)})
+
+
+def assign(
+    session: Session, row: Base, values: Mapping[str, object], seen: str | None
+) -> dict[str, str]:
+    """Give the row these values; return what changed, in words for the log.
+
+    `seen` is the `mark` of the row as it was on the page that the values come from. Raises
+    Changed when somebody else made something of it since that would be lost.
+    """
+    old = {name: getattr(row, name) for name in values if getattr(row, name) != values[name]}
+    before = {name: _words(session, name, value) for name, value in old.items()}
+    if before:
+        stands = "; ".join(f"{_WORDS[name]}: {words}" for name, words in before.items())
+        marks.check(seen, mark(row), stands)
+    for name in old:
+        setattr(row, name, values[name])
+    return {
+        _WORDS[name]: f"{words} → {_words(session, name, values[name])}"
+        for name, words in before.items()
+    }
 
 
 def page(session: Session, before_id: int | None = None) -> Sequence[AdminEvent]:
@@ -91,11 +109,14 @@ def page(session: Session, before_id: int | None = None) -> Sequence[AdminEvent]
     return session.scalars(query).all()
 
 
-def _words(session: Session, column: str, value: object) -> str:
+def _words(session: Session, column: str, value: Any) -> str:
+    """What a column holds, as people say it."""
     if column == "department_id" and value is not None:
         found = session.get(Department, value)
         return found.name if found else str(value)
-    return _shown(value)
+    if column == "role_names":
+        return ", ".join(Role(name).label for name in value)
+    return weekday_name(value) if column == "weekday" else _shown(value)
 
 
 def _shown(value: object) -> str:
@@ -105,6 +126,4 @@ def _shown(value: object) -> str:
         return f"{value:%H:%M}"
     if isinstance(value, date):
         return f"{value:%d-%m-%Y}"
-    if isinstance(value, list):
-        return ", ".join(value)
     return "leeg" if value in (None, "") else str(value)

@@ -56,13 +56,18 @@ def add(session: Session, given: DepartmentInput, now: datetime, actor: Actor) -
 
 
 def change(
-    session: Session, department_id: int, given: DepartmentInput, now: datetime, actor: Actor
+    session: Session,
+    department_id: int,
+    given: DepartmentInput,
+    seen: str | None,
+    now: datetime,
+    actor: Actor,
 ) -> None:
-    """Raises NotFound, and Invalid when the name is taken."""
+    """Raises NotFound, Changed as `admin_log.assign` does, and Invalid when the name is taken."""
     admin_log.begin(session)
     department = get(session, department_id)
     _check(session, given, department_id)
-    changed = admin_log.assign(session, department, asdict(given))
+    changed = admin_log.assign(session, department, asdict(given), seen)
     if changed:
         admin_log.record(
             session, AdminAction.DEPARTMENT_CHANGED, department.name, now, actor, changed

@@ -16,7 +16,8 @@ from kcc.services import admin_log
 from kcc.services.mailbox_check import Checked
 from kcc.services.mailroom import PLACE
 
-# Where a password is sent to and as whom: a stored one never follows to another place.
+# Where a password is sent to and as whom. A stored one never follows to another place: else anybody
+# with this page could have it sent to a server of his own, and read it there.
 _ACCOUNT = (
     "imap_host",
     "imap_port",
@@ -79,20 +80,26 @@ def change(
     mailbox_id: int,
     given: MailboxInput,
     password: bytes | None,
+    seen: str | None,
     now: datetime,
     actor: Actor,
 ) -> None:
-    """Without a password the stored one stays, if it may. Raises NotFound and Invalid."""
+    """Without a password the stored one stays, if it may.
+
+    Raises NotFound, Invalid, and Changed as `admin_log.assign` does.
+    """
     admin_log.begin(session)
     mailbox = get(session, mailbox_id)
     _check(session, given, mailbox_id)
-    if password is None and _needs_password(mailbox, given):
+    is_elsewhere, folder = _differs(mailbox, given, PLACE), mailbox.folder
+    needs_password = password is None and _differs(mailbox, given, _ACCOUNT)
+    changed = admin_log.assign(session, mailbox, asdict(given), seen)
+    if needs_password:
         raise _password_needed(
             "Vul het wachtwoord opnieuw in: de server of gebruikersnaam is anders."
         )
-    if any(getattr(mailbox, column) != getattr(given, column) for column in PLACE):
-        _start_over(session, mailbox, now)
-    changed = admin_log.assign(session, mailbox, asdict(given))
+    if is_elsewhere:
+        _start_over(session, mailbox, folder, now)
     if password is not None:
         mailbox.password = password
         changed["wachtwoord"] = "vernieuwd"
@@ -100,12 +107,8 @@ def change(
         admin_log.record(session, AdminAction.MAILBOX_CHANGED, mailbox.address, now, actor, changed)
 
 
-def _needs_password(mailbox: Mailbox, given: MailboxInput) -> bool:
-    """Whether the stored password may not be used: it would go to another server or user.
-
-    Else anybody with this page could have it sent to a server of his own, and read it there.
-    """
-    return any(getattr(mailbox, column) != getattr(given, column) for column in _ACCOUNT)
+def _differs(mailbox: Mailbox, given: MailboxInput, columns: Sequence[str]) -> bool:
+    return any(getattr(mailbox, column) != getattr(given, column) for column in columns)
 
 
 def record_test(
@@ -133,16 +136,16 @@ def _check(session: Session, given: MailboxInput, own_id: int | None = None) -> 
         raise Invalid("Deze postbus is zo niet te bewaren.", mistakes)
 
 
-def _start_over(session: Session, mailbox: Mailbox, now: datetime) -> None:
-    """Read the new place from its first mail; doubles of what was read before are recognised.
+def _start_over(session: Session, mailbox: Mailbox, folder: str, now: datetime) -> None:
+    """Read the new place from its first mail; doubles of what was read in `folder` are recognised.
 
     A server numbers its mails as it likes (RFC 3501, 2.3.1.1), so the places of what was read
     before get another name: a new mail with an old number must not be taken for it.
     """
     session.execute(
         update(RawMail)
-        .where(RawMail.mailbox_id == mailbox.id, RawMail.folder == mailbox.folder)
-        .values(folder=f"tot {now:%Y-%m-%d %H:%M:%S} {mailbox.folder}"[:200])
+        .where(RawMail.mailbox_id == mailbox.id, RawMail.folder == folder)
+        .values(folder=f"tot {now:%Y-%m-%d %H:%M:%S} {folder}"[:200])
     )
     mailbox.uidvalidity, mailbox.last_uid, mailbox.fetched_at = None, 0, None
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from channels.base import ChannelKind
 from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
-from kcc.domain.errors import Conflict, Invalid
+from kcc.domain.errors import Changed, Invalid
 from kcc.domain.moments import Moment
 from kcc.domain.term import Term
 from kcc.models import Norm
@@ -66,7 +66,7 @@ def set_norm(
     """Put a new version in the place of the one that was seen (None: there was none).
 
     Clocks that run keep the version they were started with; new ones get this one. Raises
-    Conflict when somebody else changed it meanwhile, Invalid for percentages beyond 1 to 100.
+    Changed when somebody else changed it meanwhile, Invalid for percentages beyond 1 to 100.
     """
     _check(given)
     old = _replace(session, place, seen_id, now)
@@ -87,7 +87,7 @@ def set_norm(
 def end_norm(
     session: Session, place: Place, seen_id: int | None, now: datetime, actor: Actor
 ) -> None:
-    """Start no more clocks for this place; raises Conflict as `set_norm` does."""
+    """Start no more clocks for this place; raises Changed as `set_norm` does."""
     old = _replace(session, place, seen_id, now)
     if old is not None:
         _record(session, AdminAction.NORM_ENDED, place, now, actor, {"was": _words(old)})
@@ -97,7 +97,8 @@ def _replace(session: Session, place: Place, seen_id: int | None, now: datetime)
     admin_log.begin(session)
     old = session.scalar(select(Norm).where(_at(place), Norm.replaced_at.is_(None)))
     if (old.id if old else None) != seen_id:
-        raise Conflict("Iemand anders heeft deze norm net gewijzigd. Bekijk de nieuwe stand.")
+        message = "Iemand anders heeft deze norm net gewijzigd. Bekijk de nieuwe stand."
+        raise Changed(message, str(old.id) if old else "")
     if old is not None:
         old.replaced_at = now
         session.flush()

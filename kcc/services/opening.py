@@ -39,13 +39,21 @@ def add(session: Session, hours: OpeningHours, now: datetime, actor: Actor) -> N
 
 
 def change(
-    session: Session, window_id: int, hours: OpeningHours, now: datetime, actor: Actor
+    session: Session,
+    window_id: int,
+    hours: OpeningHours,
+    seen: str | None,
+    now: datetime,
+    actor: Actor,
 ) -> None:
-    """Terms that run keep the end they have. Raises NotFound, and Invalid as `add` does."""
+    """Terms that run keep the end they have.
+
+    Raises NotFound, Changed as `admin_log.assign` does, and Invalid as `add` does.
+    """
     admin_log.begin(session)
     window = get(session, window_id)
     _check(session, hours, window_id)
-    changed = admin_log.assign(session, window, asdict(hours))
+    changed = admin_log.assign(session, window, asdict(hours), seen)
     if changed:
         _record(session, AdminAction.HOURS_CHANGED, hours, now, actor, changed)
 

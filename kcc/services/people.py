@@ -85,18 +85,24 @@ def add(
 
 
 def change(
-    session: Session, agent_id: int, given: PersonInput, now: datetime, actor: Actor
+    session: Session,
+    agent_id: int,
+    given: PersonInput,
+    seen: str | None,
+    now: datetime,
+    actor: Actor,
 ) -> None:
-    """New roles hold from the next click. Raises NotFound, and Invalid as `add` does.
+    """New roles hold from the next click.
 
-    The last active admin keeps that role: Invalid at `roles`.
+    Raises NotFound, Changed as `admin_log.assign` does, and Invalid as `add` does. The last
+    active admin keeps that role: Invalid at `roles`.
     """
     agent = _lock(session, agent_id)
     _check(session, given, agent_id)
     if Role.ADMIN not in given.roles and _is_last_admin(session, agent):
         message = f"{agent.name} is de enige beheerder. Maak eerst iemand anders beheerder."
         raise Invalid(message, {"roles": message})
-    changed = admin_log.assign(session, agent, given.columns)
+    changed = admin_log.assign(session, agent, given.columns, seen)
     if changed:
         admin_log.record(session, AdminAction.PERSON_CHANGED, agent.name, now, actor, changed)
 

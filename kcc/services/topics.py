@@ -53,12 +53,19 @@ def add(session: Session, given: TopicInput, now: datetime, actor: Actor) -> Top
     return made
 
 
-def change(session: Session, topic_id: int, given: TopicInput, now: datetime, actor: Actor) -> None:
-    """Raises NotFound, and Invalid when the name is taken."""
+def change(
+    session: Session,
+    topic_id: int,
+    given: TopicInput,
+    seen: str | None,
+    now: datetime,
+    actor: Actor,
+) -> None:
+    """Raises NotFound, Changed as `admin_log.assign` does, and Invalid when the name is taken."""
     admin_log.begin(session)
     topic = get(session, topic_id)
     _check(session, given, topic_id)
-    changed = admin_log.assign(session, topic, asdict(given))
+    changed = admin_log.assign(session, topic, asdict(given), seen)
     if changed:
         admin_log.record(session, AdminAction.TOPIC_CHANGED, topic.name, now, actor, changed)
 

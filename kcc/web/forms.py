@@ -5,9 +5,10 @@ from typing import Any, TypeVar
 
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
+from wtforms import HiddenField
 from wtforms.meta import DefaultMeta
 
-from kcc.domain.errors import Invalid
+from kcc.domain.errors import Changed, Invalid
 from kcc.web import context
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -36,7 +37,12 @@ class _Translations:
 
 
 class DutchForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
-    """A form whose field names are those of the service, so that its mistakes find their field."""
+    """A form whose field names are those of the service, so that its mistakes find their field.
+
+    `status` is that of the page on which a form comes back that was not kept.
+    """
+
+    status = 422
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         locales = ("nl",)
@@ -72,7 +78,18 @@ class DutchForm(FlaskForm):  # type: ignore[misc]  # flask_wtf has no types
         except Invalid as error:
             self.blame(error)
             return False
+        except Changed as error:
+            self.status = 409
+            self.form_errors.append(str(error))
+            self["seen"].data = error.mark  # who sends it again has read what it replaces
+            return False
         return True
+
+
+class RowForm(DutchForm):
+    """A form that changes what is there already; `seen` is the mark of what it was filled from."""
+
+    seen = HiddenField()
 
 
 def comes_back(view: View) -> View:

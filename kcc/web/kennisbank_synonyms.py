@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
 from kcc.web import context
-from kcc.web.forms import DutchForm, comes_back
+from kcc.web.forms import RowForm, comes_back
 from kennisbank import synonyms
 from kennisbank.synonyms import SynonymGroup
 
@@ -14,7 +14,7 @@ bp = Blueprint("kennisbank_synonyms", __name__, url_prefix="/kennisbank/synoniem
 ONE = "/<int:group_id>"
 
 
-class SynonymForm(DutchForm):
+class SynonymForm(RowForm):
     """The words of one group."""
 
     terms = StringField("Woorden die hetzelfde betekenen")
@@ -37,7 +37,7 @@ def create() -> ResponseReturnValue:
 @bp.get(ONE)
 def edit(group_id: int) -> ResponseReturnValue:
     group = synonyms.get(context.session(), group_id)
-    return _page(SynonymForm(obj=group), group)
+    return _page(SynonymForm(obj=group, seen=synonyms.mark(group)), group)
 
 
 @bp.post(ONE)
@@ -46,8 +46,10 @@ def save(group_id: int) -> ResponseReturnValue:
     group = synonyms.get(context.session(), group_id)
     form, now, actor = SynonymForm(), context.now(), context.actor()
     typed = form.terms.data or ""
-    if not form.keeps(lambda session: synonyms.change(session, group_id, typed, now, actor)):
-        return _page(form, group), 422
+    if not form.keeps(
+        lambda session: synonyms.change(session, group_id, typed, form.seen.data, now, actor)
+    ):
+        return _page(form, group), form.status
     return _done("Bewaard.")
 
 

@@ -42,7 +42,7 @@ def test_a_name_is_added_changed_and_given_out_once(admin: Visit, part: str, one
     assert f"Er is al {one} BURGERZAKEN." in again.text
     assert 'value="BURGERZAKEN"' in again.text
 
-    assert admin.post(page, {"name": "Burgerzaken"}).status_code == 303
+    assert admin.post(page, {"name": "Burgerzaken"}, opened=page).status_code == 303
     assert "niet in gebruik" in admin.get(f"/beheer/{part}").text
     log = admin.get("/beheer/logboek").text
     assert "in gebruik: ja → nee" in log

@@ -229,7 +229,8 @@ def test_the_last_beheerder_stays(boss: Visit, sqlite_session: Session, how: str
         answer = boss.post(f"{PEOPLE}/{only.id}/uitschakeling")
     else:
         fields = {"name": only.name, "email": only.email, "roles": ["agent"]}
-        answer = boss.post(f"{PEOPLE}/{only.id}", fields)
+        page = f"{PEOPLE}/{only.id}"
+        answer = boss.post(page, fields, opened=page)
 
     assert answer.status_code in (403, 422)
     assert "is de enige beheerder" in answer.text
@@ -261,7 +262,7 @@ def test_the_log_tells_who_did_what_from_where_and_holds_no_password(
     boss: Visit, sqlite_session: Session
 ) -> None:
     page = make(boss, password="vier-losse-woorden-hier")
-    boss.post(page, NOOR | {"name": "Noor Bakker"})
+    boss.post(page, NOOR | {"name": "Noor Bakker"}, opened=page)
     boss.post(f"{page}/wachtwoord", {"password": "vijf-losse-woorden-daar"})
 
     lines = sqlite_session.scalars(select(AdminEvent).order_by(AdminEvent.id)).all()

@@ -19,7 +19,7 @@ from tests.builders import PASSWORD
 
 HTTPS = "https://localhost"  # the session cookie is Secure, also in a test
 _applications: dict[tuple[object, ...], Flask] = {}
-_TOKEN = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
+_HIDDEN = re.compile(r'name="(csrf_token|seen)"[^>]* value="([^"]+)"')
 
 
 def settings_for(database_url: str, folder: Path, **environment: str) -> Settings:
@@ -54,10 +54,14 @@ def used(app: Flask) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+def hidden_fields(html: str) -> dict[str, str]:
+    """What a page has its first form send along: the token, and the mark of the row it changes."""
+    return dict(reversed(_HIDDEN.findall(html)))
+
+
 def csrf_token(html: str) -> str:
     """The token in the page's first form, or nothing."""
-    found = _TOKEN.search(html)
-    return found[1] if found else ""
+    return hidden_fields(html).get("csrf_token", "")
 
 
 class Visit:
@@ -73,8 +77,8 @@ class Visit:
     def post(
         self, path: str, fields: dict[str, Any] | None = None, *, opened: str | None = None
     ) -> TestResponse:
-        """Send a form with the token of the page `opened`, or of any page that has one."""
-        return self.send("POST", path, data={"csrf_token": self.token(opened), **(fields or {})})
+        """Send a form with what is hidden in the page `opened`, or with the token of any page."""
+        return self.send("POST", path, data={**self.hidden(opened), **(fields or {})})
 
     def send(self, method: str, path: str, **extra: Any) -> TestResponse:
         """Exactly this request, with no token added."""
@@ -85,8 +89,12 @@ class Visit:
         )
 
     def token(self, opened: str | None = None) -> str:
+        return self.hidden(opened)["csrf_token"]
+
+    def hidden(self, opened: str | None = None) -> dict[str, str]:
         for page in [opened] if opened else ["/kennisbank", "/inloggen"]:
-            if found := csrf_token(self.get(page).text):
+            found = hidden_fields(self.get(page).text)
+            if "csrf_token" in found:
                 return found
         raise AssertionError("no page with a CSRF token")
 

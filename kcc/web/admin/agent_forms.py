@@ -7,10 +7,10 @@ from kcc import passwords
 from kcc.domain import reach
 from kcc.domain.roles import Role
 from kcc.models import Agent
-from kcc.services import choices
+from kcc.services import admin_log, choices
 from kcc.services.people import PersonInput
 from kcc.web.admin.fields import offer, reference, several, text
-from kcc.web.forms import DutchForm
+from kcc.web.forms import DutchForm, RowForm
 
 
 def _strong(_form: Form, field: Field) -> None:
@@ -24,7 +24,7 @@ class PasswordForm(DutchForm):
     password = PasswordField("Tijdelijk wachtwoord", [_strong])
 
 
-class AgentForm(DutchForm):
+class AgentForm(RowForm):
     """The names are those of `PersonInput`."""
 
     name = text("Naam", "Vul de naam in, zoals collega's die kennen.")
@@ -61,8 +61,11 @@ def new_form(session: Session) -> NewAgentForm:
     return form
 
 
-def form_for(session: Session, agent: Agent, *, sent: bool = True) -> AgentForm:
-    """The form as sent, or filled with the person; not `sent` when another form was."""
-    form = AgentForm(obj=agent) if sent else AgentForm(formdata=None, obj=agent)
+def form_for(session: Session, agent: Agent, *, sent: bool) -> AgentForm:
+    """The form as it was sent, or filled with the person."""
+    if sent:
+        form = AgentForm(obj=agent)
+    else:
+        form = AgentForm(formdata=None, obj=agent, seen=admin_log.mark(agent))
     offer(form.department_id, choices.departments_with(session, agent.department_id), "geen")
     return form

@@ -50,16 +50,19 @@ def create() -> ResponseReturnValue:
 @bp.get(ONE)
 def edit(agent_id: int) -> ResponseReturnValue:
     agent = people.get(context.session(), agent_id)
-    return _page(form_for(context.session(), agent), agent, once=handover.take(agent_id))
+    form = form_for(context.session(), agent, sent=False)
+    return _page(form, agent, once=handover.take(agent_id))
 
 
 @bp.post(ONE)
 @comes_back
 def save(agent_id: int) -> ResponseReturnValue:
     agent = people.get(context.session(), agent_id)
-    form, now, actor = form_for(context.session(), agent), context.now(), context.actor()
-    if not form.keeps(lambda session: people.change(session, agent_id, form.given(), now, actor)):
-        return _page(form, people.get(context.session(), agent_id)), 422
+    form, now, actor = form_for(context.session(), agent, sent=True), context.now(), context.actor()
+    if not form.keeps(
+        lambda session: people.change(session, agent_id, form.given(), form.seen.data, now, actor)
+    ):
+        return _page(form, people.get(context.session(), agent_id)), form.status
     flash("Bewaard.")
     return redirect(url_for("admin_agents.index"), 303)
 

@@ -5,18 +5,18 @@ from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 
 from kcc.models import Department
-from kcc.services import departments
+from kcc.services import admin_log, departments
 from kcc.services.departments import DepartmentInput
 from kcc.web import context
 from kcc.web.admin.fields import text
-from kcc.web.forms import DutchForm, comes_back
+from kcc.web.forms import RowForm, comes_back
 
 bp = Blueprint("admin_departments", __name__, url_prefix="/beheer/afdelingen")
 
 ONE = "/<int:department_id>"
 
 
-class DepartmentForm(DutchForm):
+class DepartmentForm(RowForm):
     """The names are those of `DepartmentInput`."""
 
     name = text("Naam", "Vul de naam van de afdeling in.")
@@ -49,7 +49,7 @@ def create() -> ResponseReturnValue:
 @bp.get(ONE)
 def edit(department_id: int) -> ResponseReturnValue:
     department = departments.get(context.session(), department_id)
-    return _page(DepartmentForm(obj=department), department)
+    return _page(DepartmentForm(obj=department, seen=admin_log.mark(department)), department)
 
 
 @bp.post(ONE)
@@ -58,9 +58,11 @@ def save(department_id: int) -> ResponseReturnValue:
     department = departments.get(context.session(), department_id)
     form, now, actor = DepartmentForm(), context.now(), context.actor()
     if not form.keeps(
-        lambda session: departments.change(session, department_id, form.given(), now, actor)
+        lambda session: departments.change(
+            session, department_id, form.given(), form.seen.data, now, actor
+        )
     ):
-        return _page(form, department), 422
+        return _page(form, department), form.status
     return _done("Bewaard.")
 
 

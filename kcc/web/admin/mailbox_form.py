@@ -14,7 +14,7 @@ from kcc.services import choices
 from kcc.services.mailboxes import MailboxInput
 from kcc.web import context
 from kcc.web.admin.fields import number, offer, one_of, reference, text
-from kcc.web.forms import DutchForm
+from kcc.web.forms import RowForm
 
 _SECURITY = (
     (Security.SSL.value, "TLS vanaf het begin"),
@@ -24,7 +24,7 @@ _SECURITY = (
 _PORT = ("Vul een poort van 1 tot en met 65535 in.", 1, 65535)
 
 
-class MailboxForm(DutchForm):
+class MailboxForm(RowForm):
     """The names are those of `MailboxInput`; the password is never sent back to a browser."""
 
     name = text("Naam van de afzender", "Vul de naam in die inwoners bij een mail zien.")

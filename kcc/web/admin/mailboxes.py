@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from kcc.models import Mailbox
-from kcc.services import mail_accounts, mailbox_check, mailboxes
+from kcc.services import admin_log, mail_accounts, mailbox_check, mailboxes
 from kcc.web import context
 from kcc.web.admin.mailbox_form import MailboxForm, mailbox_form
 from kcc.web.forms import comes_back
@@ -42,7 +42,9 @@ def create() -> ResponseReturnValue:
 @bp.get(ONE)
 def edit(mailbox_id: int) -> ResponseReturnValue:
     mailbox = mailboxes.get(context.session(), mailbox_id)
-    return _page(mailbox_form(context.session(), mailbox), mailbox)
+    form = mailbox_form(context.session(), mailbox)
+    form.seen.data = admin_log.mark(mailbox)
+    return _page(form, mailbox)
 
 
 @bp.post(ONE)
@@ -52,10 +54,10 @@ def save(mailbox_id: int) -> ResponseReturnValue:
     form, now, actor = mailbox_form(context.session(), mailbox), context.now(), context.actor()
     if not form.keeps(
         lambda session: mailboxes.change(
-            session, mailbox_id, form.given(), form.secret(), now, actor
+            session, mailbox_id, form.given(), form.secret(), form.seen.data, now, actor
         )
     ):
-        return _page(form, mailbox), 422
+        return _page(form, mailbox), form.status
     flash("Bewaard.")
     return redirect(url_for("admin_mailboxes.edit", mailbox_id=mailbox_id), 303)
 

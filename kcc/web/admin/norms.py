@@ -2,9 +2,9 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Field, HiddenField, ValidationError
+from wtforms import Field, ValidationError
 
-from kcc.domain.errors import Conflict, Invalid
+from kcc.domain.errors import Invalid
 from kcc.domain.moments import Moment
 from kcc.domain.term import Term, Unit, parse_term
 from kcc.models import Norm
@@ -12,7 +12,7 @@ from kcc.services import norms
 from kcc.services.norms import NormInput, Place
 from kcc.web import context
 from kcc.web.admin.fields import number, one_of
-from kcc.web.forms import DutchForm, comes_back
+from kcc.web.forms import RowForm, comes_back
 
 bp = Blueprint("admin_norms", __name__, url_prefix="/beheer/normen")
 
@@ -24,7 +24,7 @@ _HOURS = "openingsuren"
 _PERCENT = ("Vul een percentage van 1 tot en met 100 in.", 1, 100)
 
 
-class NormForm(DutchForm):
+class NormForm(RowForm):
     """An amount with its unit, and two percentages; `seen` is the version it was filled from."""
 
     amount = number("Termijn", "Vul een aantal van 1 of hoger in.", 1, 1_000_000)
@@ -33,7 +33,6 @@ class NormForm(DutchForm):
     )
     target_percent = number("Doel", *_PERCENT)
     warn_percent = number("Waarschuwing", *_PERCENT)
-    seen = HiddenField()
 
     def validate_amount(self, _field: Field) -> None:
         try:
@@ -78,14 +77,10 @@ def edit(channel: str, moment: str) -> ResponseReturnValue:
 def save(channel: str, moment: str) -> ResponseReturnValue:
     place, form = _place(channel, moment), NormForm()
     now, actor = context.now(), context.actor()
-    try:
-        kept = form.keeps(
-            lambda session: norms.set_norm(session, place, form.given(), form.seen_id, now, actor)
-        )
-    except Conflict as error:
-        return _beside_the_new_state(form, place, str(error)), 409
-    if not kept:
-        return _page(form, place), 422
+    if not form.keeps(
+        lambda session: norms.set_norm(session, place, form.given(), form.seen_id, now, actor)
+    ):
+        return _page(form, place), form.status
     flash("Bewaard. Termijnen die al lopen, houden hun oude norm.")
     return redirect(url_for("admin_norms.index"), 303)
 
@@ -129,20 +124,6 @@ def _filled(norm: Norm | None) -> NormForm:
     )
 
 
-def _beside_the_new_state(form: NormForm, place: Place, problem: str) -> str:
-    """What was typed stays; whoever sends it again has seen what it replaces."""
-    norm = norms.in_force(context.session()).get(place)
-    form.seen.data = str(norm.id) if norm else ""
-    return _page(form, place, problem)
-
-
-def _page(form: NormForm, place: Place, problem: str = "") -> str:
+def _page(form: NormForm, place: Place) -> str:
     versions = norms.history(context.session(), place)
-    return render_template(
-        "admin/norm.html",
-        form=form,
-        place=place,
-        versions=versions,
-        term=Term,
-        problem=problem,
-    )
+    return render_template("admin/norm.html", form=form, place=place, versions=versions, term=Term)

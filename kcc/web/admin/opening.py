@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from kcc.domain.holidays import dutch_holidays
 from kcc.domain.words import local, weekday_name
 from kcc.models import OpeningWindow
-from kcc.services import opening
+from kcc.services import admin_log, opening
 from kcc.web import context
 from kcc.web.admin.opening_forms import ClosingDayForm, HoursForm, OpenDayForm
 from kcc.web.forms import comes_back
@@ -41,7 +41,7 @@ def create() -> ResponseReturnValue:
 @bp.get(ONE)
 def edit(window_id: int) -> ResponseReturnValue:
     window = opening.get(context.session(), window_id)
-    return _page(HoursForm(obj=window), window)
+    return _page(HoursForm(obj=window, seen=admin_log.mark(window)), window)
 
 
 @bp.post(ONE)
@@ -49,8 +49,10 @@ def edit(window_id: int) -> ResponseReturnValue:
 def save(window_id: int) -> ResponseReturnValue:
     window = opening.get(context.session(), window_id)
     form, now, actor = HoursForm(), context.now(), context.actor()
-    if not form.keeps(lambda session: opening.change(session, window_id, form.given(), now, actor)):
-        return _page(form, window), 422
+    if not form.keeps(
+        lambda session: opening.change(session, window_id, form.given(), form.seen.data, now, actor)
+    ):
+        return _page(form, window), form.status
     return _done("Bewaard. Termijnen die al lopen, houden hun einde.")
 
 

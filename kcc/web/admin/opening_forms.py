@@ -6,14 +6,14 @@ from kcc.domain.calendar import OpeningHours
 from kcc.domain.words import weekday_name
 from kcc.models import ClosingDay, OpenDay
 from kcc.web.admin.fields import Clock, Day, one_of, text
-from kcc.web.forms import DutchForm
+from kcc.web.forms import DutchForm, RowForm
 
 _OPENS = InputRequired("Vul een tijd in, bijvoorbeeld 08:30.")
 _CLOSES = InputRequired("Vul een tijd in, bijvoorbeeld 17:00.")
 _DAY = InputRequired("Kies een datum, bijvoorbeeld 31-12-2026.")
 
 
-class HoursForm(DutchForm):
+class HoursForm(RowForm):
     """The names are those of `OpeningHours`, whose mistakes are said by itself."""
 
     weekday = one_of("Dag", [(str(day), weekday_name(day)) for day in range(7)])

@@ -6,18 +6,18 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField
 
 from kcc.models import Topic
-from kcc.services import choices, topics
+from kcc.services import admin_log, choices, topics
 from kcc.services.topics import TopicInput
 from kcc.web import context
 from kcc.web.admin.fields import offer, reference, text
-from kcc.web.forms import DutchForm, comes_back
+from kcc.web.forms import RowForm, comes_back
 
 bp = Blueprint("admin_topics", __name__, url_prefix="/beheer/onderwerpen")
 
 ONE = "/<int:topic_id>"
 
 
-class TopicForm(DutchForm):
+class TopicForm(RowForm):
     """The names are those of `TopicInput`."""
 
     name = text("Naam", "Vul de naam van het onderwerp in.")
@@ -58,7 +58,9 @@ def create() -> ResponseReturnValue:
 @bp.get(ONE)
 def edit(topic_id: int) -> ResponseReturnValue:
     topic = topics.get(context.session(), topic_id)
-    return _page(_form(context.session(), topic), topic)
+    form = _form(context.session(), topic)
+    form.seen.data = admin_log.mark(topic)
+    return _page(form, topic)
 
 
 @bp.post(ONE)
@@ -66,8 +68,10 @@ def edit(topic_id: int) -> ResponseReturnValue:
 def save(topic_id: int) -> ResponseReturnValue:
     topic = topics.get(context.session(), topic_id)
     form, now, actor = _form(context.session(), topic), context.now(), context.actor()
-    if not form.keeps(lambda session: topics.change(session, topic_id, form.given(), now, actor)):
-        return _page(form, topic), 422
+    if not form.keeps(
+        lambda session: topics.change(session, topic_id, form.given(), form.seen.data, now, actor)
+    ):
+        return _page(form, topic), form.status
     return _done("Bewaard.")
 
 
