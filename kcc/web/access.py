@@ -27,7 +27,8 @@ PUBLIC = frozenset(
     }
 )
 
-WORKERS = frozenset({Role.AGENT, Role.TEAM_LEAD, Role.DEPARTMENT})
+KCC = frozenset({Role.AGENT, Role.TEAM_LEAD})
+WORKERS = KCC | {Role.DEPARTMENT}
 ADMINS = frozenset({Role.ADMIN})
 LOOK_AFTER = frozenset({Role.ADMIN, Role.TEAM_LEAD})
 EVERYONE = frozenset(Role)
@@ -41,12 +42,15 @@ ROLES: dict[str, frozenset[Role]] = {
     "queue": WORKERS,
     "contacts": WORKERS,
     "handling": WORKERS,
+    "handling.refer": KCC,
+    "handling.wait": KCC,
+    "handling.resume": KCC,
     "answers": WORKERS,
     "drafts": WORKERS,
     "attachments": WORKERS,
     "find": WORKERS,
-    "notes": frozenset({Role.AGENT, Role.TEAM_LEAD}),
-    "citizens": frozenset({Role.AGENT, Role.TEAM_LEAD}),
+    "notes": KCC,
+    "citizens": KCC,
     "kennisbank": EVERYONE,
     "kennisbank.insert": WORKERS,
     "kennisbank_desk": frozenset({Role.EDITOR}),

@@ -1,5 +1,7 @@
 """What cannot be done to a contact is told on its own page, with all that was typed still there."""
 
+from contextlib import suppress
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -46,7 +48,8 @@ def init(bp: Blueprint) -> None:
 
 def _failed(error: KccError) -> ResponseReturnValue:
     if not isinstance(error, Unavailable):
-        _keep()
+        with suppress(NotFound):  # out of sight by now: the page says so
+            _keep()
     status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
     return _again(error, status, request.form)
 
@@ -81,7 +84,10 @@ def _keep() -> None:
 
 def _again(problem: KccError | str, status: int, form: MultiDict[str, str]) -> ResponseReturnValue:
     tab = _TABS.get(request.endpoint or "") or (request.view_args or {}).get("kind")
-    again = page(_number(), tab, problem=problem, typed=typed_in(form) if tab else None)
+    try:
+        again = page(_number(), tab, problem=problem, typed=typed_in(form) if tab else None)
+    except NotFound as gone:
+        return _gone(gone)
     return render_template("contacts/show.html", page=again), status
 
 

@@ -13,7 +13,6 @@ from kcc.domain import words
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
-from kcc.domain.roles import Role
 from kcc.domain.states import Outcome, State
 from kcc.models import Event, OutboxItem
 from kcc.services import health, threads
@@ -65,7 +64,6 @@ def _common() -> dict[str, object]:
         "visitor": visitor(),
         "me": signed_in.actor if (signed_in := visitor()) else None,
         "municipality": parts().settings.municipality,
-        "Role": Role,
         "now": now(),
     }
 

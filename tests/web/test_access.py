@@ -28,6 +28,7 @@ from tests.web.world import (
 ONLY_ADMINS = {Role.ADMIN}
 LOOKS_AFTER = {Role.ADMIN, Role.TEAM_LEAD}
 ONLY_EDITORS = {Role.EDITOR}
+ONLY_KCC = {Role.AGENT, Role.TEAM_LEAD}
 CITIZENS_DATA = {Role.AGENT, Role.TEAM_LEAD, Role.DEPARTMENT}
 PROMISED = {
     "/beheer": ONLY_ADMINS,
@@ -40,12 +41,15 @@ PROMISED = {
     "/kennisbank/redactie": ONLY_EDITORS,
     "/kennisbank/opmerkingen": ONLY_EDITORS,
     "/contacten": CITIZENS_DATA,
+    "/contacten/<number>/doorzetting": ONLY_KCC,
+    "/contacten/<number>/wachten": ONLY_KCC,
+    "/contacten/<number>/hervatting": ONLY_KCC,
     "/wachtrij": CITIZENS_DATA,
     "/bijlagen": CITIZENS_DATA,
     "/berichten": CITIZENS_DATA,
     "/zoeken": CITIZENS_DATA,
-    "/inwoners": {Role.AGENT, Role.TEAM_LEAD},
-    "/telefoonnotities": {Role.AGENT, Role.TEAM_LEAD},
+    "/inwoners": ONLY_KCC,
+    "/telefoonnotities": ONLY_KCC,
 }
 OPEN_TO_ALL = {
     "/",

@@ -193,7 +193,7 @@ def test_a_choice_that_was_not_made_is_asked_for_at_its_field(
     assert '<details class="drop" name="acties" open>' in refused.text
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", sorted(FORMS.keys() - {"doorzetting"}))
 def test_words_for_a_contact_that_went_out_of_sight_are_given_back(
     contact: Contact, sqlite_session: Session, client_as: ClientAs, form: str
 ) -> None:
