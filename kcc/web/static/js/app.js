@@ -26,13 +26,22 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// A double click sends once. The server knows it too; this saves a second contact being claimed.
+// A double click sends once. The server knows it too; who stopped a page that hung can send again.
+const IMPATIENT = 3000; // ms
 window.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
-  if ("sent" in form.dataset) event.preventDefault();
-  form.dataset.sent = "";
+  if (performance.now() - form.dataset.sent < IMPATIENT) event.preventDefault();
+  else form.dataset.sent = performance.now();
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
+
+// Words that are kept nowhere else: who leaves without sending them is asked first.
+for (const form of document.querySelectorAll("form[data-ask-before-leaving]")) {
+  let unsent = document.querySelector(".summary") !== null; // came back with a mistake
+  form.addEventListener("input", () => (unsent = true));
+  form.addEventListener("submit", (event) => (unsent = event.defaultPrevented && unsent));
+  window.addEventListener("beforeunload", (event) => unsent && event.preventDefault());
+}

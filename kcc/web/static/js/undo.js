@@ -1,7 +1,9 @@
-// Counts down the seconds in which an answer can be undone.
+// Counts down the seconds in which an answer can be undone, by no clock but that of the server.
+const shown = performance.now();
 function count() {
-  for (const notice of document.querySelectorAll("[data-undo-until]")) {
-    const left = Math.ceil((new Date(notice.dataset.undoUntil) - Date.now()) / 1000);
+  const past = (performance.now() - shown) / 1000;
+  for (const notice of document.querySelectorAll("[data-undo-for]")) {
+    const left = Math.ceil(notice.dataset.undoFor - past);
     if (left <= 0) notice.remove();
     else notice.querySelector("[data-left]").textContent = `(${left} s)`;
   }

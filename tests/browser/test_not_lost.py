@@ -1,0 +1,75 @@
+"""What somebody typed, or can still undo, is not lost by a slip or by a clock that is wrong."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
+
+from kcc.domain.roles import Role
+from kcc.services import defaults
+from tests import builders
+from tests.browser.desk import send_and_stay, sign_in
+
+NOOR = "noor@example.org"
+
+
+@pytest.fixture
+def address(address: str, session: Session) -> str:
+    defaults.seed(session, datetime.now(UTC))
+    builders.agent(session, roles=(Role.AGENT, Role.EDITOR), email=NOOR)
+    builders.mailbox(session)
+    contact = builders.contact(session, citizen=builders.citizen(session, "Fatima Jansen"))
+    builders.message(session, contact, text="Hoe lang duurt het?")
+    session.commit()
+    return address
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [("/telefoonnotities/nieuw", "Wat is de vraag?"), ("/kennisbank/nieuw", "Tekst")],
+)
+def test_who_leaves_with_words_that_are_kept_nowhere_is_asked_first(
+    page: Page, address: str, path: str, label: str
+) -> None:
+    sign_in(page, address, NOOR, path)
+    page.get_by_label(label, exact=True).fill("Wat ik net opschreef")
+    page.once("dialog", lambda dialog: dialog.dismiss())  # stay here
+
+    with page.expect_event("dialog") as question:
+        page.locator(".brand").click(no_wait_after=True)
+
+    assert question.value.type == "beforeunload"
+    expect(page.get_by_label(label, exact=True)).to_have_value("Wat ik net opschreef")
+
+
+def test_who_sends_or_typed_nothing_is_not_asked(page: Page, address: str) -> None:
+    sign_in(page, address, NOOR, "/telefoonnotities/nieuw")
+    questions: list[str] = []
+    page.on("dialog", lambda dialog: questions.append(dialog.type))
+    page.locator(".brand").click()
+    page.wait_for_url("**/wachtrij")
+    page.goto(f"{address}/telefoonnotities/nieuw")
+    page.get_by_label("Wat is de vraag?").fill("Hoe laat is de balie open?")
+    page.get_by_label("Antwoord of toelichting").fill("Tot vijf uur.")
+
+    page.get_by_role("button", name="Sluit gesprek af").click()
+
+    page.wait_for_url("**/contacten/*")
+    assert questions == []
+
+
+@pytest.mark.parametrize("wrong", [timedelta(hours=-1), timedelta(hours=1)])
+def test_undoing_is_offered_whatever_the_clock_of_the_computer_says(
+    page: Page, address: str, wrong: timedelta
+) -> None:
+    page.clock.set_system_time(datetime.now(UTC) + wrong)
+    sign_in(page, address, NOOR, "/wachtrij")
+    page.get_by_role("button", name="Volgende contact").click()
+    page.locator("#aan").fill("fatima@example.nl")
+    page.locator("#tekst").fill("Twee werkdagen, mevrouw.")
+
+    send_and_stay(page)
+
+    expect(page.locator("[data-left]")).to_have_text(re.compile(r"\((10|[5-9]) s\)"))
