@@ -1,7 +1,8 @@
 """What people do with a contact: hold it, say something about it, end it.
 
 Every contact that comes in here is locked by whoever calls (`contacts.lock`), so that what is
-read is still true when it is changed. Everything done is an event in the history.
+read is still true when it is changed. Whether it still is as the actor saw it, `seen` knows.
+Everything done is an event in the history.
 """
 
 from datetime import datetime
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from channels.base import ChannelKind
 from kcc.domain import texts
 from kcc.domain.actors import Actor
-from kcc.domain.errors import Conflict, Invalid, Refused
+from kcc.domain.errors import Invalid, Refused
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State, check_open
@@ -27,34 +28,10 @@ def mark_read(session: Session, contact: Contact) -> None:
         session.flush()
 
 
-def take(
-    session: Session,
-    contact: Contact,
-    now: datetime,
-    actor: Actor,
-    *,
-    seen_holder_id: int | None = None,
-) -> None:
-    """Hold the contact from now on, as `give`; who takes it has read it."""
-    give(session, contact, person(session, actor), now, actor, seen_holder_id=seen_holder_id)
+def take(session: Session, contact: Contact, now: datetime, actor: Actor) -> None:
+    """Hold the contact from now on, as `assign`; who takes it has read it."""
+    assign(session, contact, person(session, actor), now, actor)
     mark_read(session, contact)
-
-
-def give(
-    session: Session,
-    contact: Contact,
-    agent: Agent,
-    now: datetime,
-    actor: Actor,
-    *,
-    seen_holder_id: int | None = None,
-) -> None:
-    """Let a colleague hold it, whoever held it when the actor looked (`seen_holder_id`).
-
-    Raises Conflict when meanwhile somebody else took it; for the rest as `assign`.
-    """
-    _check_holder(contact, actor, seen_holder_id)
-    assign(session, contact, agent, now, actor)
 
 
 def assign(session: Session, contact: Contact, agent: Agent, now: datetime, actor: Actor) -> None:
@@ -77,20 +54,9 @@ def assign(session: Session, contact: Contact, agent: Agent, now: datetime, acto
     session.flush()
 
 
-def release(
-    session: Session,
-    contact: Contact,
-    now: datetime,
-    actor: Actor,
-    *,
-    seen_holder_id: int | None = None,
-) -> None:
-    """Put the contact back in the queue for anybody.
-
-    Raises Conflict as `give` does, Refused when it is closed.
-    """
+def release(session: Session, contact: Contact, now: datetime, actor: Actor) -> None:
+    """Put the contact back in the queue for anybody; raises Refused when it is closed."""
     check_open(contact.state)
-    _check_holder(contact, actor, seen_holder_id)
     if contact.agent_id is None:
         return
     contact.agent = None
@@ -188,8 +154,11 @@ def close(
     """End a contact, in the state that belongs to the outcome.
 
     With an outcome that is an answer, clocks that no answer has met yet are met now; with any
-    other they end. With `last_seen_id` it raises Conflict when something newer came in.
+    other they end. With `last_seen_id` it raises Conflict when something newer came in. Raises
+    Refused when it was closed with another outcome before.
     """
+    if contact.outcome is not outcome:
+        check_open(contact.state)
     if last_seen_id is not None:
         seen.check(session, contact, actor, last_seen_id)
     contacts.change_state(session, contact, outcome.state, now, actor, outcome=outcome)
@@ -246,12 +215,6 @@ def person(session: Session, actor: Actor) -> Agent:
     if actor.agent_id is None:
         raise Refused("Alleen een medewerker kan een contact behandelen.")
     return session.get_one(Agent, actor.agent_id)
-
-
-def _check_holder(contact: Contact, actor: Actor, seen_holder_id: int | None) -> None:
-    holder = contact.agent
-    if holder is not None and holder.id not in (seen_holder_id, actor.agent_id):
-        raise Conflict(f"{holder.name} heeft dit contact net gepakt.")
 
 
 def _wrong(field: str, message: str) -> Invalid:

@@ -181,7 +181,7 @@ def _is_last_admin(session: Session, agent: Agent) -> bool:
 def _release(session: Session, agent: Agent, now: datetime, actor: Actor) -> int:
     held = select(Contact).where(Contact.agent_id == agent.id, Contact.closed_at.is_(None))
     for contact in (rows := session.scalars(held.with_for_update()).all()):
-        handling.release(session, contact, now, actor, seen_holder_id=agent.id)
+        handling.release(session, contact, now, actor)
     return len(rows)
 
 

@@ -16,6 +16,16 @@ def check(session: Session, contact: Contact, actor: Actor, last_seen_id: int | 
         raise Conflict("Er is intussen iets bijgekomen; bekijk het eerst. Je tekst is bewaard.")
 
 
+def check_holder(contact: Contact, actor: Actor, holder_id: int | None) -> None:
+    """Let who saw that this person held the contact change it; None: that nobody did.
+
+    Raises Conflict when meanwhile somebody else took it: two would work on it at once.
+    """
+    holder = contact.agent
+    if holder is not None and holder.id not in (holder_id, actor.agent_id):
+        raise Conflict(f"{holder.name} heeft dit contact net gepakt. Overleg, of doe het nog eens.")
+
+
 def news(
     session: Session, contact: Contact, actor: Actor, last_seen_id: int | None
 ) -> Sequence[Message]:

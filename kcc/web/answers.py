@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from kcc.services import answering, contacts, kennisbank, receipts, undoing
 from kcc.services.answering import AnswerText, Next
 from kcc.web import contact_errors, context, list_place
+from kcc.web.changing import changing
 from kcc.web.contact_page import typed_in
 from kcc.web.double_clicks import is_first
 from kcc.web.queue import take_next
@@ -53,8 +54,7 @@ def _given() -> AnswerText:
 def _answer(number: str, given: AnswerText) -> bool:
     """Send it, once: False for the second half of a double click."""
     parts, now, actor = context.parts(), context.now(), context.actor()
-    with context.writing() as session:
-        contact = contacts.lock(session, actor, number)
+    with changing(number) as (session, contact):
         if not is_first(session, contact):
             return False
         answering.answer(

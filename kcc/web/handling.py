@@ -1,18 +1,15 @@
 """What people do with a contact besides answering: each action is a noun that one POSTs to."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from kcc.domain.errors import Invalid
 from kcc.domain.states import Outcome
-from kcc.models import Agent, Contact
-from kcc.services import contacts, drafts, handling, referring
+from kcc.models import Agent
+from kcc.services import drafts, handling, referring
 from kcc.services.drafts import DraftKind
 from kcc.web import contact_errors, context, list_place
+from kcc.web.changing import changing
 from kcc.web.double_clicks import is_first
 
 bp = Blueprint("handling", __name__, url_prefix="/contacten/<number>")
@@ -23,7 +20,7 @@ list_place.keep(bp)
 @bp.post("/gelezen")
 def read(number: str) -> ResponseReturnValue:
     """A script says so when the page opens; without scripts it takes a button."""
-    with _changing(number) as (session, contact):
+    with changing(number) as (session, contact):
         handling.mark_read(session, contact)
     return ("", 204) if "HX-Request" in request.headers else _to(number)
 
@@ -31,31 +28,29 @@ def read(number: str) -> ResponseReturnValue:
 @bp.post("/toewijzing")
 def assign(number: str) -> ResponseReturnValue:
     """Give the contact to the colleague in the form, or take it oneself."""
-    chosen, seen = request.form.get("agent_id", type=int), _seen_holder()
-    now, actor = context.now(), context.actor()
-    with _changing(number) as (session, contact):
+    chosen, now, actor = request.form.get("agent_id", type=int), context.now(), context.actor()
+    with changing(number) as (session, contact):
         if chosen is None:
-            handling.take(session, contact, now, actor, seen_holder_id=seen)
+            handling.take(session, contact, now, actor)
         else:
             agent = session.get(Agent, chosen)
             if agent is None:
                 raise _wrong("agent_id", "Kies een collega.")
-            handling.give(session, contact, agent, now, actor, seen_holder_id=seen)
+            handling.assign(session, contact, agent, now, actor)
     return _to(number)
 
 
 @bp.post("/vrijgave")
 def release(number: str) -> ResponseReturnValue:
-    now, actor = context.now(), context.actor()
-    with _changing(number) as (session, contact):
-        handling.release(session, contact, now, actor, seen_holder_id=_seen_holder())
+    with changing(number) as (session, contact):
+        handling.release(session, contact, context.now(), context.actor())
     return _to_queue()
 
 
 @bp.post("/doorzetting")
 def refer(number: str) -> ResponseReturnValue:
     chosen, now, actor = request.form.get("department_id", type=int), context.now(), context.actor()
-    with _changing(number) as (session, contact):
+    with changing(number) as (session, contact):
         if is_first(session, contact):
             referring.refer(session, contact, chosen, _text(), now, actor)
             drafts.discard(session, contact, actor, DraftKind.REFERRAL)
@@ -65,7 +60,7 @@ def refer(number: str) -> ResponseReturnValue:
 
 @bp.post("/terugzetting")
 def back(number: str) -> ResponseReturnValue:
-    with _changing(number) as (session, contact):
+    with changing(number) as (session, contact):
         if is_first(session, contact):
             referring.back_to_kcc(session, contact, _text(), context.now(), context.actor())
     return _to_queue()
@@ -74,7 +69,7 @@ def back(number: str) -> ResponseReturnValue:
 @bp.post("/onderwerp")
 def set_topic(number: str) -> ResponseReturnValue:
     topic_id = request.form.get("topic_id", type=int)
-    with _changing(number) as (session, contact):
+    with changing(number) as (session, contact):
         owner = handling.set_topic(session, contact, topic_id, context.now(), context.actor())
     if owner is not None:
         flash(f"Dit onderwerp hoort bij {owner.name}.")
@@ -83,7 +78,7 @@ def set_topic(number: str) -> ResponseReturnValue:
 
 @bp.post("/notities")
 def note(number: str) -> ResponseReturnValue:
-    with _changing(number) as (session, contact):
+    with changing(number) as (session, contact):
         if is_first(session, contact):
             handling.note(session, contact, _text(), context.now(), context.actor())
             drafts.discard(session, contact, context.actor(), DraftKind.NOTE)
@@ -92,7 +87,7 @@ def note(number: str) -> ResponseReturnValue:
 
 @bp.post("/gesprekken")
 def call(number: str) -> ResponseReturnValue:
-    with _changing(number) as (session, contact):
+    with changing(number) as (session, contact):
         if is_first(session, contact):
             handling.call(session, contact, _text(), context.now(), context.actor())
             drafts.discard(session, contact, context.actor(), DraftKind.CALL)
@@ -101,14 +96,14 @@ def call(number: str) -> ResponseReturnValue:
 
 @bp.post("/wachten")
 def wait(number: str) -> ResponseReturnValue:
-    with _changing(number) as (session, contact):
+    with changing(number) as (session, contact):
         handling.wait_for_citizen(session, contact, context.now(), context.actor())
     return _to(number)
 
 
 @bp.post("/hervatting")
 def resume(number: str) -> ResponseReturnValue:
-    with _changing(number) as (session, contact):
+    with changing(number) as (session, contact):
         handling.resume(session, contact, context.now(), context.actor())
     return _to(number)
 
@@ -119,7 +114,7 @@ def close(number: str) -> ResponseReturnValue:
     if outcome is None:
         raise _wrong("outcome", "Kies hoe het is afgelopen.")
     seen = request.form.get("last_seen", type=int)
-    with _changing(number) as (session, contact):
+    with changing(number) as (session, contact):
         handling.close(session, contact, outcome, context.now(), context.actor(), last_seen_id=seen)
     flash(f"Contact {number} is afgesloten.")
     return _to_queue()
@@ -127,24 +122,13 @@ def close(number: str) -> ResponseReturnValue:
 
 @bp.post("/heropening")
 def reopen(number: str) -> ResponseReturnValue:
-    with _changing(number) as (session, contact):
+    with changing(number) as (session, contact):
         handling.reopen(session, contact, context.now(), context.actor())
     return _to(number)
 
 
-@contextmanager
-def _changing(number: str) -> Iterator[tuple[Session, Contact]]:
-    with context.writing() as session:
-        yield session, contacts.lock(session, context.actor(), number)
-
-
 def _wrong(field: str, sentence: str) -> Invalid:
     return Invalid(sentence, {field: sentence})
-
-
-def _seen_holder() -> int | None:
-    """Who held the contact on the page that this was sent from."""
-    return request.form.get("holder_id", type=int)
 
 
 def _text() -> str:

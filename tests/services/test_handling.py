@@ -222,6 +222,22 @@ def test_a_closed_contact_is_only_noted_on_or_reopened(
     assert builders.kinds_of_events(session, contact) == []
 
 
+@pytest.mark.parametrize("state", ENDS)
+def test_a_closed_contact_keeps_its_outcome(
+    session: Session, sanne: Agent, now: datetime, state: State
+) -> None:
+    """Who closes it from a page that was open before a colleague did so, changes nothing."""
+    contact = builders.contact(session, state=state)
+    outcome, closed_at = contact.outcome, contact.closed_at
+    assert outcome
+
+    handling.close(session, contact, outcome, now, sanne.as_actor())
+    with pytest.raises(Refused, match="afgehandeld"):
+        handling.close(session, contact, Outcome.CALLED_BACK, now, sanne.as_actor())
+
+    assert (contact.outcome, contact.closed_at) == (outcome, closed_at)
+
+
 def events(session: Session, contact: Contact, kind: str) -> list[Event]:
     found = session.query(Event).filter_by(contact_id=contact.id, kind=kind)
     return list(found.order_by(Event.id))

@@ -1,6 +1,5 @@
 """Who holds a contact: taken, given and released, and never from under a colleague unseen."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -10,20 +9,14 @@ from sqlalchemy.orm import Session
 from kcc.domain.errors import Conflict, Refused
 from kcc.domain.roles import Role
 from kcc.domain.states import State
-from kcc.models import Agent, Contact, Event
-from kcc.services import handling
+from kcc.models import Agent, Event
+from kcc.services import handling, seen
 from tests import builders
-
-Deed = Callable[..., None]
 
 
 @pytest.fixture
 def sanne(session: Session) -> Agent:
     return builders.agent(session)
-
-
-def give_to_omar(session: Session, contact: Contact, *rest: object, **seen: int | None) -> None:
-    handling.give(session, contact, builders.agent(session, "Omar"), *rest, **seen)  # type: ignore[arg-type]
 
 
 def test_who_takes_a_contact_works_on_it(session: Session, sanne: Agent, now: datetime) -> None:
@@ -35,20 +28,23 @@ def test_who_takes_a_contact_works_on_it(session: Session, sanne: Agent, now: da
     assert builders.kinds_of_events(session, contact) == ["assigned", "state_changed"]
 
 
-@pytest.mark.parametrize("deed", [handling.take, handling.release, give_to_omar])
-def test_nothing_is_taken_from_a_colleague_who_took_it_meanwhile(
-    session: Session, sanne: Agent, now: datetime, deed: Deed
+def test_nothing_is_changed_under_a_colleague_who_took_it_meanwhile(
+    session: Session, sanne: Agent
 ) -> None:
     tarik = builders.agent(session, "Tarik Demir")
     contact = builders.contact(session, agent=tarik, state=State.IN_PROGRESS)
 
-    for seen in (None, sanne.id):
+    for holder_id in (None, sanne.id):
         with pytest.raises(Conflict, match="Tarik Demir heeft dit contact net gepakt"):
-            deed(session, contact, now, sanne.as_actor(), seen_holder_id=seen)
-    assert contact.agent is tarik
+            seen.check_holder(contact, sanne.as_actor(), holder_id)
 
-    deed(session, contact, now, sanne.as_actor(), seen_holder_id=tarik.id)
-    assert contact.agent is not tarik
+    seen.check_holder(contact, sanne.as_actor(), tarik.id)
+    seen.check_holder(contact, tarik.as_actor(), None)
+
+
+def test_a_contact_of_nobody_is_there_for_anybody(session: Session, sanne: Agent) -> None:
+    for holder_id in (None, sanne.id):
+        seen.check_holder(builders.contact(session), builders.actor(session), holder_id)
 
 
 def test_who_takes_a_contact_has_read_it_and_who_gives_it_has_not(
@@ -57,7 +53,7 @@ def test_who_takes_a_contact_has_read_it_and_who_gives_it_has_not(
     taken, given = builders.contact(session), builders.contact(session)
 
     handling.take(session, taken, now, sanne.as_actor())
-    handling.give(session, given, builders.agent(session, "Omar"), now, sanne.as_actor())
+    handling.assign(session, given, builders.agent(session, "Omar"), now, sanne.as_actor())
 
     assert (taken.unread, given.unread) == (False, True)
 

@@ -113,7 +113,7 @@ def test_what_a_colleague_did_since_stays_done(
     contact = builders.contact(session)
     message = answer(session, contact, sanne, now, then=Next.WAIT)
     later = now + SOON
-    handling.take(session, contact, later, omar.as_actor(), seen_holder_id=sanne.agent_id)
+    handling.take(session, contact, later, omar.as_actor())
 
     undoing.undo(session, contact, message.id, later, sanne)
 
