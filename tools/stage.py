@@ -10,17 +10,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask, abort, g, request
-from sqlalchemy import update
+from sqlalchemy import select, update
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from kcc import config
 from kcc.db import make_engine, session_factory, writing
 from kcc.demo import ports
 from kcc.demo.database import move_sandbox, prepare
-from kcc.demo.places import Places, database_url
+from kcc.demo.places import Places
+from kcc.files import FileStore
 from kcc.models import Mailbox
-from kcc.services import leases
+from kcc.services import job_runs, leases
 from kcc.web import create_app
+from kcc.worker.jobs import JOBS
+from tools import trouble
 
 MOMENT = datetime(2026, 11, 24, 13, 6, tzinfo=UTC)  # a Tuesday afternoon like any other
 _FETCHED = timedelta(seconds=40)
@@ -46,24 +49,29 @@ def demo_at(directory: Path) -> Iterator[str]:
 
 def _let_it_work(places: Places) -> None:
     """As if a worker runs: there is none here, for it would go on with another clock."""
-    engine = make_engine(database_url(places.database))
+    engine = make_engine(places.database_url)
     with session_factory(engine)() as session, writing(session):
         session.execute(update(Mailbox).values(fetched_at=MOMENT - _FETCHED))
-        leases.take(session, leases.WORKER, "toneel", MOMENT, ttl=timedelta(days=1))
+        leases.take(session, leases.WORKER, "kcc-1", MOMENT, ttl=timedelta(days=1))
+        mailbox_id = session.scalars(select(Mailbox.id)).one()
+        for name in (*(job.name for job in JOBS), job_runs.fetch_name(mailbox_id), job_runs.PLAN):
+            job_runs.note(session, name, MOMENT - _FETCHED, MOMENT - _FETCHED, "")
+        trouble.make(session, FileStore(places.files), MOMENT)
     engine.dispose()
 
 
 def _application(places: Places) -> Flask:
     app = create_app(config.load(places.environment(os.environ)))
     before = app.before_request_funcs.setdefault(None, [])
-    before.insert(0, _stop_the_clock)
+    before.insert(0, _set_the_clock)
     before.append(_fail_when_asked)
     app.logger.disabled = True  # what fails here was asked to
     return app
 
 
-def _stop_the_clock() -> None:
-    g.now = MOMENT
+def _set_the_clock() -> None:
+    """It stands still; `?later=25` shows a page as it is when nothing was fetched since."""
+    g.now = MOMENT + timedelta(minutes=request.args.get("later", 0, type=int))
 
 
 def _fail_when_asked() -> None:

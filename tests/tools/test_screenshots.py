@@ -4,9 +4,14 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from kcc.db import make_engine, session_factory
+from kcc.demo.places import database_url
+from kcc.services import job_runs, outgoing, quarantine
+from kcc.worker.jobs import JOBS
 from tools.screens import SCREENS
 from tools.screenshots import KEPT, LOOKS, _looks
 from tools.stage import demo_at
@@ -39,12 +44,17 @@ def test_the_pictures_that_are_kept_are_there_and_small() -> None:
     pictures = list(KEPT.glob("*.png"))
 
     assert {picture.stem for picture in pictures} == wanted
-    assert sum(picture.stat().st_size for picture in pictures) < 3_000_000
+    assert sum(picture.stat().st_size for picture in pictures) < 3_500_000
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with demo_at(tmp_path_factory.mktemp("toneel")) as url:
+def stage_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("toneel")
+
+
+@pytest.fixture(scope="module")
+def stage(stage_directory: Path) -> Iterator[str]:
+    with demo_at(stage_directory) as url:
         yield url
 
 
@@ -61,3 +71,25 @@ def test_on_stage_an_error_comes_when_it_is_asked_for(stage: str) -> None:
         urllib.request.urlopen(f"{stage}/contact?fout=500")
 
     assert "Er ging iets mis bij ons" in raised.value.read().decode()
+
+
+def test_on_stage_mail_stands_still_when_that_is_asked_for(stage: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as raised:
+        urllib.request.urlopen(f"{stage}/gezond?later=25")
+
+    health = json.loads(raised.value.read())
+    assert raised.value.code == 503
+    assert health["mail_lag_seconds"] == 25 * 60 + 40
+    assert health["worker"]
+    assert health["failing_jobs"] == []
+
+
+@pytest.mark.usefixtures("stage")
+def test_on_stage_something_went_wrong_for_who_looks_after_it(stage_directory: Path) -> None:
+    engine = make_engine(database_url(stage_directory / "demo.db"))
+    with session_factory(engine)() as session:
+        assert quarantine.count(session) == 2
+        assert outgoing.count_failed(session) == 2
+        assert outgoing.count_waiting(session) == 1
+        assert {run.name for run in job_runs.last(session)} > {job.name for job in JOBS}
+    engine.dispose()

@@ -1,0 +1,121 @@
+"""What is done on a screen before its picture is taken."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page
+
+ANSWER = """Beste mevrouw Jansen,
+
+Wat vervelend dat uw paspoort kwijt is. U hoeft niet naar de politie. U meldt de vermissing \
+bij ons aan de balie en vraagt daar meteen een nieuw paspoort aan.
+
+Met spoed is het paspoort de volgende werkdag klaar."""
+
+Act = Callable[[Page], object]
+
+
+def nothing(_page: Page) -> None:
+    """Look at it as it comes."""
+
+
+def press(button: str) -> Act:
+    return lambda page: page.get_by_role("button", name=button).first.click()
+
+
+def press_key(key: str) -> Act:
+    return lambda page: page.keyboard.press(key)
+
+
+def open_menu(summary: str) -> Act:
+    return lambda page: page.locator("summary", has_text=summary).first.click()
+
+
+def follow(link: str) -> Act:
+    return lambda page: _go(page, page.get_by_role("link", name=link).first)
+
+
+def open_row(citizen: str) -> Act:
+    return lambda page: _go(page, page.locator("[data-row]", has_text=citizen).first)
+
+
+def open_first(what: str) -> Act:
+    """The first of what this selector finds."""
+    return lambda page: _go(page, page.locator(what).first)
+
+
+def in_contact(then: Act) -> Act:
+    def act(page: Page) -> None:
+        open_row("Fatima Jansen")(page)
+        then(page)
+
+    return act
+
+
+def on_tab(tab: str) -> Act:
+    return in_contact(lambda page: page.goto(f"{page.url.partition('?')[0]}?tab={tab}"))
+
+
+def write_answer(page: Page) -> None:
+    page.locator("#tekst").fill(ANSWER)
+    page.locator("#tekst").blur()
+    page.get_by_text("Concept bewaard").wait_for()
+    page.wait_for_load_state("networkidle")
+
+
+def send_nothing(page: Page) -> None:
+    page.locator("#aan").fill("fatima")
+    page.locator("#tekst").fill("")
+    page.locator("[data-send]").click()
+
+
+def send_answer(page: Page) -> None:
+    if page.locator(".toast").count():  # time stands still: it can be undone as long as we look
+        return
+    open_row("Bram Kuipers")(page)
+    page.locator("#tekst").fill("Beste meneer Kuipers, dat kan voor het hele gezin tegelijk.")
+    page.locator("[data-send]").click()
+    page.locator(".toast").first.wait_for()
+
+
+def take_notes(page: Page) -> None:
+    page.locator("#wie").press_sequentially("bos")
+    page.locator(".found").first.wait_for()
+    page.locator("#question").fill(
+        "Ondergrondse container hoek Lindelaan gaat niet open, pas wordt wel herkend."
+    )
+    page.locator("#kb-zoek").press_sequentially("container")
+    page.locator(".kb-result").first.wait_for()
+    page.locator(".chip", has_text="Doorgezet").click()
+
+
+def ask(page: Page) -> None:
+    page.locator("#question").fill("Wanneer wordt mijn container geleegd? Hij staat vol.")
+    page.locator("#email").fill("thomas.bakker@example.nl")
+    page.locator("form.citizen-form button[type=submit]").click()
+    page.wait_for_url("**/contact/verzonden*")
+
+
+def ask_nothing(page: Page) -> None:
+    page.locator("main button").last.click()
+
+
+def look_up(page: Page) -> None:
+    page.locator("#zoek").fill("bos")
+    page.locator("#zoek").press("Enter")
+    page.wait_for_load_state("networkidle")
+
+
+def sign_in_wrongly(page: Page) -> None:
+    page.locator("#email").fill("noor")
+    page.locator("main button").click()
+
+
+def write_article(page: Page) -> None:
+    follow("Bewerken")(page)
+    page.get_by_role("button", name="Toon voorbeeld").click()
+    page.wait_for_load_state("networkidle")
+
+
+def _go(page: Page, where: Locator) -> None:
+    where.click()
+    page.wait_for_load_state("networkidle")
