@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from channels.base import ChannelKind
 from kcc.domain.actors import SYSTEM
 from kcc.domain.calendar import Calendar, OpeningHours, open_day
+from kcc.domain.errors import Invalid
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.norms import first_match
@@ -36,22 +37,6 @@ class NormInForce:
     term: Term
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The calendar and the norms in force, read once per session."""
-
-    calendar: Calendar
-    norms: tuple[NormInForce, ...]
-
-    def norm(self, channel: ChannelKind, moment: Moment) -> NormInForce | None:
-        """The norm for this channel; `norms` has those for one channel before those for any."""
-        return first_match(self.norms, channel, moment)
-
-    def deadline(self, channel: ChannelKind, moment: Moment, at: datetime) -> Deadline | None:
-        norm = self.norm(channel, moment)
-        return deadline(at, norm.term, self.calendar) if norm else None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """A clock that is going to start."""
@@ -72,6 +57,33 @@ class Planned:
             actor=SYSTEM,
             data={"moment": self.moment.value},
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The calendar and the norms in force, read once per session."""
+
+    calendar: Calendar
+    norms: tuple[NormInForce, ...]
+
+    def norm(self, channel: ChannelKind, moment: Moment) -> NormInForce | None:
+        """The norm for this channel; `norms` has those for one channel before those for any."""
+        return first_match(self.norms, channel, moment)
+
+    def planned(self, channel: ChannelKind, moment: Moment, at: datetime) -> Planned | None:
+        """The clock of this moment when it starts at `at`.
+
+        None without a norm, or when the municipality does not open any more: whoever asks
+        something must be heard all the same, and `setup` says that hours miss.
+        """
+        norm = self.norm(channel, moment)
+        if norm is None:
+            return None
+        try:
+            end = deadline(at, norm.term, self.calendar)
+        except Invalid:
+            return None
+        return Planned(norm=norm, started_at=at, deadline=end)
 
 
 def rules(session: Session) -> Rules:
@@ -100,23 +112,21 @@ def load_calendar(session: Session) -> Calendar:
 
 
 def start(session: Session, contact: Contact, moment: Moment, at: datetime) -> Clock | None:
-    """Start a clock at the moment `at` of its event; None when no norm asks for one.
+    """Start a clock at the moment `at` of its event; None where `Rules.planned` knows of none.
 
     A clock of the same moment that still runs is kept: the citizen who writes twice is not
     answered later for it.
     """
-    current = rules(session)
-    norm = current.norm(contact.channel, moment)
-    if norm is None or any(c.moment == moment for c in running(session, contact)):
+    planned = rules(session).planned(contact.channel, moment, at)
+    if planned is None or any(c.moment == moment for c in running(session, contact)):
         return None
-    end = deadline(at, norm.term, current.calendar)
     clock = Clock(
         contact=contact,
-        norm_id=norm.id,
+        norm_id=planned.norm.id,
         moment=moment,
         started_at=at,
-        due_at=end.due_at,
-        steps=end.texts,
+        due_at=planned.deadline.due_at,
+        steps=planned.deadline.texts,
     )
     session.add(clock)
     refresh(session, contact)
@@ -132,11 +142,8 @@ def plan(
     So the contact can go to the database once, with everything that depends on it behind it.
     """
     current = rules(session)
-    planned = [
-        Planned(norm=norm, started_at=at, deadline=deadline(at, norm.term, current.calendar))
-        for moment in moments
-        if (norm := current.norm(contact.channel, moment))
-    ]
+    made = (current.planned(contact.channel, moment, at) for moment in moments)
+    planned = [one for one in made if one is not None]
     shown = [one.deadline.due_at for one in planned if one.moment is not Moment.ACKNOWLEDGE]
     contact.due_at = min(shown, default=NEVER)
     return planned

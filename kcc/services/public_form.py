@@ -124,14 +124,13 @@ def topics(session: Session) -> Sequence[Topic]:
 
 
 def promise(session: Session, now: datetime) -> Promise | None:
-    """By when a question that is sent now is answered; None when there is no norm for that."""
-    rules = clocks.rules(session)
-    norm = rules.norm(ChannelKind.FORM, Moment.FIRST_ANSWER)
-    end = rules.deadline(ChannelKind.FORM, Moment.FIRST_ANSWER, now)
-    if norm is None or end is None:
+    """By when a question that is sent now is answered; None when no clock would run for it."""
+    planned = clocks.rules(session).planned(ChannelKind.FORM, Moment.FIRST_ANSWER, now)
+    if planned is None:
         return None
-    in_days = norm.term.unit is Unit.WORKING_DAYS
-    return Promise(due_at=end.due_at, within=norm.term if in_days else None)
+    term = planned.norm.term
+    within = term if term.unit is Unit.WORKING_DAYS else None
+    return Promise(due_at=planned.deadline.due_at, within=within)
 
 
 def sent(session: Session, number: str) -> Sent:

@@ -1,14 +1,21 @@
 """What a municipality has set up, and what still misses before the work can start."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kcc.db import Base
+from kcc.domain import sla
+from kcc.domain.errors import Invalid
 from kcc.domain.roles import Role
+from kcc.domain.term import Term, Unit
 from kcc.models import Agent, Department, Mailbox, Norm, OpeningWindow, RawMail, RawState, Topic
+from kcc.services import clocks
+
+_AHEAD = timedelta(days=31)  # time to do something about hours that end
 
 
 class Part(StrEnum):
@@ -32,7 +39,7 @@ class Step:
     problem: str = ""
 
 
-def steps(session: Session) -> tuple[Step, ...]:
+def steps(session: Session, now: datetime) -> tuple[Step, ...]:
     """Every part with its state."""
     people, workers = _people(session)
     return (
@@ -45,7 +52,7 @@ def steps(session: Session) -> tuple[Step, ...]:
         _step(session, Part.TOPICS, Topic, "Een contact kan nog geen onderwerp krijgen."),
         _mailboxes(session),
         _step(session, Part.NORMS, Norm, "Geen enkel contact heeft een termijn."),
-        _step(session, Part.OPENING, OpeningWindow, "Zonder openingstijden lopen termijnen niet."),
+        _opening(session, now),
     )
 
 
@@ -63,6 +70,25 @@ def _mailboxes(session: Session) -> Step:
     if lost := _without_contact(session):
         problems.append(f"E-mails die geen contact konden worden, wel bewaard: {lost}.")
     return Step(part=step.part, count=step.count, misses=step.misses, problem=" ".join(problems))
+
+
+def _opening(session: Session, now: datetime) -> Step:
+    """Hours may be there and all be of the past."""
+    count = _count(session, OpeningWindow)
+    if not _opens_after(session, now):
+        misses = "Zonder openingstijden lopen termijnen niet."
+        return Step(part=Part.OPENING, count=count, misses=misses)
+    soon = "Over een maand is de gemeente nooit meer open: dan lopen er geen termijnen meer."
+    problem = "" if _opens_after(session, now + _AHEAD) else soon
+    return Step(part=Part.OPENING, count=count, problem=problem)
+
+
+def _opens_after(session: Session, at: datetime) -> bool:
+    try:
+        sla.due_at(at, Term(1, Unit.WORKING_DAYS), clocks.load_calendar(session))
+    except Invalid:
+        return False
+    return True
 
 
 def _without_contact(session: Session) -> int:

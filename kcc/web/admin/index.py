@@ -14,7 +14,7 @@ def index() -> ResponseReturnValue:
     session, now = context.session(), context.now()
     return render_template(
         "admin/index.html",
-        steps=setup.steps(session),
+        steps=setup.steps(session, now),
         work=health.work(session, now),
         mail=health.mail(session, now),
     )
