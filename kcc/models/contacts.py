@@ -171,5 +171,7 @@ class Draft(Base):
     agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id"))
     kind: Mapped[str] = mapped_column(String(20))  # answer, note, call, referral
     text: Mapped[str] = mapped_column(Text, default="")
+    # To whom, as typed; empty for the address of the citizen, whatever that is when it is sent.
+    recipient: Mapped[str] = mapped_column(Text, default="", server_default="")
     article_ids: Mapped[list[int]] = mapped_column(JSON, default=list)  # put in from the kennisbank
     saved_at: Mapped[datetime]

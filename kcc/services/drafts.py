@@ -40,14 +40,16 @@ def save(
     now: datetime,
     *,
     article_ids: Iterable[int] | None = None,
+    recipient: str | None = None,
     known_until: datetime | None = None,
 ) -> Draft:
     """Keep what is typed in place of what was; `kind` is one of `DraftKind`.
 
-    `article_ids` are those of the kennisbank that were put in; None leaves what is known of
-    that. Raises Conflict when a draft was saved after `known_until`, which the page that this
-    comes from does not show; NotFound for an unknown kind, Refused for who is no person. One
-    statement, so that two windows of one person do not stumble over each other.
+    `article_ids` are those of the kennisbank that were put in, `recipient` is to whom it goes;
+    None leaves what is known of that. Raises Conflict when a draft was saved after
+    `known_until`, which the page that this comes from does not show; NotFound for an unknown
+    kind, Refused for who is no person. One statement, so that two windows of one person do not
+    stumble over each other.
     """
     if actor.agent_id is None:
         raise Refused("Alleen een medewerker kan een concept bewaren.")
@@ -55,6 +57,8 @@ def save(
     typed: dict[str, object] = {"text": texts.storable(text), "saved_at": now}
     if article_ids is not None:
         typed["article_ids"] = list(dict.fromkeys(article_ids))
+    if recipient is not None:
+        typed["recipient"] = _other_than_usual(contact, texts.storable(recipient).strip())
     place = {"contact_id": contact.id, "agent_id": actor.agent_id, "kind": _known(kind).value}
     upsert = insert.values(**place, **typed).on_conflict_do_update(
         index_elements=list(place),
@@ -129,6 +133,12 @@ def take_back(session: Session, draft: Draft, message: Message) -> None:
         message.attachments.remove(file)
         file.draft_id = draft.id
     session.flush()
+
+
+def _other_than_usual(contact: Contact, address: str) -> str:
+    """The address when it is not that of the citizen, which may still change."""
+    usual = contact.citizen.email if contact.citizen else None
+    return "" if address == usual else address
 
 
 def _known(kind: str) -> DraftKind:

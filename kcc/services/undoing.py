@@ -43,8 +43,8 @@ def undo(session: Session, contact: Contact, message_id: int, now: datetime, act
     if session.scalar(stopped.returning(OutboxItem.id)) is None:
         raise Conflict("Te laat: het antwoord is al verstuurd.")
     told = _told(session, contact, message)
-    draft = _draft_again(session, contact, message, now, actor)
     _forget(session, contact, message, told)
+    draft = _draft_again(session, contact, message, now, actor, to=told["to"])
     clocks.unmeet(session, contact, message.at)
     if not _touched(session, contact, message.at):
         _restore(session, contact, told, now, actor)
@@ -64,14 +64,16 @@ def _told(session: Session, contact: Contact, message: Message) -> dict[str, str
 
 
 def _draft_again(
-    session: Session, contact: Contact, message: Message, now: datetime, actor: Actor
+    session: Session, contact: Contact, message: Message, now: datetime, actor: Actor, *, to: str
 ) -> Draft:
     """The text as a draft, above what the actor may have begun to type since."""
     begun = drafts.get(session, contact, actor, DraftKind.ANSWER)
     texts_of_both = [own_words(message.text), begun.text if begun else ""]
     text = "\n\n".join(filter(None, texts_of_both))
     used = [*message.article_ids, *(begun.article_ids if begun else ())]
-    draft = drafts.save(session, contact, actor, DraftKind.ANSWER, text, now, article_ids=used)
+    draft = drafts.save(
+        session, contact, actor, DraftKind.ANSWER, text, now, article_ids=used, recipient=to
+    )
     drafts.take_back(session, draft, message)
     return draft
 

@@ -79,7 +79,9 @@ def _keep() -> None:
     with context.writing() as session:
         contact = contacts.get(session, actor, _number())
         known = kennisbank.titles(session, typed.article_ids)
-        drafts.save(session, contact, actor, tab, typed.text, now, article_ids=known)
+        drafts.save(
+            session, contact, actor, tab, typed.text, now, article_ids=known, recipient=typed.to
+        )
 
 
 def _again(problem: KccError | str, status: int, form: MultiDict[str, str]) -> ResponseReturnValue:

@@ -97,9 +97,11 @@ class ContactPage:
 
     @property
     def recipient(self) -> str:
-        """To whom an answer goes: the citizen of the contact, never somebody who joined in."""
+        """To whom an answer goes: as was typed, else the citizen; never somebody who joined in."""
         if self.typed is not None and self.typed.to is not None:
             return self.typed.to
+        if self.draft is not None and self.draft.recipient:
+            return self.draft.recipient
         citizen = self.thread.contact.citizen
         return (citizen.email or "") if citizen else ""
 

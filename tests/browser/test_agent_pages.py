@@ -86,7 +86,7 @@ def test_every_menu_opens_within_reach_of_a_small_screen(
         ("Afsluiten", "Sluit contact af"),
         ("Meer", "Bewaar onderwerp"),
         ("Andere manieren om te versturen", "Verstuur en houd open"),
-        ("Bijlage", "Voeg toe"),
+        ("Bijlage", "Voeg bestanden toe"),
     ):
         summary = f"details.drop > summary:has-text('{menu}'), summary[aria-label='{menu}']"
         open_page.locator(summary).first.click()

@@ -73,3 +73,32 @@ def test_undoing_is_offered_whatever_the_clock_of_the_computer_says(
     send_and_stay(page)
 
     expect(page.locator("[data-left]")).to_have_text(re.compile(r"\((10|[5-9]) s\)"))
+
+
+def test_a_chosen_file_goes_along_with_the_words_and_the_address(page: Page, address: str) -> None:
+    sign_in(page, address, NOOR, "/wachtrij")
+    page.get_by_role("button", name="Volgende contact").click()
+    page.locator("#aan").fill("fatima.nieuw@example.nl")
+    page.locator("#tekst").fill("De kaart zit erbij.")
+
+    page.locator("#bijlage").set_input_files(
+        {"name": "kaart.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
+    )
+
+    expect(page.get_by_role("list", name="Bijlagen bij dit antwoord")).to_contain_text("kaart.pdf")
+    expect(page.locator("#tekst")).to_have_value("De kaart zit erbij.")
+    expect(page.locator("#aan")).to_have_value("fatima.nieuw@example.nl")
+    page.get_by_role("button", name="Verwijder kaart.pdf").click()
+    expect(page.locator(".compose-files")).to_have_count(0)
+    expect(page.locator("#aan")).to_have_value("fatima.nieuw@example.nl")
+
+
+def test_enter_in_the_address_does_not_send_the_answer(page: Page, address: str) -> None:
+    sign_in(page, address, NOOR, "/wachtrij")
+    page.get_by_role("button", name="Volgende contact").click()
+    page.locator("#tekst").fill("Nog niet af")
+
+    page.locator("#aan").press("Enter")
+
+    expect(page.locator("[data-saved]")).to_contain_text("Concept bewaard")
+    expect(page.locator("#tekst")).to_have_value("Nog niet af")

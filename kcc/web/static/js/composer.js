@@ -2,10 +2,22 @@
 const form = document.querySelector("form[data-draft]");
 const text = document.querySelector("[data-text]");
 const saved = document.querySelector("[data-saved]");
-let kept = text && !("unsaved" in text.dataset) ? text.value : "";
+let kept = text && !("unsaved" in text.dataset) ? words() : "";
 let timer;
 let saving = Promise.resolve();
 let isLeaving = false;
+
+// The text and to whom it goes.
+function words() {
+  return [text.value, form.elements.to?.value].join("\n");
+}
+
+// What the draft is made of; files go along by themselves.
+function typed() {
+  const fields = new FormData(form);
+  fields.delete("file");
+  return fields;
+}
 
 function save() {
   clearTimeout(timer);
@@ -13,9 +25,9 @@ function save() {
 }
 
 async function send() {
-  const value = text.value;
+  const value = words();
   if (value === kept) return;
-  const body = new FormData(form);
+  const body = typed();
   try {
     const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(5000) });
     tell(answer.status);
@@ -45,13 +57,13 @@ function showNewer() {
 if (form) {
   form.querySelector("[data-save]").hidden = true; // it saves by itself
   save(); // what came back because it could not be sent
-  text.addEventListener("input", () => {
+  form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(save, 1500);
   });
   text.addEventListener("blur", save);
   window.addEventListener("pagehide", () => {
-    if (!isLeaving && text.value !== kept) navigator.sendBeacon(form.dataset.draft, new FormData(form));
+    if (!isLeaving && words() !== kept) navigator.sendBeacon(form.dataset.draft, typed());
   });
   window.addEventListener("pageshow", () => (isLeaving = false));
   // A draft on its way arrives first: after the answer it would be a draft of what was sent.
@@ -64,17 +76,15 @@ if (form) {
     isLeaving = true;
     setTimeout(() => form.requestSubmit(event.submitter)); // not within this event: it would do nothing
   });
-  text.addEventListener("keydown", (event) => {
-    if (event.ctrlKey && event.key === "Enter") form.querySelector("[data-send]").click();
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    if (event.ctrlKey) form.querySelector("[data-send]").click();
+    else if (event.target.matches("input")) event.preventDefault(); // an address is no answer yet
   });
 }
 
-// Uploading a file sends the text along, so that nothing typed is lost.
-for (const upload of document.querySelectorAll("form[data-keep-text]")) {
-  upload.addEventListener("submit", () => {
-    upload.elements.text.value = text?.value ?? "";
-  });
-}
+// A file that is chosen goes along: nobody has to say so twice.
+document.querySelector("#bijlage")?.addEventListener("change", () => form.querySelector("[data-attach]").click());
 
 // Which articles an answer was made of goes along with it.
 function note(article) {
@@ -95,7 +105,7 @@ document.addEventListener("submit", (event) => {
   text.setRangeText(gap + words, text.selectionStart, text.selectionEnd, "end");
   note(insert.dataset.insert);
   text.focus();
-  text.dispatchEvent(new Event("input"));
+  text.dispatchEvent(new Event("input", { bubbles: true }));
 });
 
 // Who presses the key of the tab that is open begins to type, and loses nothing.
