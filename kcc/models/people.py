@@ -43,6 +43,10 @@ class Agent(Base):
     def roles(self) -> frozenset[Role]:
         return roles_from(self.role_names)
 
+    def may_hold(self, department_id: int | None) -> bool:
+        """Whether a contact of this department, or of none, can be this person's work."""
+        return self.active and self.as_actor().may_see_department(department_id)
+
     def as_actor(self, origin: str | None = None) -> Actor:
         return Actor(
             agent_id=self.id,

@@ -6,18 +6,19 @@ from sqlalchemy import ColumnElement, false, select, text, true
 from sqlalchemy.orm import Session
 
 from kcc.domain import number as numbers
-from kcc.domain.actors import Actor
+from kcc.domain.actors import SYSTEM, Actor
 from kcc.domain.errors import NotFound
 from kcc.domain.events import EventKind
 from kcc.domain.states import Outcome, State, check_outcome, check_transition
 from kcc.domain.words import local
-from kcc.models import Contact
+from kcc.models import Agent, Contact
 from kcc.services import history
 
 _NEXT_SERIAL = text(
     "INSERT INTO number_series (year, last) VALUES (:year, 1)"
     " ON CONFLICT (year) DO UPDATE SET last = number_series.last + 1 RETURNING last"
 )
+_ASLEEP = (State.WAITS_FOR_CITIZEN, State.CLOSED, State.NO_ACTION)
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -72,6 +73,28 @@ def change_state(
     contact.outcome = outcome
     contact.closed_at = None if state.is_open else now
     history.record(session, contact, kind, now, actor, **data)
+
+
+def wake(session: Session, contact: Contact, now: datetime) -> None:
+    """Make work again of a contact that had ended or waits for the citizen, because of news.
+
+    It is for whoever holds it, as far as that person may still do so, or else for anybody.
+    """
+    if contact.state not in _ASLEEP:
+        return
+    if contact.agent is not None and not may_hold(session, contact.agent, contact):
+        contact.agent = None
+    state = State.NEW if contact.agent is None else State.IN_PROGRESS
+    change_state(session, contact, state, now, SYSTEM)
+
+
+def may_hold(session: Session, agent: Agent, contact: Contact) -> bool:
+    """Whether somebody is at work and sees this contact; it stays so until the transaction ends.
+
+    Else a contact could be given to somebody who is being stopped at that instant, and stay there.
+    """
+    session.refresh(agent, with_for_update={"read": True, "of": Agent})
+    return agent.may_hold(contact.department_id)
 
 
 def _one(session: Session, actor: Actor, number: str, *, lock: bool) -> Contact:

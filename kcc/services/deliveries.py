@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from channels.base import DeliveryError, DeliveryUncertain, Outcome, Receipt
 from kcc.domain.actors import SYSTEM
 from kcc.domain.events import EventKind
-from kcc.domain.states import State
 from kcc.models import Contact, Delivery, Message, MessageKind, OutboxItem, Recipient
 from kcc.services import acknowledging, clocks, contacts, history
 from kcc.services.leases import Lease
@@ -221,13 +220,8 @@ def _tell(session: Session, contact: Contact, message: Message, about: Sequence[
 def _make_work(session: Session, contact: Contact, message: Message, at: datetime) -> None:
     """Somebody has to look: also when the contact had left the desk with this answer."""
     contact.unread = True
-    if message.kind is not MessageKind.ANSWER:
-        return
-    if not contact.state.is_open:
-        state = State.IN_PROGRESS if contact.agent_id else State.NEW
-        contacts.change_state(session, contact, state, at, SYSTEM)
-    elif contact.state is State.WAITS_FOR_CITIZEN:
-        contacts.change_state(session, contact, State.IN_PROGRESS, at, SYSTEM)
+    if message.kind is MessageKind.ANSWER:
+        contacts.wake(session, contact, at)
 
 
 def _run_clocks_on(session: Session, contact: Contact, message: Message) -> None:

@@ -7,14 +7,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from kcc.domain.actors import SYSTEM
 from kcc.domain.events import EventKind
-from kcc.domain.states import State
 from kcc.models import Citizen, Contact, Message
 from kcc.services import clocks, contacts, find, history
 from kcc.services.incoming import Letter, add
 from kcc.services.installation import Installation
 from kcc.services.matching import Evidence
-
-_RESUMES = (State.WAITS_FOR_CITIZEN, State.CLOSED, State.NO_ACTION)
 
 
 def lock(session: Session, contact_id: int | None) -> Contact | None:
@@ -52,23 +49,13 @@ def join(
     contact.unread = contact.unread or letter.inbound.bounce or not letter.automatic
     if not letter.automatic:
         contact.preview = letter.preview
-        _resume(session, contact, now)
+        contacts.wake(session, contact, now)
         session.flush()
         clocks.ask_again(session, contact, letter.at)
     session.flush()
     if message.other_sender or letter.subject != contact.subject:
         find.index(session, contact, letter.name, letter.sender, letter.subject)
     return message
-
-
-def _resume(session: Session, contact: Contact, now: datetime) -> None:
-    """Give a contact back to whoever holds it, or to the queue; a department goes on working."""
-    if contact.state not in _RESUMES:
-        return
-    if contact.agent is not None and not contact.agent.active:
-        contact.agent = None
-    state = State.NEW if contact.agent is None else State.IN_PROGRESS
-    contacts.change_state(session, contact, state, now, SYSTEM)
 
 
 def _is_of(citizen: Citizen | None, address: str) -> bool:

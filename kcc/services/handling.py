@@ -42,12 +42,7 @@ def assign(session: Session, contact: Contact, agent: Agent, now: datetime, acto
     check_open(contact.state)
     if contact.agent_id == agent.id:
         return
-    receiver = agent.as_actor()
-    if not (agent.active and receiver.works_on_contacts):
-        raise Refused(f"{agent.name} behandelt nu geen contacten. Kies een andere collega.")
-    if not receiver.may_see_department(contact.department_id):
-        raise Refused(f"{agent.name} kan dit contact niet zien. Zet het door naar de afdeling.")
-    contact.agent = agent
+    _hold(session, contact, agent)
     history.record(session, contact, EventKind.ASSIGNED, now, actor, to=agent.name)
     if contact.state is State.NEW:
         contacts.change_state(session, contact, State.IN_PROGRESS, now, actor)
@@ -182,7 +177,7 @@ def reopen(session: Session, contact: Contact, now: datetime, actor: Actor) -> N
     if closed_at is None:
         raise Refused("Dit contact is nog open.")
     contacts.change_state(session, contact, State.IN_PROGRESS, now, actor)
-    contact.agent = person(session, actor)
+    _hold(session, contact, person(session, actor))
     session.flush()
     clocks.run_on(session, contact, closed_at)
     if not clocks.has_owed(session, contact):
@@ -215,6 +210,14 @@ def person(session: Session, actor: Actor) -> Agent:
     if actor.agent_id is None:
         raise Refused("Alleen een medewerker kan een contact behandelen.")
     return session.get_one(Agent, actor.agent_id)
+
+
+def _hold(session: Session, contact: Contact, agent: Agent) -> None:
+    if not contacts.may_hold(session, agent, contact):
+        if agent.active and agent.as_actor().works_on_contacts:
+            raise Refused(f"{agent.name} kan dit contact niet zien. Zet het door naar de afdeling.")
+        raise Refused(f"{agent.name} behandelt nu geen contacten. Kies een andere collega.")
+    contact.agent = agent
 
 
 def _wrong(field: str, message: str) -> Invalid:

@@ -91,11 +91,11 @@ def change(
     seen: str | None,
     now: datetime,
     actor: Actor,
-) -> None:
-    """New roles hold from the next click.
+) -> int:
+    """New roles hold from the next click; contacts out of sight with them go back to the queue.
 
-    Raises NotFound, Changed as `admin_log.assign` does, and Invalid as `add` does. The last
-    active admin keeps that role: Invalid at `roles`.
+    Returns how many contacts that were. Raises NotFound, Changed as `admin_log.assign` does, and
+    Invalid as `add` does. The last active admin keeps that role: Invalid at `roles`.
     """
     agent = _lock(session, agent_id)
     _check(session, given, agent_id)
@@ -103,8 +103,11 @@ def change(
         message = f"{agent.name} is de enige beheerder. Maak eerst iemand anders beheerder."
         raise Invalid(message, {"roles": message})
     changed = admin_log.assign(session, agent, given.columns, seen)
+    released = _release(session, agent, now, actor)
     if changed:
-        admin_log.record(session, AdminAction.PERSON_CHANGED, agent.name, now, actor, changed)
+        data = changed | _told(released)
+        admin_log.record(session, AdminAction.PERSON_CHANGED, agent.name, now, actor, data)
+    return released
 
 
 def give_password(
@@ -147,7 +150,7 @@ def stop(session: Session, agent_id: int, now: datetime, actor: Actor) -> int:
     agent.active = False
     signing_in.end_all(session, agent.id)
     released = _release(session, agent, now, actor)
-    data = {"contacten terug in de wachtrij": str(released)} if released else {}
+    data = _told(released)
     admin_log.record(session, AdminAction.PERSON_STOPPED, agent.name, now, actor, data)
     return released
 
@@ -179,10 +182,18 @@ def _is_last_admin(session: Session, agent: Agent) -> bool:
 
 
 def _release(session: Session, agent: Agent, now: datetime, actor: Actor) -> int:
+    """Put back in the queue what somebody holds and may not hold (any more); how many that were."""
+    session.flush()  # from here on nobody gives this person anything, see `contacts.may_hold`
     held = select(Contact).where(Contact.agent_id == agent.id, Contact.closed_at.is_(None))
-    for contact in (rows := session.scalars(held.with_for_update()).all()):
+    locked = session.scalars(held.with_for_update(of=Contact)).all()
+    released = [one for one in locked if not agent.may_hold(one.department_id)]
+    for contact in released:
         handling.release(session, contact, now, actor)
-    return len(rows)
+    return len(released)
+
+
+def _told(released: int) -> dict[str, str]:
+    return {"contacten terug in de wachtrij": str(released)} if released else {}
 
 
 def _check(session: Session, given: PersonInput, own_id: int | None = None) -> None:

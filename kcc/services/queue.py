@@ -31,7 +31,7 @@ from kcc.domain.errors import Refused
 from kcc.domain.events import EventKind
 from kcc.domain.states import State
 from kcc.domain.words import local
-from kcc.models import Contact
+from kcc.models import Agent, Contact
 from kcc.services import contacts, history, queue_rows
 from kcc.services.queue_rows import Row
 
@@ -128,9 +128,9 @@ def claim_next(session: Session, actor: Actor, now: datetime) -> Contact | None:
 
     One statement picks and takes, so two agents never get the same one. On PostgreSQL it passes
     over rows that others are taking this instant; on SQLite writers wait for each other.
-    Raises Refused for who is no person.
+    Raises Refused for who is no person at work.
     """
-    if actor.agent_id is None:
+    if not _is_at_work(session, actor):
         raise Refused("Alleen een medewerker kan een contact pakken.")
     nearest = (
         select(Contact.id)
@@ -160,6 +160,12 @@ def claim_next(session: Session, actor: Actor, now: datetime) -> Contact | None:
     history.record(session, contact, EventKind.CLAIMED, now, actor)
     session.flush()
     return contact
+
+
+def _is_at_work(session: Session, actor: Actor) -> bool:
+    """It stays so until the end: who is stopped at this instant takes no contact along."""
+    row = select(Agent.id).where(Agent.id == actor.agent_id, Agent.active)
+    return session.scalar(row.with_for_update(read=True)) is not None
 
 
 def group(contact: Contact | Row, now: datetime) -> Group:

@@ -75,7 +75,7 @@ def _who_referred(session: Session, contact: Contact) -> Agent | None:
     )
     of_kcc = (a for a in session.scalars(referrers) if a.as_actor().sees_all_contacts)
     last = next(of_kcc, None)
-    return last if last is not None and last.active else None
+    return last if last is not None and contacts.may_hold(session, last, contact) else None
 
 
 def _wrong(message: str) -> Invalid:

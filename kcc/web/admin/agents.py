@@ -59,11 +59,14 @@ def edit(agent_id: int) -> ResponseReturnValue:
 def save(agent_id: int) -> ResponseReturnValue:
     agent = people.get(context.session(), agent_id)
     form, now, actor = form_for(context.session(), agent, sent=True), context.now(), context.actor()
+    released: list[int] = []
     if not form.keeps(
-        lambda session: people.change(session, agent_id, form.given(), form.seen.data, now, actor)
+        lambda session: released.append(
+            people.change(session, agent_id, form.given(), form.seen.data, now, actor)
+        )
     ):
         return _page(form, people.get(context.session(), agent_id)), form.status
-    flash("Bewaard.")
+    flash(f"Bewaard.{_back_in_queue(released[0])}")
     return redirect(url_for("admin_agents.index"), 303)
 
 
@@ -86,8 +89,7 @@ def give_password(agent_id: int) -> ResponseReturnValue:
 def stop(agent_id: int) -> ResponseReturnValue:
     with context.writing() as session:
         released = people.stop(session, agent_id, context.now(), context.actor())
-    back = f" Terug in de wachtrij: {released}." if released else ""
-    flash(f"Uitgezet: inloggen kan niet meer.{back}")
+    flash(f"Uitgezet: inloggen kan niet meer.{_back_in_queue(released)}")
     return redirect(url_for("admin_agents.edit", agent_id=agent_id), 303)
 
 
@@ -97,6 +99,10 @@ def resume(agent_id: int) -> ResponseReturnValue:
         people.resume(session, agent_id, context.now(), context.actor())
     flash("Weer aangezet.")
     return redirect(url_for("admin_agents.edit", agent_id=agent_id), 303)
+
+
+def _back_in_queue(released: int) -> str:
+    return f" Terug in de wachtrij: {released}." if released else ""
 
 
 def _until() -> datetime:
