@@ -1,17 +1,20 @@
-"""Bring a database to the newest shape, or back, with Alembic."""
+"""Bring a database to the newest shape, or back, with Alembic.
+
+Alembic is imported where it is used: who only asks for the shape, such as the worker every few
+seconds, need not hold twelve megabytes for it.
+"""
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from kcc.domain.errors import KccError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _OLD = "De database past niet bij deze versie. Voer `kcc db upgrade` uit."
@@ -23,6 +26,9 @@ class WrongShape(KccError):
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Apply the migrations up to and including `revision`; data stays. Raises WrongShape."""
+    from alembic import command
+    from alembic.util import CommandError
+
     try:
         command.upgrade(_config(url), revision)
     except (CommandError, SQLAlchemyError) as error:
@@ -31,6 +37,9 @@ def upgrade(url: str, revision: str = "head") -> None:
 
 def downgrade(url: str, revision: str) -> None:
     """Undo migrations down to `revision` ("base" for all). Raises WrongShape."""
+    from alembic import command
+    from alembic.util import CommandError
+
     try:
         command.downgrade(_config(url), revision)
     except (CommandError, SQLAlchemyError) as error:
@@ -39,6 +48,9 @@ def downgrade(url: str, revision: str) -> None:
 
 def check(url: str) -> None:
     """Raise WrongShape when the database is not what the models of this version say."""
+    from alembic import command
+    from alembic.util import CommandError
+
     try:
         command.check(_config(url))
     except CommandError as error:
@@ -51,10 +63,14 @@ def require_current(engine: Engine) -> None:
     """Raise WrongShape when the database is not there or has another shape than the newest."""
     try:
         with engine.connect() as connection:
-            current = is_current(connection)
+            require_shape(connection)
     except SQLAlchemyError as error:
         raise _wrong("De database is niet te openen", error) from error
-    if not current:
+
+
+def require_shape(connection: Connection) -> None:
+    """Raise WrongShape when this database has another shape than the newest."""
+    if not is_current(connection):
         raise WrongShape(_OLD)
 
 
@@ -65,16 +81,24 @@ def is_current(connection: Connection) -> bool:
 
 def revision(connection: Connection) -> str | None:
     """The revision that this database says it has."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 @cache
-def newest() -> str | None:
-    """The revision that this version of the program needs."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+def newest() -> str:
+    """The revision that this version of the program needs: that of the last migration.
+
+    Migrations are numbered, in their revision and in the name of their file.
+    """
+    return max(path.name[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
-def _config(url: str) -> Config:
+def _config(url: str) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["url"] = url

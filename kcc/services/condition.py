@@ -119,5 +119,5 @@ def database(session: Session) -> DatabaseState:
         kind={"sqlite": "SQLite", "postgresql": "PostgreSQL"}[connection.dialect.name],
         version=".".join(str(part) for part in version),
         revision=migrate.revision(connection) or "",
-        needed=migrate.newest() or "",
+        needed=migrate.newest(),
     )

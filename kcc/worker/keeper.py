@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import timedelta
 from uuid import uuid4
 
+from kcc import migrate
 from kcc.db import writing
 from kcc.domain.errors import KccError
 from kcc.services import leases
@@ -84,8 +85,14 @@ class Keeper:
         self._complaint = why
 
     def _take(self) -> int | None:
+        """The token, or None when another worker has the lease.
+
+        Raises WrongShape on a database of another version: what cannot be stored there would be
+        taken for mail that nobody can read.
+        """
         ttl = timedelta(seconds=self._seconds)
         with self._parts.sessions() as session, writing(session):
+            migrate.require_shape(session.connection())
             return leases.take(session, WORKER, self._owner, utcnow(), ttl=ttl)
 
     def _held(self, token: int, *, until: float) -> None:

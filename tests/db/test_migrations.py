@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select, text
 
 from kcc import migrate
@@ -98,3 +99,9 @@ def test_of_two_norms_for_one_moment_the_last_stays_in_force(
 
     in_force = "SELECT id FROM norm WHERE id IN (1, 99) AND replaced_at IS NULL"
     assert rows(peopled, in_force) == [(99,)]
+
+
+def test_the_newest_revision_by_the_names_of_files_is_the_head_that_alembic_follows() -> None:
+    script = ScriptDirectory(str(migrate.MIGRATIONS))
+
+    assert migrate.newest() == script.get_current_head()

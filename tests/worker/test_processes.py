@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from kcc.db import make_engine
+from kcc.migrate import newest
 from kcc.models import Contact, JobRun, Lease, OutboxItem
 from kcc.worker.shift import Parts, utcnow
 from tests.servers.dovecot import Dovecot
@@ -41,6 +42,23 @@ def test_a_mail_becomes_a_contact_and_its_sender_hears_so(
     assert acknowledgement.recipients == ("fatima@example.nl",)
     assert contact.number.encode() in acknowledgement.raw
     assert b"Auto-Submitted: auto-replied" in acknowledgement.raw
+
+
+@on_one_database
+def test_a_worker_of_another_version_than_the_database_waits_until_it_is_brought_up_to_date(
+    start: Start, session: Session
+) -> None:
+    session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    session.commit()
+    worker = start()
+    worker.wait_for("kcc db upgrade")
+    assert session.scalars(select(Lease.token)).all() == []
+    session.rollback()
+
+    session.execute(text("UPDATE alembic_version SET version_num = :new"), {"new": newest()})
+    session.commit()
+
+    worker.wait_for("lease taken")
 
 
 @on_one_database
