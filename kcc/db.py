@@ -105,6 +105,9 @@ class Base(DeclarativeBase):
 class Database(SQLAlchemy):
     """Flask-SQLAlchemy with our own engine, so that web, worker and command behave the same."""
 
+    def _apply_driver_defaults(self, options: dict[str, Any], app: Any) -> None:
+        """Nothing: theirs makes a folder beside the program for a path that is not absolute."""
+
     def _make_engine(self, bind_key: str | None, options: dict[str, Any], app: Any) -> Engine:
         return make_engine(str(app.config["SQLALCHEMY_DATABASE_URI"]))
 
