@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kcc.db import Base
 from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.calendar import OpeningHours, open_day, overlapping
@@ -14,6 +16,8 @@ from kcc.domain.errors import Invalid, NotFound
 from kcc.domain.words import weekday_name
 from kcc.models import ClosingDay, OpenDay, OpeningWindow
 from kcc.services import admin_log, clocks
+
+Row = TypeVar("Row", bound=Base)
 
 
 def windows(session: Session) -> Sequence[OpeningWindow]:
@@ -35,7 +39,7 @@ def add(session: Session, hours: OpeningHours, now: datetime, actor: Actor) -> N
     admin_log.begin(session)
     _check(session, hours)
     session.add(OpeningWindow(**asdict(hours)))
-    _record(session, AdminAction.HOURS_ADDED, hours, now, actor)
+    _record(session, AdminAction.HOURS_ADDED, _weekly(hours), now, actor)
 
 
 def change(
@@ -55,14 +59,13 @@ def change(
     _check(session, hours, window_id)
     changed = admin_log.assign(session, window, asdict(hours), seen)
     if changed:
-        _record(session, AdminAction.HOURS_CHANGED, hours, now, actor, changed)
+        _record(session, AdminAction.HOURS_CHANGED, _weekly(hours), now, actor, changed)
 
 
 def remove(session: Session, window_id: int, now: datetime, actor: Actor) -> None:
     """Raises NotFound."""
-    window = get(session, window_id)
-    session.delete(window)
-    _record(session, AdminAction.HOURS_REMOVED, as_hours(window), now, actor)
+    window = _taken_out(session, OpeningWindow, window_id)
+    _record(session, AdminAction.HOURS_REMOVED, _weekly(window), now, actor)
 
 
 def closing_days(session: Session, since: date) -> Sequence[ClosingDay]:
@@ -71,7 +74,7 @@ def closing_days(session: Session, since: date) -> Sequence[ClosingDay]:
     return session.scalars(query).all()
 
 
-def close_on(session: Session, closed: ClosingDay, now: datetime, actor: Actor) -> None:
+def add_closing_day(session: Session, closed: ClosingDay, now: datetime, actor: Actor) -> None:
     """Raises Invalid when the day is in one of the lists already."""
     admin_log.begin(session)
     if session.get(ClosingDay, closed.day):
@@ -79,16 +82,13 @@ def close_on(session: Session, closed: ClosingDay, now: datetime, actor: Actor) 
     if _open_hours(session, closed.day):
         raise _at_day(f"{closed.day:%d-%m-%Y} staat bij de openingsdagen. Verwijder die eerst.")
     session.add(closed)
-    _record_day(session, AdminAction.CLOSING_DAY_ADDED, closed, now, actor)
+    _record(session, AdminAction.CLOSING_DAY_ADDED, _closed(closed), now, actor)
 
 
-def reopen(session: Session, day: date, now: datetime, actor: Actor) -> None:
-    """Take a day from the closing days; raises NotFound."""
-    found = session.get(ClosingDay, day)
-    if found is None:
-        raise NotFound("Deze sluitingsdag is er niet meer.")
-    session.delete(found)
-    _record_day(session, AdminAction.CLOSING_DAY_REMOVED, found, now, actor)
+def remove_closing_day(session: Session, day: date, now: datetime, actor: Actor) -> None:
+    """Let a date be like any other of its weekday again; raises NotFound."""
+    closed = _taken_out(session, ClosingDay, day)
+    _record(session, AdminAction.CLOSING_DAY_REMOVED, _closed(closed), now, actor)
 
 
 def open_days(session: Session, since: date) -> Sequence[OpenDay]:
@@ -97,10 +97,10 @@ def open_days(session: Session, since: date) -> Sequence[OpenDay]:
     return session.scalars(query.order_by(OpenDay.day, OpenDay.opens)).all()
 
 
-def open_on(session: Session, opened: OpenDay, now: datetime, actor: Actor) -> None:
-    """Open on a date in these hours, whatever day it is; raises Invalid.
+def add_open_day(session: Session, opened: OpenDay, now: datetime, actor: Actor) -> None:
+    """Open on a date in these hours, whatever day it is.
 
-    That is when the hours overlap others of that date, or the day is a closing day.
+    Raises Invalid when the hours overlap others of that date, or the day is a closing day.
     """
     admin_log.begin(session)
     if session.get(ClosingDay, opened.day):
@@ -108,19 +108,16 @@ def open_on(session: Session, opened: OpenDay, now: datetime, actor: Actor) -> N
     hours = open_day(opened.day, opened.opens, opened.closes)
     _refuse_overlap([*_open_hours(session, opened.day), hours])
     session.add(opened)
-    _record_hours(session, AdminAction.OPEN_DAY_ADDED, opened, now, actor)
+    _record(session, AdminAction.OPEN_DAY_ADDED, _opened(opened), now, actor)
 
 
-def unopen(session: Session, open_day_id: int, now: datetime, actor: Actor) -> None:
+def remove_open_day(session: Session, open_day_id: int, now: datetime, actor: Actor) -> None:
     """Let a date be like any other of its weekday again; raises NotFound."""
-    found = session.get(OpenDay, open_day_id)
-    if found is None:
-        raise NotFound("Deze openingsdag is er niet meer.")
-    session.delete(found)
-    _record_hours(session, AdminAction.OPEN_DAY_REMOVED, found, now, actor)
+    opened = _taken_out(session, OpenDay, open_day_id)
+    _record(session, AdminAction.OPEN_DAY_REMOVED, _opened(opened), now, actor)
 
 
-def as_hours(window: OpeningWindow) -> OpeningHours:
+def _as_hours(window: OpeningWindow) -> OpeningHours:
     return OpeningHours(
         weekday=window.weekday,
         opens=window.opens,
@@ -131,7 +128,7 @@ def as_hours(window: OpeningWindow) -> OpeningHours:
 
 
 def _check(session: Session, hours: OpeningHours, own_id: int | None = None) -> None:
-    others = [as_hours(window) for window in windows(session) if window.id != own_id]
+    others = [_as_hours(window) for window in windows(session) if window.id != own_id]
     _refuse_overlap([*others, hours])
 
 
@@ -150,29 +147,39 @@ def _at_day(message: str) -> Invalid:
     return Invalid(message, {"day": message})
 
 
+def _taken_out(session: Session, kind: type[Row], key: int | date) -> Row:
+    """The row that is deleted now; of two who do so at once the second gets NotFound."""
+    admin_log.begin(session)
+    found = session.get(kind, key)
+    if found is None:
+        raise NotFound("Dit staat niet meer bij de openingstijden.")
+    session.delete(found)
+    return found
+
+
 def _record(
     session: Session,
     action: AdminAction,
-    hours: OpeningHours,
+    subject: str,
     now: datetime,
     actor: Actor,
     data: dict[str, str] | None = None,
 ) -> None:
-    subject = f"{weekday_name(hours.weekday)} {hours.opens:%H:%M} tot {hours.closes:%H:%M}"
     admin_log.record(session, action, subject, now, actor, data)
     clocks.forget_rules(session)
 
 
-def _record_day(
-    session: Session, action: AdminAction, closed: ClosingDay, now: datetime, actor: Actor
-) -> None:
-    admin_log.record(session, action, f"{closed.day:%d-%m-%Y} {closed.name}", now, actor)
-    clocks.forget_rules(session)
+def _weekly(hours: OpeningHours | OpeningWindow) -> str:
+    return f"{weekday_name(hours.weekday)} {_from_to(hours)}"
 
 
-def _record_hours(
-    session: Session, action: AdminAction, opened: OpenDay, now: datetime, actor: Actor
-) -> None:
-    subject = f"{opened.day:%d-%m-%Y} {opened.opens:%H:%M} tot {opened.closes:%H:%M}"
-    admin_log.record(session, action, subject, now, actor)
-    clocks.forget_rules(session)
+def _opened(opened: OpenDay) -> str:
+    return f"{opened.day:%d-%m-%Y} {_from_to(opened)}"
+
+
+def _closed(closed: ClosingDay) -> str:
+    return f"{closed.day:%d-%m-%Y} {closed.name}"
+
+
+def _from_to(hours: OpeningHours | OpeningWindow | OpenDay) -> str:
+    return f"{hours.opens:%H:%M} tot {hours.closes:%H:%M}"

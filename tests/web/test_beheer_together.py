@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date, time
 from threading import Barrier, BrokenBarrierError
 from typing import Any
 
@@ -12,7 +13,17 @@ from sqlalchemy.orm import Session
 
 from kcc.db import Base
 from kcc.domain.roles import Role
-from kcc.models import Agent, ClosingDay, Department, Mailbox, Norm, OpenDay, OpeningWindow, Topic
+from kcc.models import (
+    AdminEvent,
+    Agent,
+    ClosingDay,
+    Department,
+    Mailbox,
+    Norm,
+    OpenDay,
+    OpeningWindow,
+    Topic,
+)
 from tests.web.conftest import ClientAs
 from tests.web.test_beheer_mailboxes import FILLED as MAILBOX
 
@@ -27,7 +38,7 @@ Meeting = Callable[[type[Base]], None]
 
 @pytest.fixture
 def meeting() -> Iterator[Meeting]:
-    """Both wait for each other with a row of this kind checked and not yet in the database.
+    """Both wait for each other with a row of this kind checked, and not yet put in or taken out.
 
     Who has to wait for the other's turn to end never comes: then the first one goes on alone.
     """
@@ -36,7 +47,7 @@ def meeting() -> Iterator[Meeting]:
 
     def install(model: type[Base]) -> None:
         def wait(session: Session, *_: Any) -> None:
-            if any(isinstance(row, model) for row in session.new):
+            if any(isinstance(row, model) for row in (*session.new, *session.deleted)):
                 try:
                     both.wait(1)
                 except BrokenBarrierError:
@@ -92,3 +103,28 @@ def test_the_second_is_told_what_the_first_just_did(
     assert second.status_code in {409, 422}, second.status_code
     assert addition.sentence in second.text
     assert session.scalars(count).one() == before + 1
+
+
+REMOVALS = [
+    (OpeningWindow(id=1, weekday=3, opens=time(18), closes=time(20)), "1"),
+    (ClosingDay(day=date(2026, 12, 18), name="Personeelsdag"), "sluitingsdagen/2026-12-18"),
+    (OpenDay(id=1, day=date(2026, 12, 20), opens=time(12), closes=time(17)), "openingsdagen/1"),
+]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("row", "path"), REMOVALS, ids=lambda part: type(part).__name__)
+def test_what_both_remove_is_removed_once(
+    session: Session, client_as: ClientAs, meeting: Meeting, row: Base, path: str
+) -> None:
+    bosses = [client_as(Role.ADMIN), client_as(Role.ADMIN)]
+    session.merge(row)
+    session.commit()
+    meeting(type(row))
+
+    with ThreadPoolExecutor(2) as pool:
+        address = f"/beheer/openingstijden/{path}/verwijdering"
+        answers = list(pool.map(lambda boss: boss.post(address), bosses))
+
+    assert sorted(answer.status_code for answer in answers) == [303, 404]
+    assert session.scalars(select(func.count()).select_from(AdminEvent)).one() == 1

@@ -65,17 +65,17 @@ def remove(window_id: int) -> ResponseReturnValue:
 
 @bp.post("/sluitingsdagen")
 @comes_back
-def close() -> ResponseReturnValue:
+def add_closing_day() -> ResponseReturnValue:
     form, now, actor = ClosingDayForm(), context.now(), context.actor()
-    if not form.keeps(lambda session: opening.close_on(session, form.given(), now, actor)):
+    if not form.keeps(lambda session: opening.add_closing_day(session, form.given(), now, actor)):
         return _overview(form), 422
     return _done("Sluitingsdag toegevoegd.")
 
 
 @bp.post("/sluitingsdagen/<day>/verwijdering")
-def reopen(day: str) -> ResponseReturnValue:
+def remove_closing_day(day: str) -> ResponseReturnValue:
     with context.writing() as session:
-        opening.reopen(session, _date(day), context.now(), context.actor())
+        opening.remove_closing_day(session, _date(day), context.now(), context.actor())
     return _done("Sluitingsdag verwijderd.")
 
 
@@ -86,17 +86,17 @@ def new_open_day() -> ResponseReturnValue:
 
 @bp.post("/openingsdagen/nieuw")
 @comes_back
-def open_day() -> ResponseReturnValue:
+def add_open_day() -> ResponseReturnValue:
     form, now, actor = OpenDayForm(), context.now(), context.actor()
-    if not form.keeps(lambda session: opening.open_on(session, form.given(), now, actor)):
+    if not form.keeps(lambda session: opening.add_open_day(session, form.given(), now, actor)):
         return render_template("admin/open_day.html", form=form), 422
     return _done("Openingsdag toegevoegd.")
 
 
 @bp.post("/openingsdagen/<int:open_day_id>/verwijdering")
-def unopen(open_day_id: int) -> ResponseReturnValue:
+def remove_open_day(open_day_id: int) -> ResponseReturnValue:
     with context.writing() as session:
-        opening.unopen(session, open_day_id, context.now(), context.actor())
+        opening.remove_open_day(session, open_day_id, context.now(), context.actor())
     return _done("Openingsdag verwijderd.")
 
 
