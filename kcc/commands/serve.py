@@ -1,5 +1,6 @@
 """`kcc serve`: the web pages, under gunicorn."""
 
+import errno
 import os
 import socket
 import sys
@@ -7,7 +8,9 @@ import sys
 import click
 
 from kcc.config import Settings, load
-from kcc.domain.errors import Invalid
+from kcc.domain.errors import Invalid, KccError
+
+_MAY_PASS = {errno.EADDRINUSE, errno.EADDRNOTAVAIL}
 
 
 @click.command()
@@ -35,13 +38,18 @@ def serve() -> None:
 
 
 def _check_port(settings: Settings) -> None:
-    """Say that the port is taken before gunicorn tries it five times."""
+    """Say that the port cannot be had before gunicorn tries it five times.
+
+    Raises Invalid for an address or port that never will be, KccError for one that somebody
+    else has or that is not there yet: systemd starts us again for the second only.
+    """
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.web.host, settings.web.port))
         except OSError as error:
-            raise Invalid(
+            kind = KccError if error.errno in _MAY_PASS else Invalid
+            raise kind(
                 f"Poort {settings.web.port} op {settings.web.host} is niet te gebruiken"
                 f" ({error.strerror}). Kies een andere met KCC_WEB_PORT."
             ) from error

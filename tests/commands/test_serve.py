@@ -37,10 +37,21 @@ def test_a_taken_port_is_said_in_one_sentence(sqlite_url: str, tmp_path: Path) -
             timeout=30,
         )
 
-    assert result.returncode == 2
+    assert result.returncode == 1, "systemd tries again: it may be free by then"
     assert result.stderr.startswith(f"Poort {port} op 127.0.0.1 is niet te gebruiken")
     assert "KCC_WEB_PORT" in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_an_address_that_cannot_be_is_a_wrong_setting(sqlite_url: str, tmp_path: Path) -> None:
+    settings = environment(sqlite_url, tmp_path, free_port(), KCC_WEB_HOST="geen adres")
+
+    result = subprocess.run(
+        COMMAND, cwd=ROOT, env=settings, capture_output=True, text=True, timeout=30
+    )
+
+    assert result.returncode == 2
+    assert "geen adres is niet te gebruiken" in result.stderr
 
 
 def test_plain_http_to_the_world_is_refused(sqlite_url: str, tmp_path: Path) -> None:
