@@ -9,6 +9,7 @@ from sqlalchemy.engine import make_url
 from kcc import config, migrate
 from kcc.commands.opened import database
 from kcc.db import writing
+from kcc.domain.errors import Invalid
 from kcc.files import StorageFailed
 from kcc.services import defaults
 from kennisbank import reindexing
@@ -37,8 +38,14 @@ def upgrade() -> None:
 
 @db.command()
 @click.argument("versie")
-def downgrade(versie: str) -> None:
+@click.option("--alles-weg", is_flag=True, help="Nodig voor “base”: gooi alle gegevens weg.")
+def downgrade(versie: str, alles_weg: bool) -> None:
     """Breng de database terug naar VERSIE, of naar “base”: dan gaan alle gegevens weg."""
+    if versie == "base" and not alles_weg:
+        raise Invalid(
+            "Dan gaan alle contacten, berichten en instellingen weg. "
+            "Is dat de bedoeling, voeg dan --alles-weg toe."
+        )
     migrate.downgrade(config.load().database.url, versie)
     click.echo(f"De database is teruggebracht naar {versie}.")
 

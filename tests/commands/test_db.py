@@ -62,10 +62,21 @@ def test_a_database_without_tables_does_not_pass_the_check(empty_postgresql_url:
 def test_a_database_goes_back_to_before_everything(new_url: str) -> None:
     kcc(new_url, "upgrade")
 
-    back = kcc(new_url, "downgrade", "base")
+    back = kcc(new_url, "downgrade", "base", "--alles-weg")
 
     assert back.exit_code == 0
     assert kcc(new_url, "check").exit_code == 1
+
+
+def test_nobody_throws_everything_away_by_two_words(new_url: str) -> None:
+    kcc(new_url, "upgrade")
+    norms = count(new_url, Norm)
+
+    back = kcc(new_url, "downgrade", "base")
+
+    assert back.exit_code == 2
+    assert "--alles-weg" in back.output
+    assert count(new_url, Norm) == norms
 
 
 def test_a_version_that_does_not_exist_is_said_in_one_line(new_url: str) -> None:
