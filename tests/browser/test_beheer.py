@@ -109,3 +109,32 @@ def test_a_colleague_is_added_with_the_keyboard_alone(page: Page, address: str) 
     assert re.fullmatch(r"(\w{4}-){3}\w{4}", page.locator(".once code").inner_text())
     page.reload()
     expect(page.get_by_role("heading", name="Tijdelijk wachtwoord")).to_have_count(0)
+
+
+STACKED = "medewerkers onderwerpen postbussen normen gezondheid quarantaine uitgaand".split()
+
+
+def test_on_a_phone_no_table_has_a_part_out_of_sight(page: Page, address: str) -> None:
+    sign_in(page, address, BOSS, "/beheer")
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    for screen in STACKED:
+        page.goto(f"{address}/beheer/{screen}")
+        too_wide = "boxes => boxes.filter(b => b.scrollWidth > b.clientWidth + 1).length"
+        assert page.locator(".table-box").evaluate_all(too_wide) == 0, screen
+
+
+def test_the_page_of_health_keeps_itself_up_to_date(
+    page: Page, address: str, session: Session
+) -> None:
+    page.clock.install()
+    sign_in(page, address, BOSS, "/beheer/gezondheid")
+    expect(page.get_by_text("De schijf is vol.")).to_be_visible()
+    session.rollback()
+    job_runs.note(session, "read", builders.NOW, builders.NOW, "")
+    session.commit()
+
+    page.clock.run_for(31_000)
+
+    expect(page.get_by_text("De schijf is vol.")).to_have_count(0)
+    expect(page.locator("#stand")).to_have_count(1)
