@@ -6,12 +6,19 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from bench import pages
+from bench import pages, views
+from bench.__main__ import main
 from bench.pages import PageFigures
 from bench.serving import Timing
 
 ROOT = Path(__file__).parents[2]
+VIEWS = [
+    *(f"queue, {one}" for one in ("all", "mine", "department", "far down")),
+    *(f"contact, {one} messages" for one in (20, 300)),
+    *(f"find, {one}" for one in ("number", "name", "rare", "common")),
+]
 
 
 def figures(program: str, contacts: int, cpu: float) -> PageFigures:
@@ -40,22 +47,12 @@ def test_ratios_are_to_the_floor_at_that_size_and_to_our_smallest() -> None:
     assert summaries["floor", 10].growth == 1.0
 
 
-@pytest.mark.parametrize(
-    ("bench", "views"),
-    [
-        ("queue", ["queue, all", "queue, mine", "queue, department", "queue, far down"]),
-        ("contact", ["contact, 20 messages", "contact, 300 messages"]),
-        ("find", ["find, number", "find, name", "find, rare", "find, common"]),
-    ],
-)
-def test_a_bench_measures_our_pages_beside_the_floor(
-    tmp_path: Path, bench: str, views: list[str]
-) -> None:
+def test_the_bench_measures_our_pages_beside_the_floor(tmp_path: Path) -> None:
     path = tmp_path / "figures.json"
     wishes = ["--contacts", "1200", "--rounds", "1", "--requests", "10", "--database", "sqlite"]
 
     done = subprocess.run(
-        [sys.executable, "-m", "bench", bench, *wishes, "--json", str(path)],
+        [sys.executable, "-m", "bench", "pages", *wishes, "--json", str(path)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -65,6 +62,26 @@ def test_a_bench_measures_our_pages_beside_the_floor(
     assert "CPU x floor" in done.stdout
     assert "counters are exact, also after a claim" in done.stdout
     medians = json.loads(path.read_text())["medians"]
-    assert [one["view"] for one in medians] == [view for view in views for _ in range(2)]
+    assert [one["view"] for one in medians] == [view for view in VIEWS for _ in range(2)]
     assert {one["program"] for one in medians} == {"floor", "sqlite"}
     assert all(one["p50"] > 0 and one["size"] > 0.1 for one in medians)
+
+
+@pytest.mark.parametrize(
+    ("bench", "which"), [("queue", views.queue), ("contact", views.contact), ("find", views.find)]
+)
+def test_each_kind_of_page_can_be_measured_alone(
+    bench: str, which: pages.Views, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def measure(wanted: pages.Views, sizes: list[int], *_: object) -> list[PageFigures]:
+        asked.append((wanted, sizes))
+        return [figures("floor", 1200, 1.0)]
+
+    monkeypatch.setattr(pages, "measure", measure)
+
+    done = CliRunner().invoke(main, [bench, "--contacts", "1200", "--contacts", "500"])
+
+    assert done.exit_code == 0, done.output
+    assert asked == [(which, [500, 1200])]
