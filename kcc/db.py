@@ -44,7 +44,7 @@ _POSTGRESQL_TIMEOUTS = {
 }
 _DOUBLE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 CHOICE_LENGTH = 40
-LARGEST_ID = 2**31 - 1  # what an id column of PostgreSQL holds
+LARGEST_ID = 2**31 - 1  # what a column of whole numbers holds in PostgreSQL
 
 E = TypeVar("E", bound=enum.StrEnum)
 

@@ -14,6 +14,7 @@ from itertools import chain
 from sqlalchemy import Executable, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
+from kcc.db import LARGEST_ID
 from kennisbank.analysis import TOKEN_LENGTH, Word, words
 from kennisbank.articles import Article
 from kennisbank.lexicon import fold
@@ -28,7 +29,6 @@ MOST_TOKENS = 32  # of a query; a whole e-mail may be one, and the rest of it te
 ONE = 10_000  # the unit in which a score is counted
 _CHUNK = 500  # values in one statement
 _STATE = 1
-_VERSIONS = 2**31 - 1
 
 _ADD_TOKEN = text(
     "INSERT INTO search_token (token, articles) VALUES (:token, 0) ON CONFLICT (token) DO NOTHING"
@@ -95,7 +95,7 @@ def locked_state(session: Session) -> SearchState:
     """The totals, with a new version; one writer of the index at a time gets past this."""
     session.execute(_ADD_STATE)
     state = session.get_one(SearchState, _STATE, with_for_update=True, populate_existing=True)
-    state.version = secrets.randbelow(_VERSIONS) + 1  # never one of before, also after a roll-back
+    state.version = secrets.randbelow(LARGEST_ID) + 1  # never one of before, also after a roll-back
     return state
 
 

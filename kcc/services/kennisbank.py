@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.email.quoting import visible_part
+from kcc.db import LARGEST_ID
 from kcc.domain.actors import Actor
 from kcc.domain.errors import NotFound, Refused
 from kcc.domain.roles import Role
@@ -22,7 +23,6 @@ from kennisbank.asked import Repair
 from kennisbank.markdown import to_text
 from kennisbank.search import Hit, Results, Scope, browse, search
 
-_LARGEST_ID = 2**31 - 1
 HITS = 30
 SUGGESTIONS = 6
 NEAR = 0.5  # of the score of the best article: what is further off is about something else
@@ -103,7 +103,7 @@ def count_search(
     today = local(now).date()
     if hits is not None:
         search_log.record(session, query, hits, today)
-    if article_id is not None and 0 < article_id <= _LARGEST_ID:
+    if article_id is not None:
         search_log.opened(session, query, article_id, today)
 
 
@@ -133,7 +133,7 @@ def insert(session: Session, number: str, article_id: int, now: datetime, actor:
 
 def titles(session: Session, article_ids: Iterable[int]) -> Mapping[int, str]:
     """The titles of those of these articles that exist, in the order asked for."""
-    asked = [one for one in dict.fromkeys(article_ids) if 0 < one <= _LARGEST_ID]
+    asked = [one for one in dict.fromkeys(article_ids) if 0 < one <= LARGEST_ID]
     if not asked:
         return {}
     query = select(Article.id, Article.title).where(Article.id.in_(asked))

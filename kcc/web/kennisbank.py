@@ -8,17 +8,18 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from kcc.db import LARGEST_ID
 from kcc.domain.words import local, long_date
 from kcc.services import kennisbank as service
 from kcc.services.kennisbank import Wish
 from kcc.web import context
+from kcc.web.row_ids import row_id
 from kennisbank.articles import Article, Audience
 from kennisbank.markdown import to_html, to_text
 from kennisbank.remarks import waiting
 
 bp = Blueprint("kennisbank", __name__, url_prefix="/kennisbank")
 
-LARGEST_ID = 2**31 - 1  # what an id column of PostgreSQL holds
 QUERY_LENGTH = 10_000
 
 
@@ -43,7 +44,7 @@ def index() -> ResponseReturnValue:
     return show(None)
 
 
-@bp.get(f"/<int(max={LARGEST_ID}):article_id>")
+@bp.get("/<int:article_id>")
 def article(article_id: int) -> ResponseReturnValue:
     """The same page with an article open beside the results."""
     return show(service.read(context.session(), article_id, context.actor()))
@@ -64,7 +65,7 @@ def panel() -> ResponseReturnValue:
     return render_template("kennisbank/_results.html", query=query, contact=contact, found=found)
 
 
-@bp.post(f"/<int(max={LARGEST_ID}):article_id>/invoegen")
+@bp.post("/<int:article_id>/invoegen")
 def insert(article_id: int) -> ResponseReturnValue:
     """Put the article in the draft answer, for who works without scripts."""
     number = request.form.get("contact", "")
@@ -86,7 +87,7 @@ def count() -> ResponseReturnValue:
             request.form.get("q", "")[:QUERY_LENGTH],
             context.now(),
             hits=hits if hits is not None and 0 <= hits <= LARGEST_ID else None,
-            article_id=request.form.get("artikel", type=int),
+            article_id=row_id(request.form.get("artikel")),
         )
     return "", 204
 
@@ -123,10 +124,9 @@ def _link(article_id: int | None = None, **changes: object) -> str:
 
 
 def _wish() -> Wish:
-    topic = request.args.get("onderwerp", type=int)
     return Wish(
         query=_query(),
-        topic_id=topic if topic and 0 < topic <= LARGEST_ID else None,
+        topic_id=row_id(request.args.get("onderwerp")),
         audience=request.args.get("voor", type=Audience),
     )
 

@@ -6,14 +6,13 @@ from flask.typing import ResponseReturnValue
 from kcc.domain.errors import Conflict, Invalid
 from kcc.web import context
 from kcc.web.forms import comes_back
-from kcc.web.kennisbank import LARGEST_ID
 from kcc.web.kennisbank_form import ArticleForm, article_form
 from kennisbank import changes, editing
 from kennisbank.articles import Article, Status
 
 bp = Blueprint("kennisbank_editor", __name__, url_prefix="/kennisbank")
 
-ONE = f"/<int(max={LARGEST_ID}):article_id>"
+ONE = "/<int:article_id>"
 
 
 @bp.get("/nieuw")

@@ -12,7 +12,6 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from channels.base import ChannelKind
-from kcc.db import LARGEST_ID
 from kcc.domain import words
 from kcc.domain.calendar import Calendar
 from kcc.services import choices, clocks, queue, queue_rows
@@ -20,6 +19,7 @@ from kcc.services.choices import Named
 from kcc.services.queue import Filters, View
 from kcc.web import context
 from kcc.web.clock_face import ClockFace, face
+from kcc.web.row_ids import row_id
 
 _REMEMBERED = 2_000  # lines as HTML, a kB each
 _ANY_NUMBER = "0000000000"
@@ -86,8 +86,8 @@ def listing() -> Listing:
     view = request.args.get("weergave", View.TO_DO, type=View)
     filters = Filters(
         channel=request.args.get("kanaal", type=ChannelKind),
-        topic_id=_id("onderwerp"),
-        department_id=_id("afdeling"),
+        topic_id=row_id(request.args.get("onderwerp")),
+        department_id=row_id(request.args.get("afdeling")),
     )
     page = queue.page(session, actor, view, filters, now, after=request.args.get("na"))
     calendar = clocks.rules(session).calendar
@@ -141,8 +141,3 @@ def _grouped(view: View, rows: list[Row]) -> tuple[tuple[str, str, tuple[Row, ..
     now = context.now()
     groups = groupby(rows, key=lambda row: queue.group(row.contact, now))
     return tuple((group.value, group.label, tuple(found)) for group, found in groups)
-
-
-def _id(name: str) -> int | None:
-    value = request.args.get(name, type=int)
-    return value if value and 0 < value <= LARGEST_ID else None

@@ -4,10 +4,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 
-from kcc.db import LARGEST_ID
 from kcc.services import outgoing
 from kcc.web import context
 from kcc.web.forms import DutchForm
+from kcc.web.row_ids import row_id
 
 bp = Blueprint("admin_outgoing", __name__, url_prefix="/beheer/uitgaand")
 
@@ -22,8 +22,7 @@ class RetryForm(DutchForm):
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    before = request.args.get("voor", type=int)
-    before = before if before and 0 < before <= LARGEST_ID else None
+    before = row_id(request.args.get("voor"))
     session = context.session()
     failed = outgoing.failed(session, before)
     return render_template(

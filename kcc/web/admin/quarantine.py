@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired
 
-from kcc.db import LARGEST_ID
 from kcc.services import quarantine
 from kcc.services.quarantine import Aside, TakenOver
 from kcc.web import context
 from kcc.web.admin.fields import text, tidy
 from kcc.web.forms import DutchForm, comes_back
+from kcc.web.row_ids import row_id
 
 bp = Blueprint("admin_quarantine", __name__, url_prefix="/beheer/quarantaine")
 
@@ -44,8 +44,7 @@ class DismissForm(DutchForm):
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    before = request.args.get("voor", type=int)
-    before = before if before and 0 < before <= LARGEST_ID else None
+    before = row_id(request.args.get("voor"))
     lines = quarantine.page(context.session(), context.parts().files, before)
     shown, rest = lines[: quarantine.PAGE], lines[quarantine.PAGE :]
     return render_template(
