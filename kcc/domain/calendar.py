@@ -34,11 +34,11 @@ class OpeningHours:
 
     def __post_init__(self) -> None:
         if not 0 <= self.weekday <= 6:
-            raise Invalid("Kies een dag van de week.", {"weekday": "Kies een dag van de week."})
+            raise Invalid.at("weekday", "Kies een dag van de week.")
         if self.closes != _MIDNIGHT and self.closes <= self.opens:
-            raise _wrong("closes", "De sluitingstijd moet na de openingstijd liggen.")
+            raise Invalid.at("closes", "De sluitingstijd moet na de openingstijd liggen.")
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
-            raise _wrong("valid_until", "De laatste dag moet op of na de eerste dag liggen.")
+            raise Invalid.at("valid_until", "De laatste dag moet op of na de eerste dag liggen.")
 
     def holds_on(self, day: date) -> bool:
         return (
@@ -164,10 +164,6 @@ def _clash(old: OpeningHours, new: OpeningHours) -> str:
         f"Op {weekday_name(new.weekday)} overlapt {new.opens:%H:%M} tot {new.closes:%H:%M}"
         f" met {old.opens:%H:%M} tot {old.closes:%H:%M}."
     )
-
-
-def _wrong(field_name: str, message: str) -> Invalid:
-    return Invalid(message, {field_name: message})
 
 
 # What a municipality starts with: `kcc termijn` counts in it and a new database is filled with it.

@@ -33,3 +33,8 @@ class Invalid(KccError):
     def __init__(self, message: str, fields: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.fields: Mapping[str, str] = fields or {}
+
+    @classmethod
+    def at(cls, field: str, message: str) -> "Invalid":
+        """One mistake, said at its field and for the whole."""
+        return cls(message, {field: message})

@@ -42,9 +42,9 @@ class Term:
 
     def __post_init__(self) -> None:
         if self.amount < 1:
-            raise _wrong("Een termijn is minstens 1.")
+            raise Invalid.at("amount", "Een termijn is minstens 1.")
         if self.amount > _LIMITS[self.unit]:
-            raise _wrong("Een termijn is hoogstens tien jaar.")
+            raise Invalid.at("amount", "Een termijn is hoogstens tien jaar.")
 
     def __str__(self) -> str:
         """`2 werkdagen`, `1 werkdag`, `15 openingsminuten` or `4 openingsuren`."""
@@ -60,13 +60,10 @@ def parse_term(text: str) -> Term:
     """Read `2 werkdagen`, `15 minuten` or `4 uur`; raise `Invalid` with what would be right."""
     written = _WRITTEN.fullmatch(text)
     if written is None or written[2].lower() not in _UNITS:
-        raise _wrong(
+        raise Invalid.at(
+            "amount",
             f"“{text}” is geen termijn. Schrijf een aantal met werkdagen, openingsminuten"
-            " of openingsuren, bijvoorbeeld “2 werkdagen”."
+            " of openingsuren, bijvoorbeeld “2 werkdagen”.",
         )
     unit, factor = _UNITS[written[2].lower()]
     return Term(int(written[1]) * factor, unit)
-
-
-def _wrong(message: str) -> Invalid:
-    return Invalid(message, {"amount": message})

@@ -83,7 +83,7 @@ def answer(
     seen.check(session, contact, actor, given.last_seen_message_id)
     text = texts.storable(given.text).strip()
     if not text:
-        raise _wrong("text", "Schrijf eerst een antwoord.")
+        raise Invalid.at("text", "Schrijf eerst een antwoord.")
     address = _address(contact, given.to)
     told = {"to": address, "state": contact.state.value, "holder": str(contact.agent_id or "")}
     message = _message(session, contact, text, now, actor, installation=installation)
@@ -116,13 +116,13 @@ def _address(contact: Contact, to: str | None) -> str:
     if not typed:
         known = contact.citizen.email if contact.citizen else None
         if known is None:
-            raise _wrong("to", "Vul een e-mailadres in: van deze inwoner is er geen bekend.")
+            raise Invalid.at("to", "Vul een e-mailadres in: van deze inwoner is er geen bekend.")
         typed = known
     address = reach.email_address(typed)
     if address is None:
-        raise _wrong("to", "Vul een e-mailadres in met een @, zoals naam@example.nl.")
+        raise Invalid.at("to", "Vul een e-mailadres in met een @, zoals naam@example.nl.")
     if not reach.can_be_answered(address):
-        raise _wrong("to", f"Op {address} leest niemand mee. Vul een ander e-mailadres in.")
+        raise Invalid.at("to", f"Op {address} leest niemand mee. Vul een ander e-mailadres in.")
     return address
 
 
@@ -186,10 +186,6 @@ def _go_on(
         of_kcc = actor.sees_all_contacts
         usual = Outcome.ANSWERED if of_kcc else Outcome.ANSWERED_BY_DEPARTMENT
         handling.close(session, contact, given.outcome or usual, now, actor)
-
-
-def _wrong(field: str, message: str) -> Invalid:
-    return Invalid(message, {field: message})
 
 
 _NEXT_LABELS = {

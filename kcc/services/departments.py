@@ -76,8 +76,7 @@ def change(
 
 def _check(session: Session, given: DepartmentInput, own_id: int | None = None) -> None:
     if session.scalar(_named(given.name).where(Department.id != (own_id or 0))):
-        message = f"Er is al een afdeling {given.name}."
-        raise Invalid(message, {"name": message})
+        raise Invalid.at("name", f"Er is al een afdeling {given.name}.")
 
 
 def _named(name: str) -> Select[int]:

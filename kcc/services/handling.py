@@ -71,7 +71,7 @@ def set_topic(
     """
     topic = session.get(Topic, topic_id) if topic_id is not None else None
     if topic_id is not None and (topic is None or not topic.active):
-        raise _wrong("topic_id", "Dit onderwerp wordt niet meer gebruikt. Kies een ander.")
+        raise Invalid.at("topic_id", "Dit onderwerp wordt niet meer gebruikt. Kies een ander.")
     if contact.topic is not topic:
         contact.topic = topic
         name = topic.name if topic else ""
@@ -192,7 +192,7 @@ def write(
     """Add what somebody says to the thread, without an event; raises Invalid when it is empty."""
     written = texts.storable(text).strip()
     if not written:
-        raise _wrong("text", "Schrijf eerst op wat er te zeggen is.")
+        raise Invalid.at("text", "Schrijf eerst op wat er te zeggen is.")
     message = Message(
         contact=contact,
         kind=kind,
@@ -218,7 +218,3 @@ def _hold(session: Session, contact: Contact, agent: Agent) -> None:
             raise Refused(f"{agent.name} kan dit contact niet zien. Zet het door naar de afdeling.")
         raise Refused(f"{agent.name} behandelt nu geen contacten. Kies een andere collega.")
     contact.agent = agent
-
-
-def _wrong(field: str, message: str) -> Invalid:
-    return Invalid(message, {field: message})

@@ -67,7 +67,7 @@ def add(
     admin_log.begin(session)
     _check(session, given)
     if password is None:
-        raise _password_needed("Vul het wachtwoord van de postbus in.")
+        raise Invalid.at("password", "Vul het wachtwoord van de postbus in.")
     made = Mailbox(**asdict(given), password=password)
     session.add(made)
     session.flush()
@@ -95,8 +95,8 @@ def change(
     needs_password = password is None and _differs(mailbox, given, _ACCOUNT)
     changed = admin_log.assign(session, mailbox, asdict(given), seen)
     if needs_password:
-        raise _password_needed(
-            "Vul het wachtwoord opnieuw in: de server of gebruikersnaam is anders."
+        raise Invalid.at(
+            "password", "Vul het wachtwoord opnieuw in: de server of gebruikersnaam is anders."
         )
     if is_elsewhere:
         _start_over(session, mailbox, folder, now)
@@ -148,7 +148,3 @@ def _start_over(session: Session, mailbox: Mailbox, folder: str, now: datetime) 
         .values(folder=f"tot {now:%Y-%m-%d %H:%M:%S} {folder}"[:200])
     )
     mailbox.uidvalidity, mailbox.last_uid, mailbox.fetched_at = None, 0, None
-
-
-def _password_needed(message: str) -> Invalid:
-    return Invalid(message, {"password": message})

@@ -78,9 +78,11 @@ def add_closing_day(session: Session, closed: ClosingDay, now: datetime, actor: 
     """Raises Invalid when the day is in one of the lists already."""
     admin_log.begin(session)
     if session.get(ClosingDay, closed.day):
-        raise _at_day(f"{closed.day:%d-%m-%Y} staat al in de lijst.")
+        raise Invalid.at("day", f"{closed.day:%d-%m-%Y} staat al in de lijst.")
     if _open_hours(session, closed.day):
-        raise _at_day(f"{closed.day:%d-%m-%Y} staat bij de openingsdagen. Verwijder die eerst.")
+        raise Invalid.at(
+            "day", f"{closed.day:%d-%m-%Y} staat bij de openingsdagen. Verwijder die eerst."
+        )
     session.add(closed)
     _record(session, AdminAction.CLOSING_DAY_ADDED, _closed(closed), now, actor)
 
@@ -104,7 +106,9 @@ def add_open_day(session: Session, opened: OpenDay, now: datetime, actor: Actor)
     """
     admin_log.begin(session)
     if session.get(ClosingDay, opened.day):
-        raise _at_day(f"{opened.day:%d-%m-%Y} staat bij de sluitingsdagen. Verwijder die eerst.")
+        raise Invalid.at(
+            "day", f"{opened.day:%d-%m-%Y} staat bij de sluitingsdagen. Verwijder die eerst."
+        )
     hours = open_day(opened.day, opened.opens, opened.closes)
     _refuse_overlap([*_open_hours(session, opened.day), hours])
     session.add(opened)
@@ -139,12 +143,7 @@ def _open_hours(session: Session, day: date) -> list[OpeningHours]:
 
 def _refuse_overlap(hours: Sequence[OpeningHours]) -> None:
     if mistakes := overlapping(hours):
-        message = " ".join(mistakes)
-        raise Invalid(message, {"opens": message})
-
-
-def _at_day(message: str) -> Invalid:
-    return Invalid(message, {"day": message})
+        raise Invalid.at("opens", " ".join(mistakes))
 
 
 def _taken_out(session: Session, kind: type[Row], key: int | date) -> Row:

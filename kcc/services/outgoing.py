@@ -106,7 +106,7 @@ def retry(
     message = _queued_again(session, item_id, now)
     left_out = _left_out(session, message)
     if not may_arrive_twice and any(one.delivery is Delivery.UNCERTAIN for one in left_out):
-        raise Invalid(_SURE, {"sure": _SURE})
+        raise Invalid.at("sure", _SURE)
     for recipient in left_out:
         recipient.delivery, recipient.code, recipient.reply = Delivery.QUEUED, None, ""
         recipient.told = True

@@ -100,8 +100,7 @@ def change(
     agent = _lock(session, agent_id)
     _check(session, given, agent_id)
     if Role.ADMIN not in given.roles and _is_last_admin(session, agent):
-        message = f"{agent.name} is de enige beheerder. Maak eerst iemand anders beheerder."
-        raise Invalid(message, {"roles": message})
+        raise Invalid.at("roles", _only_admin(agent))
     changed = admin_log.assign(session, agent, given.columns, seen)
     released = _release(session, agent, now, actor)
     if changed:
@@ -146,7 +145,7 @@ def stop(session: Session, agent_id: int, now: datetime, actor: Actor) -> int:
     if not agent.active:
         return 0
     if _is_last_admin(session, agent):
-        raise Refused(f"{agent.name} is de enige beheerder. Maak eerst iemand anders beheerder.")
+        raise Refused(_only_admin(agent))
     agent.active = False
     signing_in.end_all(session, agent.id)
     released = _release(session, agent, now, actor)
@@ -179,6 +178,10 @@ def _lock(session: Session, agent_id: int) -> Agent:
 def _is_last_admin(session: Session, agent: Agent) -> bool:
     active = session.scalars(select(Agent).where(Agent.active))
     return [one.id for one in active if Role.ADMIN in one.roles] == [agent.id]
+
+
+def _only_admin(agent: Agent) -> str:
+    return f"{agent.name} is de enige beheerder. Maak eerst iemand anders beheerder."
 
 
 def _release(session: Session, agent: Agent, now: datetime, actor: Actor) -> int:

@@ -131,8 +131,7 @@ def dismiss(session: Session, raw_id: int, reason: str, now: datetime, actor: Ac
         raise Refused(f"Deze e-mail staat als contact {number} in de wachtrij. Sluit het daar af.")
     why = texts.one_line(reason, 200)
     if not why:
-        message = "Schrijf op waarom er niets hoeft te gebeuren."
-        raise Invalid(message, {"reason": message})
+        raise Invalid.at("reason", "Schrijf op waarom er niets hoeft te gebeuren.")
     raw.state = RawState.DISMISSED
     _log(session, AdminAction.MAIL_DISMISSED, raw, now, actor, reden=why)
 

@@ -31,7 +31,7 @@ def refer(
     department = _department(session, department_id)
     waits_there = contact.state is State.WAITS_FOR_DEPARTMENT
     if waits_there and contact.department_id == department.id:
-        raise _wrong(f"Dit contact ligt al bij {department.name}.")
+        raise Invalid.at("department_id", f"Dit contact ligt al bij {department.name}.")
     handling.write(session, contact, MessageKind.NOTE, text, now, actor)
     contact.department, contact.agent, contact.unread = department, None, True
     history.record(session, contact, EventKind.REFERRED, now, actor, to=department.name)
@@ -61,7 +61,7 @@ def back_to_kcc(session: Session, contact: Contact, text: str, now: datetime, ac
 def _department(session: Session, department_id: int | None) -> Department:
     department = session.get(Department, department_id) if department_id is not None else None
     if department is None or not department.active:
-        raise _wrong("Kies een afdeling.")
+        raise Invalid.at("department_id", "Kies een afdeling.")
     return department
 
 
@@ -76,7 +76,3 @@ def _who_referred(session: Session, contact: Contact) -> Agent | None:
     of_kcc = (a for a in session.scalars(referrers) if a.as_actor().sees_all_contacts)
     last = next(of_kcc, None)
     return last if last is not None and contacts.may_hold(session, last, contact) else None
-
-
-def _wrong(message: str) -> Invalid:
-    return Invalid(message, {"department_id": message})

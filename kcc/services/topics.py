@@ -73,5 +73,4 @@ def change(
 def _check(session: Session, given: TopicInput, own_id: int | None = None) -> None:
     same = select(Topic.id).where(func.lower(Topic.name) == given.name.lower())
     if session.scalar(same.where(Topic.id != (own_id or 0))):
-        message = f"Er is al een onderwerp {given.name}."
-        raise Invalid(message, {"name": message})
+        raise Invalid.at("name", f"Er is al een onderwerp {given.name}.")

@@ -35,7 +35,7 @@ def assign(number: str) -> ResponseReturnValue:
         else:
             agent = session.get(Agent, chosen)
             if agent is None:
-                raise _wrong("agent_id", "Kies een collega.")
+                raise Invalid.at("agent_id", "Kies een collega.")
             handling.assign(session, contact, agent, now, actor)
     return _to(number)
 
@@ -112,7 +112,7 @@ def resume(number: str) -> ResponseReturnValue:
 def close(number: str) -> ResponseReturnValue:
     outcome = request.form.get("outcome", type=Outcome)
     if outcome is None:
-        raise _wrong("outcome", "Kies hoe het is afgelopen.")
+        raise Invalid.at("outcome", "Kies hoe het is afgelopen.")
     seen = request.form.get("last_seen", type=int)
     with changing(number) as (session, contact):
         handling.close(session, contact, outcome, context.now(), context.actor(), last_seen_id=seen)
@@ -125,10 +125,6 @@ def reopen(number: str) -> ResponseReturnValue:
     with changing(number) as (session, contact):
         handling.reopen(session, contact, context.now(), context.actor())
     return _to(number)
-
-
-def _wrong(field: str, sentence: str) -> Invalid:
-    return Invalid(sentence, {field: sentence})
 
 
 def _text() -> str:
