@@ -55,6 +55,7 @@ _UNREACHABLE = Problem(
 _TO_STRANGERS = {
     404: "Controleer het adres. Uw vraag kunt u stellen via het contactformulier.",
     500: "Er is niets van deze handeling bewaard. Probeer het later opnieuw.",
+    503: "Er is niets van deze handeling bewaard. Probeer het over een paar minuten opnieuw.",
 }
 _KINDS: tuple[tuple[type[KccError], int, str], ...] = (
     (NotFound, 404, "Niet gevonden"),
@@ -120,7 +121,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _unreachable(_error: Exception) -> ResponseReturnValue:
     current_app.logger.exception("no database at %s", request.endpoint)
-    return _page(_UNREACHABLE)
+    return _to_anybody(_UNREACHABLE)
 
 
 def _senseless(_error: Exception) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from typing import NoReturn
 import pytest
 from flask import Flask
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
@@ -86,6 +87,17 @@ def test_an_unforeseen_error_tells_the_log_and_not_the_visitor(
     assert "beheerder" not in answer.text  # which a citizen does not have
     assert_helpful(answer.text)
     assert SECRET in caplog.text
+
+
+def test_a_citizen_hears_nothing_of_databases(sqlite_app: Flask, breaks: Breaking) -> None:
+    breaks.with_error(OperationalError("SELECT 1", {}, Exception(SECRET)))
+
+    answer = Visit(sqlite_app).get("/")
+
+    assert answer.status_code == 503
+    assert "Even niet bereikbaar" in answer.text
+    assert "database" not in answer.text
+    assert_helpful(answer.text)
 
 
 def test_htmx_gets_the_error_without_a_page_around_it(sqlite_app: Flask, breaks: Breaking) -> None:
