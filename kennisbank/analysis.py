@@ -8,8 +8,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from kcc.domain.texts import fold
 from kennisbank import compounds, lexicon
-from kennisbank.lexicon import fold
 
 # Raise this with every change that gives other tokens: `kcc db upgrade` then analyses the
 # articles again that were indexed before.

@@ -6,9 +6,9 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
+from kcc.domain.texts import fold
 from kennisbank import spelling, synonyms
 from kennisbank.analysis import own, tokens, words
-from kennisbank.lexicon import fold
 from kennisbank.postings import Known, Totals, known
 
 _MOST_WORDS = 300  # of a query: a long e-mail has as many

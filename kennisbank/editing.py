@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Conflict, Invalid, NotFound
+from kcc.domain.texts import fold
 from kennisbank import postings
 from kennisbank.analysis import ANALYSIS_VERSION
 from kennisbank.articles import TITLE_LENGTH, Article, ArticleVersion, Audience, Status
-from kennisbank.lexicon import fold
 from kennisbank.topics import Topic
 
 TEXT_LENGTH = 100_000

@@ -8,18 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-_UNDECOMPOSED = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"}
-)
+from kcc.domain.texts import fold
+
 _lock = threading.Lock()
-
-
-def fold(text: str) -> str:
-    """Lower case without accents: "Coördinatie" and "coordinatie" are one word."""
-    if text.isascii():
-        return text.lower()
-    lower = _decomposed(text).casefold().translate(_UNDECOMPOSED)
-    return "".join(c for c in _decomposed(lower) if not unicodedata.combining(c))
 
 
 def knows(word: str) -> bool:
@@ -55,7 +46,3 @@ def _load() -> _Lexicon:
     bases = StreamDictionaryFactory().get_dictionary("nl")
     numbers = sorted(hash(fold(word)) for word in bases if word.isalpha())
     return _Lexicon(array("q", numbers), bases)
-
-
-def _decomposed(text: str) -> str:
-    return unicodedata.normalize("NFKD", text)

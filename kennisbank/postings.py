@@ -15,9 +15,9 @@ from sqlalchemy import Executable, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from kcc.db import LARGEST_ID
+from kcc.domain.texts import fold
 from kennisbank.analysis import TOKEN_LENGTH, Word, words
 from kennisbank.articles import Article
-from kennisbank.lexicon import fold
 from kennisbank.markdown import to_line
 from kennisbank.spelling import SHORTEST
 from kennisbank.tables import SearchEntry, SearchPosting, SearchState, SearchToken

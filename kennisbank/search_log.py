@@ -20,11 +20,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kcc.db import Base
+from kcc.domain.texts import fold
 from kennisbank import lexicon
 from kennisbank.analysis import tokens
 from kennisbank.articles import Article
 from kennisbank.editing import printable
-from kennisbank.lexicon import fold
 from kennisbank.postings import known
 
 KEPT = timedelta(days=365)

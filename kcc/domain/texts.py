@@ -58,13 +58,17 @@ def first_line(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, so that "Zoë" is found by "zoe"."""
+    """Lower case without accents, for all searching: "Zoë" and "zoe" are one word."""
     if text.isascii():
         return text.lower()
-    split = unicodedata.normalize("NFKD", text.casefold().translate(_UNDECOMPOSED))
-    return "".join(sign for sign in split if not unicodedata.combining(sign))
+    lower = _decomposed(text).casefold().translate(_UNDECOMPOSED)
+    return "".join(sign for sign in _decomposed(lower) if not unicodedata.combining(sign))
 
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in its order."""
     return _WORD.findall(fold(text))
+
+
+def _decomposed(text: str) -> str:
+    return unicodedata.normalize("NFKD", text)

@@ -86,7 +86,14 @@ def test_the_first_line_of_a_megabyte_is_short() -> None:
 
 @pytest.mark.parametrize(
     ("text", "folded"),
-    [("Zoë", "zoe"), ("ĲSSEL", "ijssel"), ("Straße", "strasse"), ("Øre", "ore"), ("É", "e")],
+    [
+        ("Zoë", "zoe"),
+        ("ĲSSEL", "ijssel"),
+        ("Straße", "strasse"),
+        ("Øre", "ore"),
+        ("É", "e"),
+        ("Ǽ", "ae"),
+    ],
 )
 def test_folding_makes_one_word_of_all_its_writings(text: str, folded: str) -> None:
     assert fold(text) == folded

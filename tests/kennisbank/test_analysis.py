@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kcc.domain.texts import fold
 from kennisbank.analysis import BASE, PART, TOKEN_LENGTH, WHOLE, tokens, words
-from kennisbank.lexicon import fold
 from tests.kennisbank.making import analyse
 
 
