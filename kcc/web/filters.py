@@ -100,7 +100,9 @@ def _long_date(at: datetime) -> str:
 
 
 def _day(day: date) -> str:
-    return words.long_date(day, with_year=True)
+    """The day in words; of a moment its day in Amsterdam."""
+    there = words.local(day).date() if isinstance(day, datetime) else day
+    return words.long_date(there, with_year=True)
 
 
 def _event_words(event: Event) -> str:

@@ -1,7 +1,6 @@
 """The kennisbank for who answers: search, read, and put in an answer."""
 
 import re
-from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -9,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from kcc.db import LARGEST_ID
-from kcc.domain.words import local, long_date
+from kcc.domain.words import local
 from kcc.services import kennisbank as service
 from kcc.services.kennisbank import Wish
 from kcc.web import context
@@ -31,11 +30,6 @@ def _markdown(text: str) -> Markup:
 @bp.app_template_filter("plain_text")
 def _plain_text(text: str) -> str:
     return to_text(text)
-
-
-@bp.app_template_filter("day")
-def _day(day: date) -> str:
-    return long_date(local(day).date() if isinstance(day, datetime) else day, with_year=True)
 
 
 @bp.get("")
@@ -102,25 +96,31 @@ def show(chosen: Article | None, **more: object) -> str:
         article=chosen,
         remarks=waiting(session, chosen.id) if chosen else (),
         contact=_contact(),
-        link=_link,
+        link=link,
+        place=_place(),
         audiences=tuple(Audience),
         today=local(now).date(),
         **more,
     )
 
 
-def _link(article_id: int | None = None, **changes: object) -> str:
+def link(article_id: int | None = None, **changes: object) -> str:
     """The address of this search, with an article opened or a filter changed."""
+    kept: dict[str, Any] = {**_place(), **changes}
+    if article_id is None:
+        return url_for("kennisbank.index", **kept)
+    return url_for("kennisbank.article", article_id=article_id, **kept)
+
+
+def _place() -> dict[str, object]:
+    """The search that somebody is in, and for which contact, as addresses hold it."""
     wish = _wish()
-    kept: dict[str, Any] = {
+    return {
         "q": wish.query or None,
         "onderwerp": wish.topic_id,
         "voor": wish.audience,
         "contact": _contact() or None,
     }
-    if article_id is None:
-        return url_for("kennisbank.index", **kept | changes)
-    return url_for("kennisbank.article", article_id=article_id, **kept | changes)
 
 
 def _wish() -> Wish:

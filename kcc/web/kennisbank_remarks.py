@@ -7,7 +7,7 @@ from wtforms import TextAreaField
 from kcc.services import kennisbank as service
 from kcc.web import context
 from kcc.web.forms import DutchForm, comes_back
-from kcc.web.kennisbank import show
+from kcc.web.kennisbank import link, show
 from kennisbank import remarks
 
 bp = Blueprint("kennisbank_remarks", __name__, url_prefix="/kennisbank")
@@ -29,7 +29,7 @@ def create(article_id: int) -> ResponseReturnValue:
     if not form.keeps(lambda session: remarks.add(session, article_id, said, now, actor)):
         return show(article, remark_form=form), 422
     flash("Dank je. De redactie kijkt ernaar.")
-    return redirect(url_for("kennisbank.article", article_id=article_id), 303)
+    return redirect(link(article_id), 303)
 
 
 @bp.post("/opmerkingen/<int:remark_id>/afhandeling")

@@ -1,5 +1,7 @@
 """The desk of the editors: what waits for them, and how colleagues fill it."""
 
+import html
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -66,6 +68,18 @@ def test_a_remark_of_an_agent_waits_on_the_desk_until_it_is_handled(
     editor.post(f"/kennisbank/opmerkingen/{remark_id}/afhandeling", {}, opened=DESK)
 
     assert "Geen opmerkingen." in editor.get(DESK).text
+
+
+def test_who_makes_a_remark_goes_on_with_the_same_search_for_the_same_contact(
+    agent: Visit, passport: Article
+) -> None:
+    opened = f"/kennisbank/{passport.id}?q=paspoort&voor=citizen&contact=2600000128"
+    found = re.search(r'action="([^"]+/opmerkingen[^"]*)"', agent.get(opened).text)
+    assert found
+
+    sent = agent.post(html.unescape(found[1]), {"text": "Het bedrag is oud."}, opened=opened)
+
+    assert sent.location == opened
 
 
 def test_an_empty_remark_is_asked_for_again(
