@@ -186,12 +186,12 @@ def _merge(
 
 
 def _unknown(env: Mapping[str, str]) -> list[str]:
-    """Names in the environment that look like a setting and are none."""
-    kinds = _section_kinds()
-    known = {f"KCC_{name}_{f.name}".upper() for name, kind in kinds.items() for f in fields(kind)}
-    starts = tuple(f"KCC_{name}_".upper() for name in kinds)
-    meant = (name for name in env if name.startswith(starts))
-    return [f"{name} bestaat niet" for name in meant if name.removesuffix("_FILE") not in known]
+    """Names in the environment that are meant for us and say nothing."""
+    sections = _section_kinds().items()
+    known = {f"KCC_{name}_{f.name}".upper() for name, kind in sections for f in fields(kind)}
+    known |= {"KCC_CONFIG", "KCC_SECRET_KEY", "KCC_METRICS_TOKEN"}
+    known |= {f"{name}_FILE" for name in known - {"KCC_CONFIG"}}
+    return [f"{name} bestaat niet" for name in env if name.startswith("KCC_") and name not in known]
 
 
 def _section(

@@ -128,7 +128,16 @@ def test_a_number_beyond_reason_is_said_before_anything_starts_with_it(
     assert re.search(r"moet een geheel getal van \d+ tot en met \d+ zijn$", found)
 
 
-@pytest.mark.parametrize("name", ["KCC_WEB_PROT", "KCC_SECURITY_SESION_HOURS", "KCC_MAIL_X_FILE"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "KCC_WEB_PROT",
+        "KCC_SECURITY_SESION_HOURS",
+        "KCC_MAIL_X_FILE",
+        "KCC_CONFG",  # the shipped settings would be used instead
+        "KCC_METRICS_TOKN",
+    ],
+)
 def test_a_misspelt_name_in_the_environment_is_not_quietly_ignored(name: str) -> None:
     assert mistakes(KEY | {name: "1"}) == [f"{name} bestaat niet"]
 
