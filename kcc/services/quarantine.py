@@ -26,6 +26,7 @@ ASIDE = (RawState.UNREADABLE, RawState.LOST)
 LOOKED_AT = 64 * 1024  # bytes of a mail that a page shows; the rest is in the download
 LOST = "Het bestand van deze e-mail is niet te vinden of niet te lezen."
 BY_HAND = "Met de hand overgenomen; de e-mail zelf zit als bijlage bij dit bericht."
+_Rows = Select[RawMail, str, str | None]
 _GONE = "Deze e-mail staat niet meer in quarantaine: iemand heeft haar al afgehandeld."
 
 
@@ -73,35 +74,15 @@ def page(session: Session, files: FileStore, before_id: int | None = None) -> li
     query = _waiting().order_by(RawMail.id.desc()).limit(PAGE + 1)
     if before_id is not None:
         query = query.where(RawMail.id < before_id)
-    return [get(session, files, raw_id) for raw_id in session.scalars(query)]
+    return [_aside(files, *row) for row in session.execute(query)]
 
 
 def get(session: Session, files: FileStore, raw_id: int) -> Aside:
     """One mail with what can be made out of it; raises NotFound when it is not in quarantine."""
-    query = (
-        select(RawMail, Mailbox.address, Contact.number)
-        .join(Mailbox, Mailbox.id == RawMail.mailbox_id)
-        .outerjoin(Message, Message.id == RawMail.message_id)
-        .outerjoin(Contact, Contact.id == Message.contact_id)
-        .where(RawMail.id == raw_id, RawMail.state.in_(ASIDE))
-    )
-    found = session.execute(query).one_or_none()
+    found = session.execute(_aside_rows().where(RawMail.id == raw_id)).one_or_none()
     if found is None:
         raise NotFound(_GONE)
-    raw, mailbox, number = found
-    head = _head(files, raw.sha256)
-    return Aside(
-        id=raw.id,
-        mailbox=mailbox,
-        received_at=raw.received_at,
-        size=raw.size,
-        problem=raw.problem,
-        number=number,
-        seen=glimpse(head or b""),
-        source=as_text(head or b""),
-        stored_as=f"{raw.sha256[:2]}/{raw.sha256}",
-        is_lost=head is None,
-    )
+    return _aside(files, *found)
 
 
 def sha256_of(session: Session, raw_id: int) -> str:
@@ -192,16 +173,35 @@ def settle(session: Session, raw: RawMail, contact: Contact, now: datetime) -> N
     session.flush()
 
 
-def _waiting() -> Select[int]:
+def _waiting() -> _Rows:
     """What nobody settled: without a contact, or with one that is still open."""
+    return _aside_rows().where(or_(RawMail.message_id.is_(None), Contact.closed_at.is_(None)))
+
+
+def _aside_rows() -> _Rows:
+    """Each mail with the mailbox it came in by, and the number of the contact in its place."""
     return (
-        select(RawMail.id)
+        select(RawMail, Mailbox.address, Contact.number)
+        .join(Mailbox, Mailbox.id == RawMail.mailbox_id)
         .outerjoin(Message, Message.id == RawMail.message_id)
         .outerjoin(Contact, Contact.id == Message.contact_id)
-        .where(
-            RawMail.state.in_(ASIDE),
-            or_(RawMail.message_id.is_(None), Contact.closed_at.is_(None)),
-        )
+        .where(RawMail.state.in_(ASIDE))
+    )
+
+
+def _aside(files: FileStore, raw: RawMail, mailbox: str, number: str | None) -> Aside:
+    head = _head(files, raw.sha256)
+    return Aside(
+        id=raw.id,
+        mailbox=mailbox,
+        received_at=raw.received_at,
+        size=raw.size,
+        problem=raw.problem,
+        number=number,
+        seen=glimpse(head or b""),
+        source=as_text(head or b""),
+        stored_as=f"{raw.sha256[:2]}/{raw.sha256}",
+        is_lost=head is None,
     )
 
 

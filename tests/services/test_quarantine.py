@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
+from kcc.db import writing
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Conflict, Invalid, NotFound, Refused
 from kcc.domain.roles import Role
@@ -110,6 +111,26 @@ def test_what_is_read_or_settled_is_not_there(session: Session, files: FileStore
 
     assert quarantine.page(session, files) == []
     assert quarantine.count(session) == 0
+
+
+def test_a_mail_that_is_settled_while_the_list_is_made_does_not_break_it(
+    session: Session, sessions: sessionmaker[Session], tmp_path: Path, admin: Actor, now: datetime
+) -> None:
+    other, newest = raw_mail(session), raw_mail(session)
+    session.commit()
+
+    class Slow(FileStore):
+        """While the first file is opened, a colleague settles another mail."""
+
+        def open(self, sha256: str) -> BinaryIO:
+            with sessions() as colleague, writing(colleague):
+                if colleague.get_one(RawMail, other.id).state is RawState.UNREADABLE:
+                    quarantine.dismiss(colleague, other.id, "Reclame.", now, admin)
+            return super().open(sha256)
+
+    shown = quarantine.page(session, Slow(tmp_path))
+
+    assert shown[0].id == newest.id
 
 
 def test_a_page_has_a_limit_and_goes_on_after_it(
