@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from kcc import config
 from kcc.db import writing
 from kcc.models import Contact, Delivery, Mailbox, OutboxItem, Recipient
 from kcc.services.leases import ticks
+from kcc.worker import sending
 from kcc.worker.sending import send_due
 from kcc.worker.shift import Parts, Shift, utcnow
 from tests import builders
@@ -131,7 +133,25 @@ def test_the_largest_answer_over_the_slowest_line_takes_no_longer_than_a_job() -
     text = shipped.files.max_upload_mb * 1_000_000 * 78 / 57  # base64 in lines (RFC 2045, 6.8)
     seconds = shipped.mail.timeout_seconds + text / smtp.SLOWEST_LINE
 
-    assert seconds < shipped.worker.job_deadline_seconds
+    assert sending.LAST_CLAIM_SECONDS + seconds < shipped.worker.job_deadline_seconds
+
+
+def test_a_run_that_lasts_claims_nothing_more_and_leaves_it_for_the_next(
+    shift: Shift,
+    session: Session,
+    smtp_server: SmtpServer,
+    answer: Callable[..., OutboxItem],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first, second = answer("fatima"), answer("hassan")
+    monkeypatch.setattr(sending, "LAST_CLAIM_SECONDS", 0.0)
+
+    send_due(shift)
+    assert {now_is(session, first), now_is(session, second)} == {Delivery.QUEUED}
+
+    monkeypatch.undo()
+    send_due(shift)
+    assert {now_is(session, first), now_is(session, second)} == {Delivery.SENT}
 
 
 def test_a_run_ends_in_time_and_leaves_the_rest_for_the_next(
