@@ -17,6 +17,19 @@ class ChannelKind(StrEnum):
     PHONE = "phone"
     DESK = "desk"
 
+    @property
+    def label(self) -> str:
+        """What screens call it."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    ChannelKind.EMAIL: "e-mail",
+    ChannelKind.FORM: "webformulier",
+    ChannelKind.PHONE: "telefoon",
+    ChannelKind.DESK: "balie",
+}
+
 
 class Outcome(StrEnum):
     """What the receiving server said about one recipient."""

@@ -16,13 +16,6 @@ from kcc.domain.term import Term
 from kcc.models import Norm
 from kcc.services import admin_log, clocks
 
-CHANNELS = {
-    ChannelKind.EMAIL: "e-mail",
-    ChannelKind.FORM: "webformulier",
-    ChannelKind.PHONE: "telefoon",
-    ChannelKind.DESK: "balie",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -33,7 +26,7 @@ class Place:
 
     @property
     def words(self) -> str:
-        return f"{self.moment.label}, {CHANNELS[self.channel] if self.channel else 'elk kanaal'}"
+        return f"{self.moment.label}, {self.channel.label if self.channel else 'elk kanaal'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,8 +32,8 @@ class NoteForm(DutchForm):
     channel = RadioField(
         "Kanaal",
         choices=[
-            SelectChoice(ChannelKind.PHONE.value, "Telefoon"),
-            SelectChoice(ChannelKind.DESK.value, "Balie"),
+            SelectChoice(kind.value, kind.label.capitalize())
+            for kind in (ChannelKind.PHONE, ChannelKind.DESK)
         ],
         default=ChannelKind.PHONE.value,
     )

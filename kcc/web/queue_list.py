@@ -59,6 +59,10 @@ class Listing:
         return _line(template, row, f"{before}{number}{after}", number == current_number)
 
     @property
+    def channels(self) -> tuple[ChannelKind, ...]:
+        return tuple(ChannelKind)
+
+    @property
     def topic_options(self) -> Markup:
         return _options(self.topics, self.filters.topic_id)
 

@@ -4,6 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Field, ValidationError
 
+from channels.base import ChannelKind
 from kcc.domain.errors import Invalid
 from kcc.domain.moments import Moment
 from kcc.domain.term import Term, Unit, parse_term
@@ -18,7 +19,7 @@ bp = Blueprint("admin_norms", __name__, url_prefix="/beheer/normen")
 
 ONE = "/<channel>/<moment>"
 _ANY = "elk-kanaal"
-_CHANNELS = {_ANY: None} | {words: channel for channel, words in norms.CHANNELS.items()}
+_CHANNELS = {_ANY: None} | {channel.label: channel for channel in ChannelKind}
 _MOMENTS = {moment.label.replace(" ", "-"): moment for moment in Moment}
 _HOURS = "openingsuren"
 _PERCENT = ("Vul een percentage van 1 tot en met 100 in.", 1, 100)
