@@ -1,18 +1,35 @@
 """The public form, filled in and sent as a browser does."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from kcc.models import Contact
+from kcc.services import defaults
+from tests import builders
+from tests.web.visiting import running
 
 QUESTION = "Wanneer wordt mijn grofvuil opgehaald?"
 ADDRESS = "/contact"
 HOME = "203.0.113.7"
+
+
+def with_form(database_url: str, session: Session, folder: Path) -> Iterator[Flask]:
+    """The application of a municipality with a form that takes 1 MB, three times an hour."""
+    defaults.seed(session, builders.NOW)
+    builders.mailbox(session, "info@gemeente.example.org")
+    builders.topic(session, "Afval")
+    session.commit()
+    yield from running(
+        database_url, folder, KCC_FILES_MAX_UPLOAD_MB="1", KCC_INTAKE_FORM_PER_HOUR="3"
+    )
 
 
 def opened(client: FlaskClient, address: str = ADDRESS) -> dict[str, str]:

@@ -18,7 +18,6 @@ from kcc.domain import number
 from kcc.domain.moments import Moment
 from kcc.files import FileStore
 from kcc.models import Attachment, MessageKind
-from kcc.services import defaults
 from tests import builders
 from tests.web.filling_in import (
     ADDRESS,
@@ -28,19 +27,13 @@ from tests.web.filling_in import (
     posted,
     sent,
     the_contact,
+    with_form,
 )
-from tests.web.visiting import running
 
 
 @pytest.fixture
 def app(database_url: str, session: Session, tmp_path: Path) -> Iterator[Flask]:
-    defaults.seed(session, builders.NOW)
-    builders.mailbox(session, "info@gemeente.example.org")
-    builders.topic(session, "Afval")
-    session.commit()
-    yield from running(
-        database_url, tmp_path, KCC_FILES_MAX_UPLOAD_MB="1", KCC_INTAKE_FORM_PER_HOUR="3"
-    )
+    yield from with_form(database_url, session, tmp_path)
 
 
 @pytest.fixture

@@ -15,8 +15,6 @@ from werkzeug.test import encode_multipart
 
 from kcc.db import db, writing
 from kcc.files import FileStore, StorageFailed
-from kcc.services import defaults
-from tests import builders
 from tests.web.filling_in import (
     ADDRESS,
     QUESTION,
@@ -24,18 +22,14 @@ from tests.web.filling_in import (
     opened,
     posted,
     sent,
+    with_form,
 )
 from tests.web.visiting import Visit, running
 
 
 @pytest.fixture
 def app(database_url: str, session: Session, tmp_path: Path) -> Iterator[Flask]:
-    defaults.seed(session, builders.NOW)
-    builders.mailbox(session, "info@gemeente.example.org")
-    session.commit()
-    yield from running(
-        database_url, tmp_path, KCC_FILES_MAX_UPLOAD_MB="1", KCC_INTAKE_FORM_PER_HOUR="3"
-    )
+    yield from with_form(database_url, session, tmp_path)
 
 
 @pytest.fixture
