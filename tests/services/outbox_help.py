@@ -6,14 +6,15 @@ from sqlalchemy.orm import Session
 
 from channels.base import Outcome, Receipt, RecipientResult
 from kcc.models import Contact, Delivery, OutboxItem, Recipient
-from kcc.services import clocks, leases
-from kcc.services.deliveries import Patience
+from kcc.services import clocks, deliveries, leases, outbox
+from kcc.services.deliveries import Patience, Result
 from kcc.services.leases import WORKER, Lease, ticks
 from tests import builders
 
 HOUR = timedelta(hours=1)
 PATIENCE = Patience(minutes=(1, 5, 15, 60), give_up=72 * HOUR)
-CODES = {Outcome.ACCEPTED: 250, Outcome.DEFERRED: 451, Outcome.REFUSED: 550}
+ACCEPTED, DEFERRED, REFUSED = Outcome.ACCEPTED, Outcome.DEFERRED, Outcome.REFUSED
+CODES = {ACCEPTED: 250, DEFERRED: 451, REFUSED: 550}
 
 
 def hold_lease(
@@ -60,6 +61,23 @@ def answered_contact(session: Session, now: datetime) -> OutboxItem:
     item = answer_to(session, "fatima", contact=contact)
     clocks.meet(session, contact, clocks.ANSWERS, item.message.at)
     return item
+
+
+def tried(session: Session, lease: Lease, result: Result, at: datetime) -> OutboxItem:
+    """The message that is due, claimed and tried with this result; its contact is not told."""
+    item = outbox.claim_due(session, at, lease)
+    assert item is not None
+    assert deliveries.record(session, item, result, at, PATIENCE)
+    return item
+
+
+def announce(session: Session, lease: Lease, now: datetime) -> int:
+    """Tell all there is to tell; how many times there was something."""
+    count = 0
+    while message_id := deliveries.next_untold(session):
+        count += deliveries.announce(session, message_id, now, lease)
+    session.expire_all()
+    return count
 
 
 def deliveries_of(session: Session, item: OutboxItem) -> dict[str, Delivery]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from channels.base import DeliveryError, DeliveryUncertain, Outcome
+from channels.base import DeliveryError, DeliveryUncertain
 from kcc.domain.actors import SYSTEM
 from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome as Ended
@@ -16,38 +16,24 @@ from kcc.services.deliveries import Result
 from kcc.services.leases import Lease
 from tests import builders
 from tests.services.outbox_help import (
+    ACCEPTED,
+    DEFERRED,
     HOUR,
     PATIENCE,
+    REFUSED,
+    announce,
     answer_to,
     answered_contact,
     deliveries_of,
     hold_lease,
     receipt,
+    tried,
 )
-
-ACCEPTED, DEFERRED, REFUSED = Outcome.ACCEPTED, Outcome.DEFERRED, Outcome.REFUSED
 
 
 @pytest.fixture
 def lease(session: Session, now: datetime) -> Lease:
     return hold_lease(session, now)
-
-
-def tried(session: Session, lease: Lease, result: Result, now: datetime) -> OutboxItem:
-    """The message that is due, claimed and tried with this result."""
-    item = outbox.claim_due(session, now, lease)
-    assert item is not None
-    assert deliveries.record(session, item, result, now, PATIENCE)
-    return item
-
-
-def announce(session: Session, lease: Lease, now: datetime) -> int:
-    """Tell all there is to tell; how many times there was something."""
-    count = 0
-    while message_id := deliveries.next_untold(session):
-        count += deliveries.announce(session, message_id, now, lease)
-    session.expire_all()
-    return count
 
 
 def test_an_accepted_message_is_sent_and_the_history_knows(

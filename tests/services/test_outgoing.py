@@ -6,27 +6,31 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.base import DeliveryUncertain, Outcome
+from channels.base import DeliveryUncertain
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Conflict, Invalid, NotFound
 from kcc.domain.roles import Role
 from kcc.domain.states import State
 from kcc.models import NEVER, AdminEvent, Delivery, OutboxItem
-from kcc.services import deliveries, health, outbox, outgoing
+from kcc.services import deliveries, health, outgoing
 from kcc.services.deliveries import Result
 from kcc.services.leases import Lease
 from tests import builders
 from tests.services.outbox_help import (
+    ACCEPTED,
+    DEFERRED,
     HOUR,
     PATIENCE,
+    REFUSED,
+    announce,
     answer_to,
     answered_contact,
     deliveries_of,
     hold_lease,
     receipt,
+    tried,
 )
 
-ACCEPTED, DEFERRED, REFUSED = Outcome.ACCEPTED, Outcome.DEFERRED, Outcome.REFUSED
 DAYS = timedelta(days=4)  # longer than a message is tried by itself
 
 
@@ -40,13 +44,10 @@ def admin(session: Session) -> Actor:
     return builders.actor(session, "Bo Baas", roles=[Role.ADMIN])
 
 
-def tried(session: Session, lease: Lease, result: Result, at: datetime) -> OutboxItem:
+def went(session: Session, lease: Lease, result: Result, at: datetime) -> OutboxItem:
     """The message that is due, tried with this result, which its contact is told."""
-    item = outbox.claim_due(session, at, lease)
-    assert item is not None
-    assert deliveries.record(session, item, result, at, PATIENCE)
-    deliveries.announce(session, item.message_id, at, lease)
-    session.expire_all()
+    item = tried(session, lease, result, at)
+    announce(session, lease, at)
     return item
 
 
@@ -61,7 +62,7 @@ def test_what_waits_says_how_often_it_was_tried_and_when_it_goes_again(
     session: Session, lease: Lease, now: datetime
 ) -> None:
     answer_to(session, "fatima")
-    tried(session, lease, receipt(fatima=DEFERRED), now)
+    went(session, lease, receipt(fatima=DEFERRED), now)
 
     [found] = outgoing.waiting(session)
 
@@ -76,7 +77,7 @@ def test_what_did_not_arrive_says_why_per_recipient_and_names_nobody(
     session: Session, lease: Lease, now: datetime
 ) -> None:
     item = answer_to(session, "fatima", "jan")
-    tried(session, lease, receipt(fatima=REFUSED, jan=ACCEPTED), now)
+    went(session, lease, receipt(fatima=REFUSED, jan=ACCEPTED), now)
     item.message.recipients[0].reply = "<fatima@example.nl> onbekend"
     session.flush()
 
@@ -117,7 +118,7 @@ def test_a_new_try_goes_only_to_those_who_were_left_out(
     session: Session, lease: Lease, now: datetime, admin: Actor
 ) -> None:
     item = answer_to(session, "fatima", "jan")
-    tried(session, lease, receipt(fatima=REFUSED, jan=ACCEPTED), now)
+    went(session, lease, receipt(fatima=REFUSED, jan=ACCEPTED), now)
 
     retry(session, item, now + HOUR, admin)
 
@@ -135,7 +136,7 @@ def test_what_is_uncertain_is_sent_again_only_by_who_says_that_it_may_arrive_twi
     session: Session, lease: Lease, now: datetime, admin: Actor
 ) -> None:
     item = answer_to(session, "fatima")
-    tried(session, lease, DeliveryUncertain("De lijn viel weg."), now)
+    went(session, lease, DeliveryUncertain("De lijn viel weg."), now)
     assert outgoing.get(session, item.id).may_arrive_twice
 
     with pytest.raises(Invalid) as error:
@@ -149,10 +150,10 @@ def test_a_message_that_may_arrive_twice_keeps_its_message_id(
 ) -> None:
     item = answer_to(session, "fatima")
     rfc_id = item.message.rfc_id
-    tried(session, lease, DeliveryUncertain("De lijn viel weg."), now)
+    went(session, lease, DeliveryUncertain("De lijn viel weg."), now)
 
     retry(session, item, now, admin, sure=True)
-    tried(session, lease, receipt(fatima=ACCEPTED), now + HOUR)
+    went(session, lease, receipt(fatima=ACCEPTED), now + HOUR)
 
     assert item.message.rfc_id == rfc_id
     assert item.delivery is Delivery.SENT
@@ -174,7 +175,7 @@ def test_a_late_answer_of_the_server_about_the_try_before_changes_nothing(
     session: Session, lease: Lease, now: datetime, admin: Actor
 ) -> None:
     item = answer_to(session, "fatima")
-    tried(session, lease, DeliveryUncertain("De lijn viel weg."), now)
+    went(session, lease, DeliveryUncertain("De lijn viel weg."), now)
     claim = OutboxItem(id=item.id, token=item.token)  # as the worker of that try has it
     retry(session, item, now, admin, sure=True)
 
@@ -187,11 +188,11 @@ def test_a_new_try_gets_as_much_patience_as_a_new_message(
 ) -> None:
     """Many servers refuse a first try for a while; days later that is no reason to give up."""
     item = answer_to(session, "fatima")
-    tried(session, lease, receipt(fatima=REFUSED), now)
+    went(session, lease, receipt(fatima=REFUSED), now)
     later = now + DAYS
     retry(session, item, later, admin)
 
-    tried(session, lease, receipt(fatima=DEFERRED), later)
+    went(session, lease, receipt(fatima=DEFERRED), later)
 
     assert (item.delivery, item.not_before) == (Delivery.DEFERRED, later + timedelta(minutes=1))
     assert health.mail(session, later + timedelta(minutes=1)).unsent == 0
@@ -201,12 +202,12 @@ def test_an_answer_that_arrives_after_all_meets_its_clock_at_that_moment(
     session: Session, lease: Lease, now: datetime, admin: Actor
 ) -> None:
     item = answered_contact(session, now)
-    tried(session, lease, receipt(fatima=REFUSED), now)
+    went(session, lease, receipt(fatima=REFUSED), now)
     [clock] = item.message.contact.clocks
     assert clock.met_at is None
     retry(session, item, now + HOUR, admin)
 
-    tried(session, lease, receipt(fatima=ACCEPTED), now + HOUR)
+    went(session, lease, receipt(fatima=ACCEPTED), now + HOUR)
 
     assert clock.met_at == now + HOUR
     assert item.message.contact.due_at == NEVER
@@ -216,11 +217,11 @@ def test_it_answers_nothing_that_the_citizen_wrote_later(
     session: Session, lease: Lease, now: datetime, admin: Actor
 ) -> None:
     item = answered_contact(session, now)
-    tried(session, lease, receipt(fatima=REFUSED), now)
+    went(session, lease, receipt(fatima=REFUSED), now)
     builders.message(session, item.message.contact, at=now + HOUR)
     retry(session, item, now + 2 * HOUR, admin)
 
-    tried(session, lease, receipt(fatima=ACCEPTED), now + 2 * HOUR)
+    went(session, lease, receipt(fatima=ACCEPTED), now + 2 * HOUR)
 
     [clock] = item.message.contact.clocks
     assert clock.is_running
