@@ -17,12 +17,12 @@ from playwright.sync_api import (
 )
 
 from kcc.demo.people import PASSWORD, Person
+from tools.debian import chromium
 from tools.screens import SCREENS, Screen
 from tools.stage import MOMENT, demo_at
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "docs" / "schermen"
-CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run"]
 
 
@@ -56,8 +56,8 @@ def main() -> None:
     with ExitStack() as stack:
         scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="kcc-schermen-"))
         url = stack.enter_context(demo_at(Path(scratch)))
-        chromium = stack.enter_context(sync_playwright()).chromium
-        browser = chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         camera = Camera(browser, url, wanted.map)
         for screen in SCREENS:
             if not wanted.scherm or screen.name in wanted.scherm:

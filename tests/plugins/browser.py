@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.plugins.cannot_run import cannot_run
+from tools.debian import chromium
 
-CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 # Of what is well only the first node is described: with all of them axe takes twice as long.
@@ -40,10 +40,11 @@ def browser() -> Iterator[Browser]:
     Not once a session: Playwright keeps an event loop running in the thread that started it, and
     `asyncio.run` (which sends our mail) would be refused in all tests that come after.
     """
-    if not CHROMIUM.exists():
-        cannot_run("Chromium is not installed (apt-get install chromium)")
+    program = chromium()
+    if program is None:
+        cannot_run("Chromium is not installed (apt-get install chromium-headless-shell)")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
         browser.close()
 

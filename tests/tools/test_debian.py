@@ -75,3 +75,18 @@ def test_where_all_is_there_nothing_is_done(
 
     assert asked.read_text() == ""
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("present", "chosen"), [(["shell", "whole"], "shell"), (["whole"], "whole"), ([], None)]
+)
+def test_a_browser_without_windows_is_preferred_and_a_whole_one_will_do(
+    present: list[str], chosen: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(debian, "CHROMIUM", (tmp_path / "shell", tmp_path / "whole"))
+    for name in present:
+        (tmp_path / name).touch()
+
+    found = debian.chromium()
+
+    assert (found and found.name) == chosen
