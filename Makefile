@@ -4,10 +4,12 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
-# Each test process has a database server and perhaps a browser of its own.
-PROCESSES ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && echo 4 || echo $$n)
-# Files in the order of tests/conftest.py: the plugin would begin with those of most tests.
-PYTEST := $(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
+# Each test process has a database server and perhaps a browser of its own. One more than there are
+# processors, because some tests wait: for mail, for a lease that runs out.
+PROCESSES ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -ge 4 ] && echo 4 || echo $$((n + 1)))
+# Files in the order of tests/conftest.py: the plugin would begin with those of most tests. The
+# bytecode is kept also where that is switched off: the tests start hundreds of processes.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-run setup-production test test-long check format bench wheel \
