@@ -42,9 +42,13 @@ def is_first(session: Session, contact: Contact, token: str, typed: object, now:
     return True
 
 
-def forget(session: Session, contact: Contact) -> None:
-    """Let forms about this contact count anew, because what one of them did was undone."""
-    session.execute(delete(FormReceipt).where(FormReceipt.contact_id == contact.id))
+def forget(session: Session, contact: Contact, at: datetime) -> None:
+    """Let the form about this contact that came in at `at` count anew: what it did was undone.
+
+    Not the one that made the contact: a citizen who sends that once more still asks one question.
+    """
+    here = (FormReceipt.contact_id == contact.id, FormReceipt.at == at)
+    session.execute(delete(FormReceipt).where(*here))
 
 
 def _name(token: str, typed: object) -> str:

@@ -20,7 +20,7 @@ from kcc.models import (
     OutboxItem,
     Recipient,
 )
-from kcc.services import citizens, clocks, contacts, drafts, history
+from kcc.services import citizens, clocks, contacts, drafts, history, receipts
 from kcc.services.answering import own_words
 from kcc.services.drafts import DraftKind
 
@@ -45,6 +45,7 @@ def undo(session: Session, contact: Contact, message_id: int, now: datetime, act
     told = _told(session, contact, message)
     _forget(session, contact, message, told)
     draft = _draft_again(session, contact, message, now, actor, to=told["to"])
+    receipts.forget(session, contact, message.at)
     clocks.unmeet(session, contact, message.at)
     if not _touched(session, contact, message.at):
         _restore(session, contact, told, now, actor)

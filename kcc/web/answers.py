@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kcc.services import answering, contacts, kennisbank, receipts, undoing
+from kcc.services import answering, contacts, kennisbank, undoing
 from kcc.services.answering import AnswerText, Next
 from kcc.web import contact_errors, context, list_place
 from kcc.web.changing import changing
@@ -35,7 +35,6 @@ def undo(number: str, message_id: int) -> ResponseReturnValue:
     with context.writing() as session:
         contact = contacts.lock(session, context.actor(), number)
         undoing.undo(session, contact, message_id, context.now(), context.actor())
-        receipts.forget(session, contact)
     flash("Niet verstuurd. Je antwoord staat weer klaar als concept.")
     return _to(number)
 

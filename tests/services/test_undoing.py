@@ -14,7 +14,7 @@ from kcc.domain.actors import Actor
 from kcc.domain.errors import Conflict, NotFound, Refused
 from kcc.domain.states import State
 from kcc.models import Contact, Delivery, Draft, MessageKind, OutboxItem
-from kcc.services import contacts, drafts, handling, outbox, undoing
+from kcc.services import contacts, drafts, handling, outbox, receipts, undoing
 from kcc.services.answering import Next
 from kcc.services.incoming import StoredFile
 from kcc.services.leases import WORKER, Lease, ticks
@@ -63,6 +63,21 @@ def test_the_text_is_a_draft_again_with_its_files(
     assert [file.filename for file in drafts.files(session, draft)] == ["kaart.pdf"]
     session.expire_all()
     assert message.attachments == []
+
+
+def test_the_same_answer_can_be_sent_again_and_the_question_is_still_asked_once(
+    session: Session, sanne: Actor, now: datetime
+) -> None:
+    contact = builders.contact(session)
+    asked = receipts.take(session, "bladzijde", "de vraag", now - timedelta(hours=1))
+    asked.contact_id = contact.id
+    assert receipts.is_first(session, contact, "pagina", "het antwoord", now)
+    message = answer(session, contact, sanne, now)
+
+    undoing.undo(session, contact, message.id, now + SOON, sanne)
+
+    assert receipts.is_known(session, "bladzijde", "de vraag")
+    assert receipts.is_first(session, contact, "pagina", "het antwoord", now + SOON)
 
 
 def test_what_was_typed_since_is_not_lost(session: Session, sanne: Actor, now: datetime) -> None:
