@@ -31,12 +31,19 @@ _LABELS = {
 }
 
 
-class Outcome(StrEnum):
+class Acceptance(StrEnum):
     """What the receiving server said about one recipient."""
 
     ACCEPTED = "accepted"
     DEFERRED = "deferred"
     REFUSED = "refused"
+
+    @classmethod
+    def of(cls, code: int) -> "Acceptance":
+        """What an SMTP reply means (RFC 5321, 4.2.1): what may change waits, 5xx will not."""
+        if 200 <= code < 300:
+            return cls.ACCEPTED
+        return cls.REFUSED if code >= 500 else cls.DEFERRED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +143,7 @@ class RecipientResult:
     """The answer for one recipient: its code is None when the server gave none."""
 
     address: str
-    outcome: Outcome
+    acceptance: Acceptance
     code: int | None
     reply: str
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from channels.base import (
+    Acceptance,
     BeforeData,
     ChannelError,
     Cursor,
@@ -13,7 +14,6 @@ from channels.base import (
     Fetched,
     FetchError,
     Outbound,
-    Outcome,
     Receipt,
     RecipientResult,
 )
@@ -97,7 +97,7 @@ class MemoryMailbox:
         if self.failures.send:
             raise self.failures.send
         results = tuple(self._offer(one) for one in dict.fromkeys(message.recipients))
-        accepted = tuple(item.address for item in results if item.outcome is Outcome.ACCEPTED)
+        accepted = tuple(item.address for item in results if item.acceptance is Acceptance.ACCEPTED)
         if not accepted:
             return Receipt(results=results, server="memory")
         if before_data and not before_data():
@@ -150,7 +150,4 @@ class MemoryMailbox:
 
 
 def _result(address: str, code: int, reply: str) -> RecipientResult:
-    outcome = Outcome.ACCEPTED if code < 400 else Outcome.DEFERRED
-    if code >= 500:
-        outcome = Outcome.REFUSED
-    return RecipientResult(address=address, outcome=outcome, code=code, reply=reply)
+    return RecipientResult(address=address, acceptance=Acceptance.of(code), code=code, reply=reply)

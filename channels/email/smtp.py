@@ -20,11 +20,11 @@ from aiosmtplib import (
 )
 
 from channels.base import (
+    Acceptance,
     BeforeData,
     DeliveryError,
     DeliveryUncertain,
     Outbound,
-    Outcome,
     Receipt,
     RecipientResult,
 )
@@ -83,7 +83,7 @@ class SmtpSender:
             _check_size(client, raw)
             results = [await _offer(client, one) for one in dict.fromkeys(message.recipients)]
             receipt = Receipt(results=tuple(results), server=self.account.host)
-            if all(result.outcome is not Outcome.ACCEPTED for result in results):
+            if all(result.acceptance is not Acceptance.ACCEPTED for result in results):
                 return receipt
             if before_data and not before_data():
                 raise DeliveryError("Het versturen is op tijd gestopt; er is niets verstuurd.")
@@ -161,14 +161,14 @@ def _check_size(client: SMTP, raw: bytes) -> None:
 
 
 async def _offer(client: SMTP, address: str) -> RecipientResult:
-    """Name one recipient and note the answer (RFC 5321, 4.2.1: 4xx may change, 5xx will not)."""
+    """Name one recipient and note the answer."""
     try:
         response = await client.rcpt(ascii_address(address))
     except SMTPRecipientRefused as error:
         return _result(address, error.code, error.message)
     except DeliveryError as error:
         return RecipientResult(
-            address=address, outcome=Outcome.REFUSED, code=None, reply=error.reason
+            address=address, acceptance=Acceptance.REFUSED, code=None, reply=error.reason
         )
     return _result(address, response.code, response.message)
 
@@ -205,22 +205,19 @@ def _concluded(receipt: Receipt, answer: SMTPResponse) -> Receipt:
     """What the answer to the text means for the recipients accepted before."""
     results = tuple(
         _result(result.address, answer.code, answer.message)
-        if result.outcome is Outcome.ACCEPTED
+        if result.acceptance is Acceptance.ACCEPTED
         else result
         for result in receipt.results
     )
-    accepted = any(result.outcome is Outcome.ACCEPTED for result in results)
+    accepted = any(result.acceptance is Acceptance.ACCEPTED for result in results)
     queue_id = _queue_id(answer.message) if accepted else None
     return replace(receipt, results=results, queue_id=queue_id)
 
 
 def _result(address: str, code: int, reply: str) -> RecipientResult:
-    outcome = Outcome.DEFERRED
-    if 200 <= code < 300:
-        outcome = Outcome.ACCEPTED
-    elif code >= 500:
-        outcome = Outcome.REFUSED
-    return RecipientResult(address=address, outcome=outcome, code=code, reply=_clean(reply))
+    return RecipientResult(
+        address=address, acceptance=Acceptance.of(code), code=code, reply=_clean(reply)
+    )
 
 
 def _queue_id(reply: str) -> str | None:

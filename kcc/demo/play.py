@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from channels.base import Address, ChannelKind, Inbound, Outcome, Receipt, RecipientResult
+from channels.base import Acceptance, Address, ChannelKind, Inbound, Receipt, RecipientResult
 from kcc.demo.stories import Do, Occasion, Step, Story
 from kcc.domain import states
 from kcc.domain.actors import SYSTEM, Actor
@@ -208,7 +208,9 @@ class Play:
 
 def _accepted(item: OutboxItem) -> Receipt:
     results = tuple(
-        RecipientResult(address=one.address, outcome=Outcome.ACCEPTED, code=250, reply="2.0.0 OK")
+        RecipientResult(
+            address=one.address, acceptance=Acceptance.ACCEPTED, code=250, reply="2.0.0 OK"
+        )
         for one in item.message.recipients
     )
     return Receipt(results=results, server=SERVER, queue_id=f"D{item.id:07}")

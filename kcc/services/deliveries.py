@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from channels.base import DeliveryError, DeliveryUncertain, Outcome, Receipt
+from channels.base import Acceptance, DeliveryError, DeliveryUncertain, Receipt
 from kcc.domain.actors import SYSTEM
 from kcc.domain.events import EventKind
 from kcc.models import Contact, Delivery, Message, MessageKind, OutboxItem, Recipient
@@ -18,9 +18,9 @@ from kcc.services.outbox import PENDING
 Result = Receipt | DeliveryError | DeliveryUncertain
 
 _DELIVERIES = {
-    Outcome.ACCEPTED: Delivery.SENT,
-    Outcome.DEFERRED: Delivery.DEFERRED,
-    Outcome.REFUSED: Delivery.REFUSED,
+    Acceptance.ACCEPTED: Delivery.SENT,
+    Acceptance.DEFERRED: Delivery.DEFERRED,
+    Acceptance.REFUSED: Delivery.REFUSED,
 }
 _EVENTS = {
     Delivery.SENT: EventKind.DELIVERED,
@@ -121,7 +121,7 @@ def _said(session: Session, item: OutboxItem, result: Result) -> list[_Said]:
         return [
             _Said(
                 address=one.address,
-                delivery=_DELIVERIES[one.outcome],
+                delivery=_DELIVERIES[one.acceptance],
                 code=one.code,
                 reply=one.reply,
             )

@@ -9,7 +9,7 @@ from uuid import uuid4
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 
-from channels.base import Address, DeliveryError, Inbound, Outbound, Outcome
+from channels.base import Acceptance, Address, DeliveryError, Inbound, Outbound
 from channels.email.accounts import ImapAccount, Security, SmtpAccount
 from channels.email.imap import connect
 from channels.email.mime import parse
@@ -91,7 +91,7 @@ def send(sandbox: Sandbox, letter: Letter, to: str, now: datetime) -> None:
         receipt = SmtpSender(account).send(message)
     except DeliveryError as error:
         raise SandboxSilent(f"Je e-mail is niet verstuurd. {error.reason}") from error
-    if receipt.results[0].outcome is not Outcome.ACCEPTED:
+    if receipt.results[0].acceptance is not Acceptance.ACCEPTED:
         raise SandboxSilent(f"Je e-mail is niet verstuurd: {receipt.results[0].reply}")
 
 

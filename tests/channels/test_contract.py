@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels.base import Cursor, DeliveryError, DeliveryUncertain, Fetched, Outcome
+from channels.base import Acceptance, Cursor, DeliveryError, DeliveryUncertain, Fetched
 from channels.memory import MemoryMailbox
 from tests.channels.builders import a_mail, an_outbound
 from tests.channels.mailboxes import FOLDER, InDovecot, InMemory, Mailbox
@@ -177,7 +177,7 @@ def test_an_accepted_message_arrives_and_has_a_receipt(outlet: Outlet) -> None:
     receipt = outlet.sender.send(an_outbound())
 
     (result,) = receipt.results
-    assert (result.address, result.outcome) == ("jan@example.org", Outcome.ACCEPTED)
+    assert (result.address, result.acceptance) == ("jan@example.org", Acceptance.ACCEPTED)
     assert result.code == 250
     assert receipt.queue_id
     assert outlet.arrived() == [("jan@example.org",)]
@@ -192,30 +192,36 @@ def test_each_recipient_has_a_result_and_one_refusal_does_not_stop_the_others(
 
     receipt = outlet.sender.send(an_outbound(recipients=people))
 
-    found = {one.address: (one.outcome, one.code) for one in receipt.results}
+    found = {one.address: (one.acceptance, one.code) for one in receipt.results}
     assert found == {
-        "jan@example.org": (Outcome.ACCEPTED, 250),
-        "weg@example.org": (Outcome.REFUSED, 550),
-        "vol@example.org": (Outcome.DEFERRED, 452),
+        "jan@example.org": (Acceptance.ACCEPTED, 250),
+        "weg@example.org": (Acceptance.REFUSED, 550),
+        "vol@example.org": (Acceptance.DEFERRED, 452),
     }
     assert "Onbekende gebruiker" in receipt.results[1].reply
     assert outlet.arrived() == [("jan@example.org",)]
 
 
-@pytest.mark.parametrize(("code", "outcome"), [(550, Outcome.REFUSED), (451, Outcome.DEFERRED)])
-def test_when_all_are_refused_no_text_is_sent(outlet: Outlet, code: int, outcome: Outcome) -> None:
+@pytest.mark.parametrize(
+    ("code", "acceptance"), [(550, Acceptance.REFUSED), (451, Acceptance.DEFERRED)]
+)
+def test_when_all_are_refused_no_text_is_sent(
+    outlet: Outlet, code: int, acceptance: Acceptance
+) -> None:
     outlet.answer("jan@example.org", code, "Nee")
 
     receipt = outlet.sender.send(an_outbound(), before_data=_must_not_be_asked)
 
-    assert [one.outcome for one in receipt.results] == [outcome]
+    assert [one.acceptance for one in receipt.results] == [acceptance]
     assert receipt.queue_id is None
     assert outlet.arrived() == []
 
 
-@pytest.mark.parametrize(("code", "outcome"), [(554, Outcome.REFUSED), (451, Outcome.DEFERRED)])
+@pytest.mark.parametrize(
+    ("code", "acceptance"), [(554, Acceptance.REFUSED), (451, Acceptance.DEFERRED)]
+)
 def test_a_text_that_the_server_refuses_counts_for_all_who_were_accepted(
-    outlet: Outlet, code: int, outcome: Outcome
+    outlet: Outlet, code: int, acceptance: Acceptance
 ) -> None:
     outlet.answer_text(code, "Inhoud geweigerd")
     outlet.answer("weg@example.org", 550, "Onbekend")
@@ -223,9 +229,9 @@ def test_a_text_that_the_server_refuses_counts_for_all_who_were_accepted(
 
     receipt = outlet.sender.send(an_outbound(recipients=people))
 
-    assert [(one.outcome, one.code) for one in receipt.results] == [
-        (outcome, code),
-        (Outcome.REFUSED, 550),
+    assert [(one.acceptance, one.code) for one in receipt.results] == [
+        (acceptance, code),
+        (Acceptance.REFUSED, 550),
     ]
     assert receipt.queue_id is None
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from channels.base import Attachment, Cursor, DeliveryError, LoginRefused, Outcome
+from channels.base import Acceptance, Attachment, Cursor, DeliveryError, LoginRefused
 from channels.email.mime import parse
 from kcc.demo.addresses import CITIZENS, MUNICIPALITY, MUNICIPALITY_ADDRESS, PASSWORD, account_of
 from tests.channels.builders import an_outbound
@@ -70,9 +70,9 @@ def test_an_address_outside_the_sandbox_is_refused(sandbox: Sandbox) -> None:
         an_outbound(recipients=("iemand@gemeente.test", "jan@example.nl"))
     )
 
-    assert [(one.outcome, one.code) for one in receipt.results] == [
-        (Outcome.REFUSED, 550),
-        (Outcome.ACCEPTED, 250),
+    assert [(one.acceptance, one.code) for one in receipt.results] == [
+        (Acceptance.REFUSED, 550),
+        (Acceptance.ACCEPTED, 250),
     ]
 
 

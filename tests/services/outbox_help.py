@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from channels.base import Outcome, Receipt, RecipientResult
+from channels.base import Acceptance, Receipt, RecipientResult
 from kcc.models import Contact, Delivery, OutboxItem, Recipient
 from kcc.services import clocks, deliveries, leases, outbox
 from kcc.services.deliveries import Patience, Result
@@ -13,7 +13,7 @@ from tests import builders
 
 HOUR = timedelta(hours=1)
 PATIENCE = Patience(minutes=(1, 5, 15, 60), give_up=72 * HOUR)
-ACCEPTED, DEFERRED, REFUSED = Outcome.ACCEPTED, Outcome.DEFERRED, Outcome.REFUSED
+ACCEPTED, DEFERRED, REFUSED = Acceptance.ACCEPTED, Acceptance.DEFERRED, Acceptance.REFUSED
 CODES = {ACCEPTED: 250, DEFERRED: 451, REFUSED: 550}
 
 
@@ -28,16 +28,16 @@ def hold_lease(
     return lease
 
 
-def receipt(**outcomes: Outcome) -> Receipt:
+def receipt(**acceptances: Acceptance) -> Receipt:
     """What the server said, by the name before @example.nl."""
     results = tuple(
         RecipientResult(
             address=f"{name}@example.nl",
-            outcome=outcome,
-            code=CODES[outcome],
-            reply=f"antwoord {CODES[outcome]}",
+            acceptance=acceptance,
+            code=CODES[acceptance],
+            reply=f"antwoord {CODES[acceptance]}",
         )
-        for name, outcome in outcomes.items()
+        for name, acceptance in acceptances.items()
     )
     return Receipt(results=results, server="mail.example.org", queue_id="4XyZ")
 

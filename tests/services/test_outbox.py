@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from channels.base import Outcome
+from channels.base import Acceptance
 from kcc.domain.threading import signed_addresses
 from kcc.files import FileStore, StorageFailed
 from kcc.keys import Keys
@@ -207,7 +207,7 @@ def test_only_who_did_not_get_it_gets_it_again(
     answer_to(session, "fatima", "broer")
     item = outbox.claim_due(session, now, lease)
     assert item is not None
-    partial = receipt(fatima=Outcome.ACCEPTED, broer=Outcome.DEFERRED)
+    partial = receipt(fatima=Acceptance.ACCEPTED, broer=Acceptance.DEFERRED)
     deliveries.record(session, item, partial, now, PATIENCE)
 
     again = outbox.outgoing(session, item, builders.mailbox(session), files, KEYS)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from channels.base import ChannelError, DeliveryError, DeliveryUncertain, Outcome
+from channels.base import Acceptance, ChannelError, DeliveryError, DeliveryUncertain
 from channels.email.accounts import Security, SmtpAccount
 from channels.email.compose import build
 from channels.email.smtp import SmtpSender, _queue_id
@@ -138,11 +138,11 @@ def test_a_recipient_that_is_no_address_is_refused_and_the_others_get_it(
 
     receipt = SmtpSender(smtp_server.account()).send(an_outbound(recipients=people))
 
-    assert [one.outcome for one in receipt.results] == [
-        Outcome.REFUSED,
-        Outcome.ACCEPTED,
-        Outcome.REFUSED,
-        Outcome.REFUSED,
+    assert [one.acceptance for one in receipt.results] == [
+        Acceptance.REFUSED,
+        Acceptance.ACCEPTED,
+        Acceptance.REFUSED,
+        Acceptance.REFUSED,
     ]
     assert smtp_server.received[0].recipients == ("jan@example.org",)
 
@@ -208,8 +208,8 @@ def test_a_server_that_does_not_want_the_text_at_all_decides_for_all(code: bytes
     with scripted_server([*ROAD_TO_DATA, code + b" nee\r\n", b"221 dag\r\n"]) as server:
         receipt = SmtpSender(account_of(server, timeout=1)).send(an_outbound())
 
-    expected = Outcome.REFUSED if code == b"554" else Outcome.DEFERRED
-    assert [(one.outcome, one.code) for one in receipt.results] == [(expected, int(code))]
+    expected = Acceptance.REFUSED if code == b"554" else Acceptance.DEFERRED
+    assert [(one.acceptance, one.code) for one in receipt.results] == [(expected, int(code))]
 
 
 @pytest.mark.parametrize("script", [[], [b"220 klaar\r\n"]], ids=["no greeting", "no answer"])
