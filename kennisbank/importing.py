@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Invalid
+from kcc.domain.texts import name_key
 from kennisbank import editing
 from kennisbank.articles import LABEL_LENGTH, Article, Audience, Status
-from kennisbank.topics import Topic
+from kennisbank.topics import Topic, ids_by_name
 
 BATCH = 200  # articles in one write transaction, so that agents can save in between
 
@@ -198,12 +199,14 @@ def _date(values: Mapping[str, Any], key: str) -> date | None:
 
 
 def _topics(session: Session, names: set[str]) -> Mapping[str, int]:
-    """The ids of topics by name; an unknown one is made, and kept off the public form."""
-    found = {t.name: t for t in session.scalars(select(Topic).where(Topic.name.in_(names)))}
-    new = {name: Topic(name=name, on_form=False) for name in sorted(names - found.keys())}
+    """The ids of topics by name, in any case; an unknown one is made, off the public form."""
+    known = ids_by_name(session) if names else {}
+    unknown = {name_key(name): name for name in sorted(names) if name_key(name) not in known}
+    new = {key: Topic(name=name, on_form=False) for key, name in unknown.items()}
     session.add_all(new.values())
     session.flush()
-    return {name: topic.id for name, topic in (found | new).items()}
+    known |= {key: topic.id for key, topic in new.items()}
+    return {name: known[name_key(name)] for name in names}
 
 
 def _apply(record: Record, article: Article | None, topics: Mapping[str, int]) -> Article:

@@ -1,9 +1,10 @@
 """Topics: what contacts and articles are about, with the department that owns the subject."""
 
-from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kcc.db import Base
+from kcc.domain import texts
 
 
 class Topic(Base):
@@ -17,3 +18,10 @@ class Topic(Base):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
     on_form: Mapped[bool] = mapped_column(default=True)
     active: Mapped[bool] = mapped_column(default=True)
+
+
+def ids_by_name(session: Session) -> dict[str, int]:
+    """All topics, by the `texts.name_key` of their names."""
+    return {
+        texts.name_key(name): id_ for id_, name in session.execute(select(Topic.id, Topic.name))
+    }

@@ -65,6 +65,11 @@ def fold(text: str) -> str:
     return "".join(sign for sign in _decomposed(lower) if not unicodedata.combining(sign))
 
 
+def name_key(name: str) -> str:
+    """The same for names that differ in capitals only; SQLite knows no capitals outside ASCII."""
+    return name.strip().casefold()
+
+
 def words(text: str) -> list[str]:
     """The folded words of a text, in its order."""
     return _WORD.findall(fold(text))

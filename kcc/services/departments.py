@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kcc.domain import texts
 from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.errors import Invalid, NotFound
@@ -38,7 +39,7 @@ def get(session: Session, department_id: int) -> Department:
 
 def id_of(session: Session, name: str) -> int:
     """The department of this name, in any case; raises NotFound."""
-    found = session.scalar(_named(name))
+    found = _named(session, name)
     if found is None:
         raise NotFound(f"Er is geen afdeling {name}.")
     return found
@@ -75,9 +76,11 @@ def change(
 
 
 def _check(session: Session, given: DepartmentInput, own_id: int | None = None) -> None:
-    if session.scalar(_named(given.name).where(Department.id != (own_id or 0))):
+    if _named(session, given.name) not in (None, own_id):
         raise Invalid.at("name", f"Er is al een afdeling {given.name}.")
 
 
-def _named(name: str) -> Select[int]:
-    return select(Department.id).where(func.lower(Department.name) == name.strip().lower())
+def _named(session: Session, name: str) -> int | None:
+    """The department of this name, whatever its capitals."""
+    known = session.execute(select(Department.id, Department.name))
+    return {texts.name_key(other): id_ for id_, other in known}.get(texts.name_key(name))

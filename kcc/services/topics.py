@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kcc.domain import texts
 from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.errors import Invalid, NotFound
 from kcc.models import Department, Topic
 from kcc.services import admin_log
+from kennisbank.topics import ids_by_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,6 @@ def change(
 
 
 def _check(session: Session, given: TopicInput, own_id: int | None = None) -> None:
-    same = select(Topic.id).where(func.lower(Topic.name) == given.name.lower())
-    if session.scalar(same.where(Topic.id != (own_id or 0))):
+    taken_by = ids_by_name(session).get(texts.name_key(given.name))
+    if taken_by not in (None, own_id):
         raise Invalid.at("name", f"Er is al een onderwerp {given.name}.")

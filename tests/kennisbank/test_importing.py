@@ -65,12 +65,13 @@ def test_all_fields_come_along(session: Session) -> None:
     assert (made.topic.name, made.topic.on_form) == ("Reizen", False)
 
 
-def test_a_topic_that_exists_is_used(session: Session) -> None:
-    topic = Topic(name="Reizen")
+@pytest.mark.parametrize("name", ["Één loket", "één Loket"])
+def test_a_topic_that_exists_is_used(session: Session, name: str) -> None:
+    topic = Topic(name=name)
     session.add(topic)
     session.flush()
 
-    imported(session, line(topic="Reizen"))
+    imported(session, line(topic="Één loket"))
 
     assert only(session).topic_id == topic.id
 

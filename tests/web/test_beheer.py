@@ -50,6 +50,14 @@ def test_a_name_is_added_changed_and_given_out_once(admin: Visit, part: str, one
 
 
 @pytest.mark.parametrize("part", ["afdelingen", "onderwerpen"])
+def test_capitals_with_accents_make_no_other_name(admin: Visit, part: str) -> None:
+    new = f"/beheer/{part}/nieuw"
+    admin.post(new, {"name": "Één loket", "active": "y"})
+
+    assert admin.post(new, {"name": "één loket", "active": "y"}).status_code == 422
+
+
+@pytest.mark.parametrize("part", ["afdelingen", "onderwerpen"])
 @pytest.mark.parametrize(
     ("name", "sentence"), [("", "Vul de naam van"), ("x" * 121, "hoogstens 120 tekens")]
 )
