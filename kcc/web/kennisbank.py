@@ -56,7 +56,25 @@ def panel() -> ResponseReturnValue:
         found = service.suggest_for(session, contact, now, context.actor())
     else:
         found = service.suggest(session, query, now)
-    return render_template("kennisbank/_results.html", query=query, contact=contact, found=found)
+    return render_template(
+        "kennisbank/_results.html",
+        query=query,
+        contact=contact,
+        found=found,
+        read=row_id(request.args.get("gelezen")),  # who comes back from it, goes on there
+    )
+
+
+@bp.get("/<int:article_id>/naast")
+def beside(article_id: int) -> ResponseReturnValue:
+    """One article in the place of the results beside a composer, as a partial."""
+    return render_template(
+        "kennisbank/_beside.html",
+        article=service.read(context.session(), article_id, context.actor()),
+        query=_query(),
+        contact=_contact(),
+        today=local(context.now()).date(),
+    )
 
 
 @bp.post("/<int:article_id>/invoegen")
