@@ -58,12 +58,12 @@ def check() -> None:
 
 
 def _make_folder(url: str) -> None:
-    """SQLite makes a file, but not the folder it is in."""
+    """SQLite makes a file that all may read, and not the folder: that lets in its owner and group."""
     place = make_url(url)
     if place.get_backend_name() != "sqlite" or not place.database:
         return
     try:
-        Path(place.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(place.database).parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     except OSError as error:
         raise StorageFailed(
             f"De map van de database is niet te maken: {error.strerror}."

@@ -44,6 +44,14 @@ def test_a_new_database_gets_its_tables_norms_and_opening_hours(new_url: str) ->
     assert (checked.exit_code, checked.output) == (0, "De database past bij deze versie.\n")
 
 
+def test_nobody_else_on_the_machine_reads_the_contacts(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+
+    kcc(f"sqlite:///{folder / 'kcc.sqlite'}", "upgrade")
+
+    assert folder.stat().st_mode & 0o007 == 0
+
+
 def test_upgrading_again_changes_nothing(new_url: str) -> None:
     kcc(new_url, "upgrade")
     norms = count(new_url, Norm)
