@@ -58,7 +58,7 @@ def check() -> None:
 
 
 def _make_folder(url: str) -> None:
-    """SQLite makes a file that all may read, and not the folder: that lets in its owner and group."""
+    """SQLite makes a file that all may read; so its folder is for its owner and group only."""
     place = make_url(url)
     if place.get_backend_name() != "sqlite" or not place.database:
         return
