@@ -22,7 +22,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, registry, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
@@ -43,6 +43,7 @@ _POSTGRESQL_TIMEOUTS = {
     "tcp_user_timeout": 30_000,
 }
 _DOUBLE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
+_DISK_FULL, _DEADLOCK = "53100", "40P01"
 CHOICE_LENGTH = 40
 LARGEST_ID = 2**31 - 1  # what a column of whole numbers holds in PostgreSQL
 
@@ -190,7 +191,10 @@ def take_turn(session: Session, purpose: str) -> None:
 
 
 class Unavailable(KccError):
-    """The database does not answer, is full or stays locked; nothing of the attempt was kept."""
+    """The database does not answer, is full or stays locked; nothing of the attempt was kept.
+
+    Also when two wait for each other, of whom PostgreSQL ends one.
+    """
 
 
 def _raise_translated(error: SQLAlchemyError) -> NoReturn:
@@ -205,6 +209,10 @@ def _raise_translated(error: SQLAlchemyError) -> NoReturn:
         raise Unavailable(
             "De schijf van de database is vol. Er is niets bewaard; waarschuw de beheerder."
         ) from error
+    if isinstance(error, OperationalError) and _sqlstate(error) == _DEADLOCK:
+        raise Unavailable(
+            "Iemand anders was net met hetzelfde bezig. Er is niets bewaard; probeer het nog eens."
+        ) from error
     if isinstance(error, OperationalError | PoolTimeout):
         raise Unavailable(
             "De database is even niet bereikbaar. Er is niets bewaard; probeer het zo nog eens."
@@ -214,14 +222,18 @@ def _raise_translated(error: SQLAlchemyError) -> NoReturn:
 
 def _is_double(error: IntegrityError) -> bool:
     """Whether a unique key refused the row; any other refusal is a mistake of ours."""
-    kind = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
-    return kind in _DOUBLE
+    return (_sqlstate(error) or getattr(error.orig, "sqlite_errorname", None)) in _DOUBLE
 
 
 def _is_full(error: OperationalError) -> bool:
-    """SQLITE_FULL, or disk_full of PostgreSQL (SQLSTATE 53100)."""
+    """SQLITE_FULL, or disk_full of PostgreSQL."""
     code = getattr(error.orig, "sqlite_errorcode", None)
-    return code == sqlite3.SQLITE_FULL or getattr(error.orig, "sqlstate", None) == "53100"
+    return code == sqlite3.SQLITE_FULL or _sqlstate(error) == _DISK_FULL
+
+
+def _sqlstate(error: DBAPIError) -> str | None:
+    """The code that PostgreSQL gives (its manual, appendix A); None on SQLite."""
+    return getattr(error.orig, "sqlstate", None)
 
 
 def is_sqlite(session: Session) -> bool:
