@@ -1,6 +1,5 @@
 """What `kcc.db` promises, on both databases: each of these fails without its solution there."""
 
-import multiprocessing
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -16,6 +15,7 @@ from kcc.domain.errors import Conflict, KccError
 from kcc.models import Contact, Department, Topic
 from kcc.services import contacts
 from tests import builders
+from tests.forks import forks
 
 PROCESSES, ROUNDS, FEW_ROUNDS = 4, 100, 40
 
@@ -231,7 +231,7 @@ def add_one_carelessly(url: str, number: str) -> int:
 
 
 def in_processes(work: Callable[[str, str], int], url: str, number: str) -> int:
-    with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
+    with forks().Pool(PROCESSES) as pool:
         return sum(pool.starmap(work, [(url, number)] * PROCESSES))
 
 

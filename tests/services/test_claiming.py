@@ -1,6 +1,5 @@
 """Many agents take the next contact at once: each contact goes to one, the most urgent first."""
 
-import multiprocessing
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import chain
@@ -19,6 +18,7 @@ from kcc.domain.states import State
 from kcc.models import Contact, Event
 from kcc.services import queue
 from tests import builders
+from tests.forks import forks
 
 HOUR = timedelta(hours=1)
 
@@ -63,7 +63,7 @@ def test_processes_empty_the_queue_together(
         agents = [builders.agent(session, f"Collega {n}").as_actor() for n in range(processes)]
         fill(session, number, now)
 
-    context = multiprocessing.get_context("spawn")
+    context = forks()
     barrier = context.Barrier(processes)
     with context.Pool(processes, initializer=Rounds.share, initargs=(barrier,)) as pool:
         claimed = pool.starmap(claim_all, [(database_url, actor, now) for actor in agents], 1)

@@ -1,6 +1,5 @@
 """Drafts: kept while typing, each person's own, untouched by what happens to the contact."""
 
-import multiprocessing
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from kcc.models import Attachment, Contact, Draft
 from kcc.services import drafts, handling
 from kcc.services.incoming import StoredFile
 from tests import builders
+from tests.forks import forks
 
 SECOND = timedelta(seconds=1)
 FILE = StoredFile(filename="kaart.pdf", content_type="application/pdf", size=4, sha256="a" * 64)
@@ -148,7 +148,7 @@ def test_two_tabs_that_save_at_once_leave_one_draft(
         actor = builders.actor(session)
         contact_id = builders.contact(session).id
 
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
+    with forks().Pool(2) as pool:
         arguments = [(database_url, contact_id, actor, f"tab {tab}", now) for tab in range(2)]
         pool.starmap(save_many, arguments, 1)
 

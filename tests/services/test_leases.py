@@ -1,6 +1,5 @@
 """The lease: one holder at a time, a token that grows, and claims that only the holder can make."""
 
-import multiprocessing
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from kcc.db import make_engine, session_factory, writing
 from kcc.models import Lease as LeaseRow
 from kcc.services import leases
 from kcc.services.leases import WORKER, Lease, holding, ticks
+from tests.forks import forks
 
 TTL = timedelta(seconds=20)
 
@@ -95,8 +95,7 @@ def test_of_processes_that_ask_at_the_same_instant_one_gets_it(
     database_url: str, sessions: sessionmaker[Session], now: datetime
 ) -> None:
     """There is no row yet: the moment at which two could both make one."""
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(4) as pool:
+    with forks().Pool(4) as pool:
         arguments = [(database_url, f"proces {number}", now) for number in range(4)]
         tokens = pool.starmap(take_many, arguments)
 

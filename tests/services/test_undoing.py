@@ -1,6 +1,5 @@
 """Undoing an answer: all is as before, unless the worker was first; one UPDATE decides."""
 
-import multiprocessing
 from contextlib import suppress
 from datetime import datetime, timedelta
 from multiprocessing.synchronize import Barrier
@@ -19,6 +18,7 @@ from kcc.services.answering import Next
 from kcc.services.incoming import StoredFile
 from kcc.services.leases import WORKER, Lease, ticks
 from tests import builders
+from tests.forks import forks
 from tests.services.answer_help import UNDO_FOR, answer
 from tests.services.outbox_help import hold_lease
 
@@ -186,7 +186,7 @@ def test_of_undo_and_worker_one_gets_each_answer(
             at = now + timedelta(seconds=number)
             answers.append((contact.number, answer(session, contact, sanne, at).id))
 
-    context = multiprocessing.get_context("spawn")
+    context = forks()
     barrier = context.Barrier(2)
     with context.Pool(2, initializer=Round.share, initargs=(barrier,)) as pool:
         undone = pool.apply_async(undo_all, (database_url, answers, sanne, now))

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
-from multiprocessing import get_context
 from pathlib import Path
 
 from sqlalchemy import select
@@ -11,6 +10,7 @@ from sqlalchemy.orm import Session
 from kcc.domain.events import EventKind
 from kcc.models import Contact, Event, Message, MessageKind
 from tests import builders
+from tests.forks import forks
 from tests.web.processes import TURNS, Browser, served, work
 
 PEOPLE = 4
@@ -29,7 +29,7 @@ def test_nothing_is_lost_when_four_people_work_on_one_contact(
         browsers = [Browser(port) for _ in emails]
         for browser, email in zip(browsers, emails, strict=True):
             browser.sign_in(email, builders.PASSWORD)
-        with ProcessPoolExecutor(PEOPLE, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(PEOPLE, mp_context=forks()) as pool:
             jobs = [
                 pool.submit(work, port, b.cookie, b.token, contact.number, topics[i % 3 :] + topics)
                 for i, b in enumerate(browsers)

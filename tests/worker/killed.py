@@ -1,13 +1,11 @@
 """A worker that is killed at one exact step, as by a power cut: nothing of ours runs after it."""
 
 import importlib
-import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from multiprocessing.context import ForkServerContext
 from typing import Any
 
 from sqlalchemy import select
@@ -21,6 +19,7 @@ from kcc.worker.fetching import fetch
 from kcc.worker.reading import read_stored
 from kcc.worker.sending import reclaim, send_due
 from kcc.worker.shift import Parts, Shift
+from tests.forks import forks
 from tests.worker.mail_help import take_shift
 
 REACHED_THE_END = 3
@@ -53,18 +52,11 @@ def work_once(shift: Shift) -> None:
 
 def killed_at(step: Step, environment: dict[str, str]) -> int:
     """Let a process of its own work until this step; its exit code, -9 when it got there."""
-    process = _forks().Process(target=_live, args=(step, environment))
+    process = forks().Process(target=_live, args=(step, environment))
     process.start()
     process.join(60)
     assert process.exitcode is not None
     return process.exitcode
-
-
-def _forks() -> ForkServerContext:
-    """Processes forked from one that has imported all this and nothing of pytest: that is quick."""
-    forks = multiprocessing.get_context("forkserver")
-    forks.set_forkserver_preload([__name__])
-    return forks
 
 
 def _live(step: Step, environment: dict[str, str]) -> None:
