@@ -23,10 +23,12 @@ from kcc.worker.jobs import JOBS, MAIL, OWN, Job
 from kcc.worker.keeper import Keeper
 from kcc.worker.runner import Runner
 from kcc.worker.shift import Parts, Shift
+from kcc.worker.wall_clock import WallClock
 from kcc.worker.watchdog import Watchdog
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 GRACE_SECONDS = 8.0  # what a job gets to finish its step when the process must stop
+LOOK_AT_CLOCK = 5.0  # seconds between two looks whether the clock was put back
 LOOK_FOR_MAILBOXES = 5.0  # seconds until a new mailbox is read for the first time
 
 log = logging.getLogger(__name__)
@@ -46,7 +48,8 @@ def run(settings: Settings) -> None:
     )
     worker = _Worker(parts)
     worker.start()
-    signal.sigwait(STOP_SIGNALS)
+    while signal.sigtimedwait(STOP_SIGNALS, LOOK_AT_CLOCK) is None:
+        worker.mind_the_clock()
     if not worker.stop():
         # A job hangs in a mail server's silence; what it was doing is safe to cut off.
         log.warning("stopped with a job that did not end")
@@ -71,6 +74,7 @@ class _Worker:
         self.watchdog = Watchdog()
         self.keeper = Keeper(parts, self.watchdog)
         self.runner = Runner(parts, self.keeper, self.watchdog)
+        self.clock = WallClock()
         self.scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={OWN: ThreadPoolExecutor(4), MAIL: ThreadPoolExecutor(8)},
@@ -85,6 +89,13 @@ class _Worker:
         self._add(Job(name=job_runs.PLAN, every=LOOK_FOR_MAILBOXES, run=self._plan_mailboxes))
         self.scheduler.start()
         log.info("started pid=%d", os.getpid())
+
+    def mind_the_clock(self) -> None:
+        """Plan all jobs anew when the clock was put back; else they would wait for it."""
+        if self.clock.was_put_back():
+            log.warning("the clock was put back")
+            for job in self.scheduler.get_jobs():
+                job.modify(next_run_time=datetime.now(UTC))
 
     def stop(self) -> bool:
         """Whether all jobs ended in time; the lease is free afterwards in any case."""

@@ -63,7 +63,7 @@ class Runner:
         """Write the row when it says something new, and now and then that all is well."""
         at, before = self._noted.get(job.name, (None, ""))
         now = utcnow()
-        if at is not None and problem == before and now - at < NOTE_EVERY:
+        if at is not None and problem == before and abs(now - at) < NOTE_EVERY:
             return
         noting = f"note of {job.name}"
         try:
