@@ -35,9 +35,9 @@ def backup(database: str, files: Path, target: Path) -> Path:
 
 def copy_database(database: str, folder: Path) -> None:
     """A copy of one moment, while the KCC goes on."""
-    if database.startswith("postgresql:"):
-        dump = folder / "kcc.dump"
-        subprocess.run(["pg_dump", "--format=custom", f"--file={dump}", database], check=True)
+    if database.startswith(("postgresql:", "postgresql+psycopg:")):
+        dump, url = folder / "kcc.dump", database.replace("+psycopg", "", 1)  # as settings have it
+        subprocess.run(["pg_dump", "--format=custom", f"--file={dump}", url], check=True)
         return
     with (
         closing(sqlite3.connect(f"file:{database}?mode=rw", uri=True)) as source,
@@ -77,7 +77,9 @@ def _whole(target: Path) -> list[Path]:
 
 def _given() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("database", help="the file of SQLite, or postgresql://... for pg_dump")
+    parser.add_argument(
+        "database", help="the file of SQLite, or the postgresql://... of the settings"
+    )
     parser.add_argument("files", type=Path, help="the directory of [files] in config.toml")
     parser.add_argument("target", type=Path, help="where the folders come; it must exist")
     parser.add_argument("--days", type=float, default=14, help="how long a backup stays")

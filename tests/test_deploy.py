@@ -141,11 +141,14 @@ def test_a_backup_that_fails_says_so_and_takes_no_old_one_away(place: Path) -> N
     assert made(place)[1].suffix == ".bezig"
 
 
-def test_a_backup_of_postgresql_can_be_read_back(place: Path, empty_postgresql_url: str) -> None:
+@pytest.mark.parametrize("driver", ["", "+psycopg"])
+def test_a_backup_of_postgresql_can_be_read_back(
+    place: Path, empty_postgresql_url: str, driver: str
+) -> None:
     if shutil.which("pg_dump") is None:
         cannot_run("pg_dump is not on the path (apt-get install postgresql-client)")
 
-    result = backup(place, empty_postgresql_url.replace("+psycopg", ""))
+    result = backup(place, empty_postgresql_url.replace("+psycopg", driver))
 
     assert result.returncode == 0, result.stderr
     dump = made(place)[0] / "kcc.dump"
