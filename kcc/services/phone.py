@@ -1,9 +1,11 @@
 """Phone and desk notes: what somebody asked in person becomes a contact like any other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.base import Address, ChannelKind, Inbound
@@ -13,7 +15,7 @@ from kcc.domain.errors import Invalid
 from kcc.domain.states import Outcome
 from kcc.keys import Keys
 from kcc.models import Citizen, Contact, Department, Topic
-from kcc.services import citizens, find, handling, intake, receipts, referring
+from kcc.services import citizens, contacts, find, handling, intake, receipts, referring
 from kcc.services.incoming import is_ours
 from kcc.services.installation import Installation
 
@@ -97,6 +99,16 @@ def take_note(
     _reach(session, contact, note)
     _conclude(session, contact, note, now, actor)
     return contact
+
+
+def conversation(session: Session, actor: Actor, numbers: Sequence[str]) -> Sequence[Contact]:
+    """The contacts that one conversation gave so far, in the order of their numbers here.
+
+    What is out of the actor's sight is left out.
+    """
+    asked = list(dict.fromkeys(numbers))
+    query = select(Contact).where(Contact.number.in_(asked), contacts.visible(actor))
+    return sorted(session.scalars(query), key=lambda contact: asked.index(contact.number))
 
 
 def _check(session: Session, note: PhoneNote) -> None:

@@ -16,7 +16,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 from wtforms.validators import Length
 
 from channels.base import ChannelKind
-from kcc.models import Citizen, Department, Topic
+from kcc.models import Citizen, Contact, Department, Topic
 from kcc.services import choices, citizens
 from kcc.services.phone import NoteOutcome, PhoneNote
 from kcc.web.forms import DutchForm
@@ -54,6 +54,12 @@ class NoteForm(DutchForm):
 
     chosen: Citizen | None = None
     found: Sequence[Citizen] = ()
+
+    def go_on(self, before: Contact) -> None:
+        """Begin with who asked the question before this one, and on which channel."""
+        self.channel.data = before.channel.value
+        self.chosen = before.citizen
+        self.found = [before.citizen] if before.citizen else []
 
     def note(self) -> PhoneNote:
         """What was filled in; call it after `validate`."""

@@ -16,6 +16,14 @@ document.body.addEventListener("htmx:afterSwap", showWhatIsNeeded);
 form.querySelector("[data-look-up]").remove(); // it looks up by itself
 showWhatIsNeeded();
 
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.ctrlKey) return;
+  if (event.code === "KeyV") form.querySelector("[data-more]").click();
+  else if (event.code === "KeyN") choose([...form.querySelectorAll('[name="citizen_id"]')].at(-1));
+  else return;
+  event.preventDefault();
+});
+
 form.addEventListener("keydown", (event) => {
   if (event.ctrlKey && event.key === "Enter") {
     form.querySelector("[data-send]").click();

@@ -1,0 +1,57 @@
+"""A caller with several questions, noted with the keyboard alone while he is on the phone."""
+
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
+
+from kcc.services import citizens, defaults
+from tests import builders
+from tests.browser.desk import sideways, sign_in, violations
+
+NOOR = "noor@example.org"
+
+
+@pytest.fixture
+def address(address: str, session: Session) -> str:
+    now = datetime.now(UTC)
+    defaults.seed(session, now)
+    builders.agent(session, email=NOOR)
+    citizens.find_or_make(session, now, name="Fatima Jansen", email="fatima@example.nl")
+    session.commit()
+    return address
+
+
+def test_several_questions_of_one_caller_are_noted_with_keys_alone(
+    axe_page: Page, address: str
+) -> None:
+    page = axe_page
+    sign_in(page, address, NOOR, "/telefoonnotities/nieuw")
+    page.keyboard.type("fatima")
+    expect(page.locator(".found")).to_have_count(2)
+    page.keyboard.press("Enter")
+    page.get_by_label("Wat is de vraag?").fill("Mijn paspoort is weg.")
+    page.get_by_label("Antwoord of toelichting").fill("Meld het aan de balie.")
+    page.keyboard.press("Alt+v")
+    page.wait_for_url("**gesprek=*")
+
+    expect(page.get_by_label("Wat is de vraag?")).to_be_focused()
+    expect(page.get_by_role("region", name="Dit gesprek")).to_contain_text("Mijn paspoort is weg.")
+    expect(page.locator('[name="citizen_id"]').first).to_be_checked()
+    assert violations(page) == []
+    assert sideways(page, 1366, 1024, 390, 320) == {}
+    page.keyboard.type("En hoe laat is de balie open?")
+    page.get_by_label("Antwoord of toelichting").fill("Tot vijf uur.")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.get_by_text("Gesprek bewaard als contacten")).to_be_visible()
+    expect(
+        page.get_by_role("list").get_by_role("link", name="Mijn paspoort is weg.")
+    ).to_be_visible()
+    page.goto(f"{address}/telefoonnotities/nieuw")
+    page.keyboard.type("fatima")
+    expect(page.locator(".found")).to_have_count(2)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Alt+n")
+    expect(page.locator('[name="citizen_id"]').last).to_be_checked()
