@@ -19,6 +19,7 @@ from channels.base import ChannelKind
 from kcc.models import Citizen, Contact, Department, Topic
 from kcc.services import choices, citizens
 from kcc.services.phone import NoteOutcome, PhoneNote
+from kcc.web import context
 from kcc.web.forms import DutchForm
 from kcc.web.row_ids import row_id
 
@@ -54,6 +55,13 @@ class NoteForm(DutchForm):
 
     chosen: Citizen | None = None
     found: Sequence[Citizen] = ()
+
+    @property
+    def earlier(self) -> Sequence[Contact]:
+        """What the chosen citizen asked before."""
+        if self.chosen is None:
+            return ()
+        return citizens.earlier_contacts(context.session(), context.actor(), self.chosen.id)
 
     def go_on(self, before: Contact) -> None:
         """Begin with who asked the question before this one, and on which channel."""

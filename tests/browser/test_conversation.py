@@ -53,5 +53,7 @@ def test_several_questions_of_one_caller_are_noted_with_keys_alone(
     page.keyboard.type("fatima")
     expect(page.locator(".found")).to_have_count(2)
     page.keyboard.press("Enter")
+    expect(page.locator("#eerder")).to_contain_text("En hoe laat is de balie open?")
     page.keyboard.press("Alt+n")
     expect(page.locator('[name="citizen_id"]').last).to_be_checked()
+    expect(page.locator("#eerder")).to_have_text("")

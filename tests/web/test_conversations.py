@@ -114,3 +114,26 @@ def test_a_double_click_goes_on_with_one_contact(noor: Visit, sqlite_session: Se
 
     assert len(halves) == 1
     assert len(contacts(sqlite_session)) == 2
+
+
+def test_what_the_chosen_citizen_asked_before_is_there_to_see(
+    noor: Visit, sqlite_session: Session
+) -> None:
+    citizen = builders.citizen(sqlite_session, "Fatima Jansen")
+    builders.contact(sqlite_session, citizen=citizen, subject="Verhuizing doorgeven")
+    sqlite_session.commit()
+
+    shown = noor.get(f"/inwoners/eerder?citizen_id={citizen.id}").text
+    sent = {**NOTE, "question": " ", "citizen_id": str(citizen.id)}
+
+    assert "Eerder van Fatima Jansen" in shown
+    assert "Verhuizing doorgeven" in shown
+    assert "Verhuizing doorgeven" in noor.post("/telefoonnotities", sent).text
+
+
+@pytest.mark.parametrize("nobody", ["", "0", "999", "x", "9" * 30])
+def test_of_nobody_there_is_nothing_to_see(noor: Visit, nobody: str) -> None:
+    shown = noor.get(f"/inwoners/eerder?citizen_id={nobody}")
+
+    assert shown.status_code == 200
+    assert shown.text.strip() == ""

@@ -41,5 +41,5 @@ function choose(option) {
   if (!option) return;
   option.checked = true;
   option.focus();
-  showWhatIsNeeded();
+  option.dispatchEvent(new Event("change", { bubbles: true }));
 }
