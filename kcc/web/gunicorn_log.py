@@ -1,10 +1,14 @@
-"""What gunicorn itself has to say, in the form of the rest of the log."""
+"""What gunicorn itself has to say, in the form of the rest of the log and naming nobody either."""
 
+import logging
 from typing import Any
 
 from gunicorn.glogging import Logger
 
 from kcc import config, logs
+
+# Behind these gunicorn writes who asked, and the request or its address as it came in.
+_TELLING = ("Invalid request", "Error handling request")
 
 
 class GunicornLog(Logger):  # type: ignore[misc]  # gunicorn has no types
@@ -16,3 +20,12 @@ class GunicornLog(Logger):  # type: ignore[misc]  # gunicorn has no types
         ours = logs.formatter(config.load().logs.format)
         for handler in self.error_log.handlers:
             handler.setFormatter(ours)
+            handler.addFilter(_without_names)
+
+
+def _without_names(record: logging.LogRecord) -> bool:
+    """Let each record through, without what it says of somebody."""
+    for beginning in _TELLING:
+        if str(record.msg).startswith(beginning):
+            record.msg, record.args = beginning, ()
+    return True

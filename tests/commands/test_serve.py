@@ -1,5 +1,6 @@
 """`kcc serve`: the pages under gunicorn, or one clear sentence why not."""
 
+import logging
 import signal
 import socket
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kcc.web.gunicorn_log import _without_names
 from tests.servers.sockets import free_port, wait_until
 from tests.web.processes import COMMAND, ROOT, Browser, answers, environment, served
 
@@ -99,3 +101,28 @@ def test_not_even_a_proxy_on_this_machine_is_believed_unless_the_settings_name_i
 
     assert answer.status == 200
     assert 'action="/inloggen"' in page
+
+
+def test_a_request_that_is_none_leaves_nothing_of_whom_or_what_in_the_log(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    log = tmp_path / "serve.log"
+    with served(sqlite_url, tmp_path, KCC_WEB_WORKERS="1") as port:
+        with socket.create_connection(("127.0.0.1", port)) as line:
+            line.sendall(b"GET /zoeken?q=fatima jansen HTTP/1.1\r\n\r\n")
+            assert b" 400 " in line.recv(100)
+        wait_until(lambda: "Invalid request" in log.read_text())
+
+    written = log.read_text()
+    assert "jansen" not in written
+    assert "127.0.0.1" not in written
+
+
+def test_nor_does_an_error_that_gunicorn_met_itself() -> None:
+    record = logging.makeLogRecord(
+        {"msg": "Error handling request %s", "args": ("/zoeken?q=fatima",), "levelno": 40}
+    )
+
+    assert _without_names(record)
+
+    assert record.getMessage() == "Error handling request"
