@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Generic, NoReturn, TypeVar
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     DateTime,
     Dialect,
     Engine,
@@ -24,9 +25,12 @@ from sqlalchemy import (
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, registry, sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeDecorator
 
 from kcc.domain.errors import Conflict, KccError
@@ -84,6 +88,27 @@ class Choice(TypeDecorator[E], Generic[E]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> E | None:
         return None if value is None else self.kind(value)
+
+
+class _Unlikely(GenericFunction[bool]):
+    """SQLite's own function of this name; PostgreSQL counts for itself how common a value is."""
+
+    name = "unlikely"
+    inherit_cache = True
+
+
+@compiles(_Unlikely, "postgresql")
+def _as_it_is(element: _Unlikely, compiler: SQLCompiler, **more: Any) -> str:
+    return f"({compiler.process(element.clauses, **more)})"
+
+
+def rare(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """A condition that few rows meet, so that both databases look them up in an index.
+
+    SQLite takes all values of a column for equally common once it was told to ANALYZE, and would
+    read a whole table for the few messages that wait.
+    """
+    return _Unlikely(condition)
 
 
 class Base(DeclarativeBase):

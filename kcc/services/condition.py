@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kcc import migrate
-from kcc.models import Lease, Mailbox, Message, OutboxItem, RawMail, RawState
-from kcc.services import outgoing, quarantine
+from kcc.models import Lease, Mailbox, Message, OutboxItem, RawMail
+from kcc.services import mailroom, outgoing, quarantine
 from kcc.services.health import stands_still
 from kcc.services.leases import WORKER
-from kcc.services.outbox import PENDING
+from kcc.services.outbox import IS_PENDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +94,12 @@ def worker(session: Session, now: datetime) -> WorkerState | None:
 
 def mail_in_house(session: Session) -> MailInHouse:
     stored = select(func.count(), func.min(RawMail.received_at))
-    unread, unread_since = session.execute(stored.where(RawMail.state == RawState.STORED)).one()
+    unread, unread_since = session.execute(stored.where(mailroom.IS_WAITING)).one()
     leaving = (
         select(func.count(), func.min(func.coalesce(OutboxItem.retried_at, Message.at)))
         .select_from(OutboxItem)
         .join(Message, Message.id == OutboxItem.message_id)
-        .where(OutboxItem.delivery.in_(PENDING))
+        .where(IS_PENDING)
     )
     unsent, unsent_since = session.execute(leaving).one()
     return MailInHouse(

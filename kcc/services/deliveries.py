@@ -90,7 +90,7 @@ def next_untold(session: Session, *, passing: Collection[int] = ()) -> int | Non
     Those in `passing` are passed over.
     """
     query = select(Recipient.message_id).where(
-        Recipient.told.is_(False), Recipient.message_id.not_in(passing)
+        ~Recipient.told, Recipient.message_id.not_in(passing)
     )
     return session.scalar(query.order_by(Recipient.id).limit(1))
 
@@ -104,7 +104,7 @@ def announce(session: Session, message_id: int, now: datetime, lease: Lease) -> 
     contact = _locked(session, message.contact_id)
     told = session.scalars(
         update(Recipient)
-        .where(Recipient.told.is_(False), Recipient.message_id == message_id, lease.holds(now))
+        .where(~Recipient.told, Recipient.message_id == message_id, lease.holds(now))
         .values(told=True)
         .returning(Recipient)
     ).all()

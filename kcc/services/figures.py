@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from kcc.db import rare
 from kcc.domain.states import State
 from kcc.domain.words import local
 from kcc.models import Contact, Delivery, Message, OutboxItem
@@ -75,7 +76,7 @@ def _outbox(session: Session, now: datetime) -> Iterator[Figure]:
     query = (
         select(OutboxItem.delivery, func.count(), since)
         .join(Message, Message.id == OutboxItem.message_id)
-        .where(OutboxItem.delivery.in_(states))
+        .where(rare(OutboxItem.delivery.in_(states)))
         .group_by(OutboxItem.delivery)
     )
     found = {state: (count, oldest) for state, count, oldest in session.execute(query)}

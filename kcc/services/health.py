@@ -20,7 +20,7 @@ from kcc.models import (
 )
 from kcc.services import job_runs
 from kcc.services.job_runs import LastRun
-from kcc.services.outbox import PENDING
+from kcc.services.outbox import IS_PENDING
 
 STILL = timedelta(minutes=5)  # mail that was not fetched or sent for this long stands still
 
@@ -107,5 +107,5 @@ _UNSENT = (
     select(func.count(), func.min(_SINCE_WHEN), func.max(OutboxItem.problem), _LOST)
     .select_from(OutboxItem)
     .join(Message, Message.id == OutboxItem.message_id)
-    .where(OutboxItem.delivery.in_(PENDING), bindparam("before") > _SINCE_WHEN, ~_ANSWERED.exists())
+    .where(IS_PENDING, bindparam("before") > _SINCE_WHEN, ~_ANSWERED.exists())
 )

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from channels.base import Cursor, Fetched
-from kcc.db import is_sqlite
+from kcc.db import is_sqlite, rare
 from kcc.domain.errors import KccError
 from kcc.models import Mailbox, RawMail, RawState
 from kcc.services.incoming import StoredFile
@@ -19,6 +19,7 @@ from kcc.services.leases import Lease, holding
 PLACE = ("imap_host", "username", "folder")  # another one of these means other mail
 _SETTLED = (RawState.DONE, RawState.UNREADABLE, RawState.DISMISSED)
 MOST_ATTEMPTS = 3  # a mail that fails this often is put aside, where people see it
+IS_WAITING = rare(RawMail.state == RawState.STORED)
 _UNCHANGED = {"synchronize_session": False}
 
 # Made once: it runs for each mail, and making it takes longer than running it.
@@ -237,4 +238,4 @@ def note_problem(
 
 
 def _waiting(tried: Collection[int]) -> Select[int]:
-    return select(RawMail.id).where(RawMail.state == RawState.STORED, RawMail.id.not_in(tried))
+    return select(RawMail.id).where(IS_WAITING, RawMail.id.not_in(tried))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from channels.base import Address, Outbound
 from channels.base import Attachment as File
+from kcc.db import rare
 from kcc.domain.errors import KccError
 from kcc.domain.threading import plus_address
 from kcc.files import FileStore
@@ -19,6 +20,7 @@ from kcc.services.rows import add_row
 
 WAITING = (Delivery.HELD, Delivery.QUEUED, Delivery.DEFERRED)
 PENDING = (*WAITING, Delivery.SENDING)
+IS_PENDING = rare(OutboxItem.delivery.in_(PENDING))
 CRASHED = "Het programma stopte tijdens het versturen: misschien is het bericht bezorgd."
 
 
@@ -217,7 +219,7 @@ def reclaim(session: Session, now: datetime, lease: Lease, *, patience: timedelt
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
-    return and_(OutboxItem.delivery.in_(WAITING), OutboxItem.not_before <= now)
+    return and_(rare(OutboxItem.delivery.in_(WAITING)), OutboxItem.not_before <= now)
 
 
 def _not_of(mailboxes: Collection[int]) -> ColumnElement[bool]:

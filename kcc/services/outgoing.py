@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
+from kcc.db import rare
 from kcc.domain import texts
 from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
@@ -14,10 +15,11 @@ from kcc.domain.errors import Conflict, Invalid, NotFound
 from kcc.domain.events import EventKind
 from kcc.models import Contact, Delivery, Mailbox, Message, MessageKind, OutboxItem, Recipient
 from kcc.services import admin_log, history
-from kcc.services.outbox import PENDING
+from kcc.services.outbox import IS_PENDING
 
 PAGE = 50
 FAILED = (Delivery.REFUSED, Delivery.UNCERTAIN)
+HAS_FAILED = rare(OutboxItem.delivery.in_(FAILED))
 _GONE = "Dit bericht is er niet."
 _SURE = "Vink aan dat het bericht twee keer mag aankomen."
 
@@ -53,12 +55,12 @@ class Departure:
 
 def waiting(session: Session) -> list[Departure]:
     """What has to leave, the soonest first: `PAGE` of them."""
-    query = _rows().where(OutboxItem.delivery.in_(PENDING))
+    query = _rows().where(IS_PENDING)
     return _read(session, query.order_by(OutboxItem.not_before, OutboxItem.id).limit(PAGE))
 
 
 def count_waiting(session: Session) -> int:
-    query = select(func.count()).where(OutboxItem.delivery.in_(PENDING))
+    query = select(func.count()).where(IS_PENDING)
     return session.scalar(query) or 0
 
 
@@ -67,7 +69,7 @@ def failed(session: Session, before_id: int | None = None) -> list[Departure]:
 
     Those before one: `PAGE` of them and one more when there is more.
     """
-    query = _rows().where(OutboxItem.delivery.in_(FAILED), Contact.closed_at.is_(None))
+    query = _rows().where(HAS_FAILED, Contact.closed_at.is_(None))
     if before_id is not None:
         query = query.where(OutboxItem.id < before_id)
     return _read(session, query.order_by(OutboxItem.id.desc()).limit(PAGE + 1))
@@ -79,7 +81,7 @@ def count_failed(session: Session) -> int:
         .select_from(OutboxItem)
         .join(Message, Message.id == OutboxItem.message_id)
         .join(Contact, Contact.id == Message.contact_id)
-        .where(OutboxItem.delivery.in_(FAILED), Contact.closed_at.is_(None))
+        .where(HAS_FAILED, Contact.closed_at.is_(None))
     )
     return session.scalar(query) or 0
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from channels.base import Address, ChannelKind, Inbound
 from channels.email.glimpse import Glimpse, as_text, glimpse
+from kcc.db import rare
 from kcc.domain import reach, texts
 from kcc.domain.actors import SYSTEM, Actor
 from kcc.domain.admin_actions import AdminAction
@@ -185,7 +186,7 @@ def _aside_rows() -> _Rows:
         .join(Mailbox, Mailbox.id == RawMail.mailbox_id)
         .outerjoin(Message, Message.id == RawMail.message_id)
         .outerjoin(Contact, Contact.id == Message.contact_id)
-        .where(RawMail.state.in_(ASIDE))
+        .where(rare(RawMail.state.in_(ASIDE)))
     )
 
 

@@ -1,0 +1,92 @@
+"""What runs each second or for each page is looked up in an index, however much there is."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import event, insert, text
+from sqlalchemy.orm import Session
+
+from kcc.db import Base, is_sqlite
+from kcc.models import Delivery, Message, OutboxItem, RawMail, RawState, Recipient
+from kcc.services import condition, deliveries, health, mailroom, outbox, quarantine
+from kcc.services.leases import Lease
+from tests import builders
+
+MANY = 3_000
+LEASE = Lease(1)
+
+Query = Callable[[Session], object]
+# What is asked, and the table that grows with all that was ever sent or received.
+ASKED: dict[str, tuple[Query, type[Base]]] = {
+    "untold": (lambda session: deliveries.next_untold(session, passing=[1]), Recipient),
+    "due": (lambda session: outbox.has_due(session, builders.NOW), OutboxItem),
+    "claim": (lambda session: outbox.claim_due(session, builders.NOW, LEASE), OutboxItem),
+    "sending": (outbox.has_sending, OutboxItem),
+    "banner": (lambda session: health.mail(session, builders.NOW), OutboxItem),
+    "in house": (condition.mail_in_house, RawMail),
+    "quarantine": (quarantine.count, RawMail),
+    "unread": (mailroom.has_waiting, RawMail),
+    "read": (lambda session: mailroom.take_batch(session, 9, builders.NOW, LEASE), RawMail),
+}
+
+
+@pytest.fixture
+def years(session: Session) -> None:
+    """Much that was sent and read, counted by the database itself."""
+    contact, box = builders.contact(session), builders.mailbox(session)
+    first = 1_000_000
+    of_contact = {"contact_id": contact.id, "kind": "answer", "channel": "email", "refs": []}
+    messages = [{"id": first + n, **of_contact, "at": builders.NOW} for n in range(MANY)]
+    sent = {"delivery": Delivery.SENT, "not_before": builders.NOW}
+    to = {"address": "a@example.nl", "delivery": Delivery.SENT}
+    read = {"folder": "INBOX", "uidvalidity": 1, "sha256": "0" * 64, "size": 1}
+    read |= {"mailbox_id": box.id, "received_at": builders.NOW, "state": RawState.DONE}
+    add(session, Message, messages)
+    add(session, OutboxItem, [{"message_id": first + n, **sent} for n in range(MANY)])
+    add(session, Recipient, [{"message_id": first + n, **to} for n in range(MANY)])
+    add(session, RawMail, [{"uid": n, **read} for n in range(MANY)])
+    session.execute(text("ANALYZE"))
+
+
+def add(session: Session, model: type[Base], rows: list[dict[str, Any]]) -> None:
+    session.connection().execute(insert(model.__table__), rows)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_no_table_that_grows_is_read_as_a_whole(session: Session, years: None, name: str) -> None:
+    query, model = ASKED[name]
+
+    steps = plans(session, query)
+
+    assert steps
+    assert [step for step in steps if reads_all(step, model.__tablename__)] == []
+
+
+def reads_all(step: str, table: str) -> bool:
+    """Whether a step goes through the whole table, or through an index with all of its rows."""
+    if "ix_recipient_untold" in step:  # which has the untold ones only
+        return False
+    return f"Seq Scan on {table} " in step or f"SCAN {table} " in f"{step} "
+
+
+def plans(session: Session, query: Query) -> list[str]:
+    """The steps of the database for each statement that the query makes."""
+    made: list[tuple[str, Any]] = []
+    engine = session.get_bind()
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        made.append((statement, values))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        query(session)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    explain = "EXPLAIN QUERY PLAN" if is_sqlite(session) else "EXPLAIN"
+    steps = []
+    for statement, values in made:
+        cursor = session.connection().connection.cursor()
+        cursor.execute(f"{explain} {statement}", values)
+        steps += [str(row[-1]) for row in cursor.fetchall()]
+    return steps
