@@ -1,7 +1,9 @@
 """`/gezond` for machines, and how fresh the mail is for people."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +16,11 @@ from kcc.domain.roles import Role
 from kcc.domain.words import local
 from kcc.models import Delivery, Lease, OutboxItem, RawState
 from kcc.services import job_runs
+from kcc.web import create_app
 from tests import builders
 from tests.raw_mails import raw_mail
 from tests.web.conftest import ClientAs
-from tests.web.visiting import Visit
+from tests.web.visiting import Visit, settings_for, used
 
 ADDRESS = "info@gemeente.example.org"
 
@@ -120,7 +123,16 @@ def test_a_database_of_another_version_is_not_well(
 ) -> None:
     status, answer = asked(app)
 
-    assert (status, answer["migrated"]) == (503, False)
+    assert (status, answer) == (503, {"database": True, "migrated": False})
+
+
+def test_an_empty_database_answers_and_has_to_be_made(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'leeg.db'}"
+
+    with contextmanager(used)(create_app(settings_for(url, tmp_path))) as empty:
+        status, answer = asked(empty)
+
+    assert (status, answer) == (503, {"database": True, "migrated": False})
 
 
 def test_a_job_that_fails_is_named_and_not_well(
