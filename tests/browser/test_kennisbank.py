@@ -129,6 +129,22 @@ def test_the_preview_follows_what_is_typed(page: Page, address: str) -> None:
     expect(page.locator("#voorbeeld strong")).to_have_text("op tijd")
 
 
+def test_on_a_phone_the_results_come_before_what_narrows_them(page: Page, address: str) -> None:
+    sign_in(page, address, EDITOR, "/kennisbank")
+    all_topics = page.get_by_role("link", name="Alle onderwerpen")
+    expect(all_topics).to_be_visible()
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(all_topics).to_be_hidden()
+    page.locator("#kb-zoek").press_sequentially("kliko")
+    expect(page.locator(".hits").get_by_role("status")).to_have_text("1 artikel voor kliko")
+    expect(page.locator(".hit").first).to_be_in_viewport()
+    expect(all_topics).to_be_hidden()
+    page.get_by_text("Verfijn").click()
+
+    expect(all_topics).to_be_visible()
+
+
 def test_on_a_phone_the_article_takes_the_place_of_the_results(page: Page, address: str) -> None:
     sign_in(page, address, EDITOR, "/kennisbank")
     page.set_viewport_size({"width": 390, "height": 844})

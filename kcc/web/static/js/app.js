@@ -6,6 +6,15 @@ document.querySelector("[data-focus]")?.focus();
 // The open contact is in sight in the list beside it.
 document.querySelector("[data-row][aria-current]")?.scrollIntoView({ block: "nearest" });
 
+// On a phone what narrows a list waits behind its name, also when the list was fetched anew.
+const phone = matchMedia("(width < 860px)");
+function fold(part) {
+  for (const folded of part.querySelectorAll("[data-folded-on-phone]")) folded.open = !phone.matches;
+}
+fold(document);
+phone.addEventListener("change", () => fold(document));
+document.addEventListener("htmx:load", ({ target }) => fold(target));
+
 // A choice that is made by choosing: forms with data-auto-submit are sent at a change.
 for (const form of document.querySelectorAll("form[data-auto-submit]")) {
   form.addEventListener("change", () => form.requestSubmit());
