@@ -150,3 +150,41 @@ def test_who_calls_is_looked_up_with_a_button_and_closed_contacts_are_reopened(
     expect(page.get_by_text("is afgesloten")).to_be_visible()
     called = session.scalars(select(Contact).where(Contact.subject.contains("balie"))).one()
     assert (called.outcome or "") == "redirected"
+
+
+def test_a_file_goes_along_with_all_that_was_typed(
+    page: Page, address: str, contacts: list[Contact]
+) -> None:
+    sign_in(page, address)
+    page.get_by_role("button", name="Volgende contact").click()
+    page.get_by_label("Antwoord aan de inwoner").fill("De kaart zit erbij.")
+    page.get_by_label("Aan", exact=True).fill("marieke.nieuw@example.nl")
+    page.locator("summary", has_text="Bijlage").click()
+    page.get_by_label("Bestanden bij dit antwoord").set_input_files(
+        {"name": "kaart.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
+    )
+    page.get_by_role("button", name="Voeg bestanden toe").click()
+
+    expect(page.get_by_role("list", name="Bijlagen bij dit antwoord")).to_contain_text("kaart.pdf")
+    expect(page.get_by_label("Antwoord aan de inwoner")).to_have_value("De kaart zit erbij.")
+    expect(page.get_by_label("Aan", exact=True)).to_have_value("marieke.nieuw@example.nl")
+
+
+def test_a_caller_with_two_questions_says_once_who_it_is(
+    page: Page, address: str, contacts: list[Contact]
+) -> None:
+    sign_in(page, address)
+    page.get_by_role("link", name="Telefoonnotitie").click()
+    page.get_by_label("Wie is het?").fill("de vries")
+    page.get_by_role("button", name="Zoek inwoner").click()
+    page.get_by_label("Marieke de Vries").check()
+    page.get_by_label("Wat is de vraag?").fill("Hoe laat is de balie open?")
+    page.get_by_label("Antwoord of toelichting").fill("Tot vijf uur.")
+    page.get_by_role("button", name="Noteer nog een vraag").click()
+
+    expect(page.get_by_label("Marieke de Vries")).to_be_checked()
+    expect(page.locator("#eerder")).to_contain_text("Paspoort")
+    page.get_by_label("Wat is de vraag?").fill("En op zaterdag?")
+    page.get_by_label("Antwoord of toelichting").fill("Dan niet.")
+    page.get_by_role("button", name="Sluit gesprek af").click()
+    expect(page.get_by_text("Gesprek bewaard als contacten")).to_be_visible()
