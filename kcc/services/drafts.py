@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -75,13 +75,13 @@ def save(
 
 def get(session: Session, contact: Contact, actor: Actor, kind: str) -> Draft | None:
     """The actor's draft of this kind, if there is one."""
-    return session.scalar(
-        select(Draft).where(
-            Draft.contact_id == contact.id,
-            Draft.agent_id == actor.agent_id,
-            Draft.kind == _known(kind).value,
-        )
-    )
+    return session.scalar(_of(contact, actor, kind))
+
+
+def lock(session: Session, contact: Contact, actor: Actor, kind: str) -> Draft | None:
+    """As `get`, for adding to it: nothing is saved in its place until the transaction ends."""
+    query = _of(contact, actor, kind).with_for_update()
+    return session.scalar(query.execution_options(populate_existing=True))
 
 
 def discard(session: Session, contact: Contact, actor: Actor, kind: str) -> None:
@@ -139,6 +139,14 @@ def _other_than_usual(contact: Contact, address: str) -> str:
     """The address when it is not that of the citizen, which may still change."""
     usual = contact.citizen.email if contact.citizen else None
     return "" if address == usual else address
+
+
+def _of(contact: Contact, actor: Actor, kind: str) -> Select[Draft]:
+    return select(Draft).where(
+        Draft.contact_id == contact.id,
+        Draft.agent_id == actor.agent_id,
+        Draft.kind == _known(kind).value,
+    )
 
 
 def _known(kind: str) -> DraftKind:

@@ -124,7 +124,7 @@ def insert(session: Session, number: str, article_id: int, now: datetime, actor:
     article = read(session, article_id, actor)
     if not article.is_insertable_on(local(now).date()):
         raise Refused("Dit artikel is niet voor inwoners, of het geldt vandaag niet.")
-    draft = drafts.get(session, contact, actor, DraftKind.ANSWER)
+    draft = drafts.lock(session, contact, actor, DraftKind.ANSWER)
     typed = draft.text.rstrip() if draft else ""
     text = "\n\n".join(part for part in (typed, to_text(article.text)) if part)
     inserted = [*(draft.article_ids if draft else ()), article.id]

@@ -68,7 +68,7 @@ def _draft_again(
     session: Session, contact: Contact, message: Message, now: datetime, actor: Actor, *, to: str
 ) -> Draft:
     """The text as a draft, above what the actor may have begun to type since."""
-    begun = drafts.get(session, contact, actor, DraftKind.ANSWER)
+    begun = drafts.lock(session, contact, actor, DraftKind.ANSWER)
     texts_of_both = [own_words(message.text), begun.text if begun else ""]
     text = "\n\n".join(filter(None, texts_of_both))
     used = [*message.article_ids, *(begun.article_ids if begun else ())]

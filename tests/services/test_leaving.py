@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.orm import Session, sessionmaker
 
 from kcc.db import writing
@@ -18,7 +17,7 @@ from kcc.models import AdminEvent, Agent, Contact
 from kcc.services import admin_log, contacts, handling, people, queue
 from kcc.services.people import PersonInput
 from tests import builders
-from tests.servers.sockets import wait_until
+from tests.services.waiting import wait_for_the_other
 
 
 @pytest.fixture
@@ -130,17 +129,3 @@ def test_who_is_stopped_at_this_instant_takes_nothing_along(
     session.rollback()
     session.refresh(contact)
     assert contact.agent_id is None
-
-
-def wait_for_the_other(sessions: sessionmaker[Session]) -> None:
-    """Until the other transaction waits for a lock; on SQLite it has not begun yet."""
-    with sessions() as looking:
-        if looking.get_bind().dialect.name == "sqlite":
-            return
-        waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-
-        def someone_waits() -> bool:
-            looking.rollback()
-            return bool(looking.scalar(waiting))
-
-        wait_until(someone_waits, seconds=20, what="the other to wait")
