@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
@@ -189,11 +189,7 @@ def meet(session: Session, contact: Contact, moments: Collection[Moment], at: da
 
 def unmeet(session: Session, contact: Contact, at: datetime) -> None:
     """Let the clocks that were met by the event at `at` run on: that event was undone."""
-    met = select(Clock).where(Clock.contact_id == contact.id, Clock.met_at == at)
-    for clock in session.scalars(met):
-        clock.met_at = None
-        _record(session, contact, EventKind.CLOCK_STARTED, clock.moment, clock.started_at)
-    refresh(session, contact)
+    _restart(session, contact, Clock.met_at == at)
 
 
 def end(session: Session, contact: Contact, moments: Collection[Moment], at: datetime) -> None:
@@ -207,13 +203,7 @@ def end(session: Session, contact: Contact, moments: Collection[Moment], at: dat
 
 def run_on(session: Session, contact: Contact, ended_at: datetime) -> None:
     """Let the clocks that ended at that moment run on: they had their meaning after all."""
-    ended = select(Clock).where(
-        Clock.contact_id == contact.id, Clock.moment.in_(ANSWERS), Clock.ended_at == ended_at
-    )
-    for clock in session.scalars(ended):
-        clock.ended_at = None
-        _record(session, contact, EventKind.CLOCK_STARTED, clock.moment, clock.started_at)
-    refresh(session, contact)
+    _restart(session, contact, Clock.moment.in_(ANSWERS), Clock.ended_at == ended_at)
 
 
 def has_owed(session: Session, contact: Contact) -> bool:
@@ -240,6 +230,14 @@ def refresh(session: Session, contact: Contact) -> None:
     session.flush()
     due = [c.due_at for c in running(session, contact) if c.moment is not Moment.ACKNOWLEDGE]
     contact.due_at = min(due, default=NEVER)
+
+
+def _restart(session: Session, contact: Contact, *which: ColumnElement[bool]) -> None:
+    """Let these clocks of the contact run again, with the end that they had."""
+    for clock in session.scalars(select(Clock).where(Clock.contact_id == contact.id, *which)):
+        clock.met_at = clock.ended_at = None
+        _record(session, contact, EventKind.CLOCK_STARTED, clock.moment, clock.started_at)
+    refresh(session, contact)
 
 
 @lru_cache(maxsize=8)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kcc.db import Base
 from kcc.domain import sla
+from kcc.domain.calendar import Calendar
 from kcc.domain.errors import Invalid
 from kcc.domain.roles import Role
 from kcc.domain.term import Term, Unit
@@ -74,18 +75,18 @@ def _mailboxes(session: Session) -> Step:
 
 def _opening(session: Session, now: datetime) -> Step:
     """Hours may be there and all be of the past."""
-    count = _count(session, OpeningWindow)
-    if not _opens_after(session, now):
+    count, calendar = _count(session, OpeningWindow), clocks.load_calendar(session)
+    if not _opens_after(now, calendar):
         misses = "Zonder openingstijden lopen termijnen niet."
         return Step(part=Part.OPENING, count=count, misses=misses)
     soon = "Over een maand is de gemeente nooit meer open: dan lopen er geen termijnen meer."
-    problem = "" if _opens_after(session, now + _AHEAD) else soon
+    problem = "" if _opens_after(now + _AHEAD, calendar) else soon
     return Step(part=Part.OPENING, count=count, problem=problem)
 
 
-def _opens_after(session: Session, at: datetime) -> bool:
+def _opens_after(at: datetime, calendar: Calendar) -> bool:
     try:
-        sla.due_at(at, Term(1, Unit.WORKING_DAYS), clocks.load_calendar(session))
+        sla.due_at(at, Term(1, Unit.WORKING_DAYS), calendar)
     except Invalid:
         return False
     return True
