@@ -6,6 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from kcc import migrate
 from kcc.services import health
+from kcc.services.health import MailHealth, WorkHealth
 from kcc.web import context
 
 bp = Blueprint("health", __name__)
@@ -26,11 +27,13 @@ def machine() -> ResponseReturnValue:
         session = context.session()
         if not migrate.is_current(session.connection()):
             return jsonify(database=True, migrated=False), 503
-        mail = health.mail(session, now)
-        work = health.work(session, now)
+        return _told(health.mail(session, now), health.work(session, now))
     except SQLAlchemyError:
         return jsonify(database=False), 503
-    lag = int((now - mail.fetched_at).total_seconds()) if mail.fetched_at else None
+
+
+def _told(mail: MailHealth, work: WorkHealth) -> ResponseReturnValue:
+    lag = int((context.now() - mail.fetched_at).total_seconds()) if mail.fetched_at else None
     answer = jsonify(
         database=True,
         migrated=True,

@@ -49,19 +49,17 @@ def edit(article_id: int) -> ResponseReturnValue:
 @comes_back
 def save(article_id: int) -> ResponseReturnValue:
     article = editing.get(context.session(), article_id)
-    form = article_form(context.session(), article)
-    if not form.validate():
-        return _page(form, article), 422
+    form, now, actor = article_form(context.session(), article), context.now(), context.actor()
     try:
-        with context.writing() as session:
-            editing.change(
-                session, article_id, form.seen, form.content(), context.now(), context.actor()
+        kept = form.keeps(
+            lambda session: editing.change(
+                session, article_id, form.seen, form.content(), now, actor
             )
-    except Invalid as error:
-        form.blame(error)
-        return _page(form, article), 422
+        )
     except Conflict as error:
         return _again(form, article_id, str(error)), 409
+    if not kept:
+        return _page(form, article), 422
     flash("Bewaard.")
     return _to(article)
 

@@ -2,9 +2,11 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from wtforms import TextAreaField
 from wtforms.validators import DataRequired
 
+from kcc.models import Contact
 from kcc.services import quarantine
 from kcc.services.quarantine import Aside, TakenOver
 from kcc.web import context
@@ -88,22 +90,8 @@ def retry(raw_id: int) -> ResponseReturnValue:
 @bp.post(f"{ONE}/contact")
 @comes_back
 def take_over(raw_id: int) -> ResponseReturnValue:
-    aside, form, parts, made = _aside(raw_id), TakeOverForm(), context.parts(), []
-    now, actor = context.now(), context.actor()
-    if not form.keeps(
-        lambda session: made.append(
-            quarantine.take_over(
-                session,
-                raw_id,
-                form.given(),
-                now,
-                actor,
-                message_id=aside.seen.message_id,
-                installation=parts.settings,
-                keys=parts.keys,
-            )
-        )
-    ):
+    aside, form, made = _aside(raw_id), TakeOverForm(), []
+    if not form.keeps(lambda session: made.append(_contact_of(session, raw_id, aside, form))):
         return _page(aside, form, DismissForm(formdata=None)), 422
     return _done(f"Er staat nu een contact met nummer {made[0].number} in de wachtrij.")
 
@@ -118,6 +106,20 @@ def dismiss(raw_id: int) -> ResponseReturnValue:
     ):
         return _page(aside, _prefilled(aside), form), 422
     return _done("De e-mail is afgesloten zonder actie. De reden staat in het logboek.")
+
+
+def _contact_of(session: Session, raw_id: int, aside: Aside, form: TakeOverForm) -> Contact:
+    parts = context.parts()
+    return quarantine.take_over(
+        session,
+        raw_id,
+        form.given(),
+        context.now(),
+        context.actor(),
+        message_id=aside.seen.message_id,
+        installation=parts.settings,
+        keys=parts.keys,
+    )
 
 
 def _aside(raw_id: int) -> Aside:
