@@ -71,6 +71,24 @@ def test_every_tab_of_a_contact_is_accessible(axe_page: Page, address: str) -> N
     assert violations(axe_page) == [], "menus open"
 
 
+@pytest.mark.parametrize("press", ["click", "Enter"])
+def test_closing_without_an_outcome_leads_to_the_choice(
+    axe_page: Page, address: str, press: str
+) -> None:
+    sign_in(axe_page, address, NOOR, "/wachtrij")
+    take_next(axe_page)
+    axe_page.keyboard.press("e")
+    axe_page.get_by_role("button", name="Sluit contact af").click()
+
+    summary = axe_page.get_by_role("alert").filter(has_text="Niet gelukt")
+    expect(summary).to_be_focused()
+    assert violations(axe_page) == []
+    link = summary.get_by_role("link")
+    link.click() if press == "click" else link.press("Enter")
+
+    expect(axe_page.get_by_label("Hoe is het afgelopen?")).to_be_focused()
+
+
 def test_with_keys_alone_a_contact_is_taken_answered_and_undone(page: Page, address: str) -> None:
     sign_in(page, address, NOOR, "/wachtrij")
     take_next(page)
