@@ -14,8 +14,6 @@ from bench.report import FLOOR, column
 from bench.serving import Site, Timing
 from bench.wishes import Wish
 
-_LEAST = 0.05  # ms; CPU is counted in hundredths of a second, which may be none at all
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
@@ -152,7 +150,7 @@ def _ratio(
 ) -> float:
     """The median of the ratios within each round."""
     pairs = zip(own, others, strict=True)
-    return round(median(value(a.timing) / max(value(b.timing), _LEAST) for a, b in pairs), 2)
+    return round(median(value(one.timing) / value(other.timing) for one, other in pairs), 2)
 
 
 def next_page(html: str) -> str | None:

@@ -13,7 +13,7 @@ from statistics import quantiles
 from urllib.parse import urlencode
 
 from bench.datasets import Dataset
-from bench.processes import kcc, running, usage
+from bench.processes import cpu_so_far, kcc, running
 from kcc.demo.people import NOOR, PASSWORD
 from tests.servers.sockets import free_port, wait_until
 
@@ -107,7 +107,7 @@ class Site:
         return passed
 
     def _cpu(self) -> float:
-        return sum(usage(pid).cpu for pid in (self.pid, *self.others))
+        return sum(cpu_so_far(pid) for pid in (self.pid, *self.others))
 
 
 @contextmanager

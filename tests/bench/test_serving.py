@@ -1,5 +1,6 @@
 """Only a page that a reader would want is timed, on a database that keeps what it is given."""
 
+import os
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from bench.databases import postgresql
+from bench.processes import cpu_so_far
 from bench.serving import Site
 
 LEADS_TO = {"/zoeken": "/contacten/2600000017", "/wachtrij": "/inloggen?naar=/wachtrij"}
@@ -57,3 +59,11 @@ def test_postgresql_is_measured_as_it_is_used_waiting_for_the_disk() -> None:
         engine.dispose()
 
     assert waits == ["on", "on", "on"]
+
+
+def test_cpu_is_counted_finer_than_a_page_of_the_floor_takes() -> None:
+    before = cpu_so_far(os.getpid())
+
+    sum(range(3_000_000))
+
+    assert 0 < cpu_so_far(os.getpid()) - before < 1
