@@ -31,11 +31,13 @@ def ingest(wish: Wish, mails: int) -> None:
 
 @main.command()
 @click.option("--articles", default=20_000, type=click.IntRange(1), help="How many there are.")
+@click.option("--queries", type=click.IntRange(2), help="No more of them than this.")
 @wishing
-def search(wish: Wish, articles: int) -> None:
+def search(wish: Wish, articles: int, queries: int | None) -> None:
     """Queries of the kennisbank, one in a hundred with a typing error, beside raw FTS5."""
     title = f"search in {articles} articles"
-    run(title, wish, lambda: kennisbank.measure(articles, wish), kennisbank.summarise)
+    asked = kennisbank.queries()[:queries]
+    run(title, wish, lambda: kennisbank.measure(articles, asked, wish), kennisbank.summarise)
 
 
 @main.command()

@@ -72,10 +72,10 @@ class Ratio:
     p99_times_floor: float = column("p99 x floor")
 
 
-def measure(articles: int, wish: Wish) -> list[Latency]:
+def measure(articles: int, queries: Sequence[str], wish: Wish) -> list[Latency]:
     """Figures of every program in every round; of the pages of the first round's queries once."""
     records = [*load_articles(), *make_articles(articles)]
-    asked = [mistyped(queries(), number) for number in range(wish.rounds)]
+    asked = [mistyped(queries, number) for number in range(wish.rounds)]
     with (
         TemporaryDirectory(prefix="kcc-bench-") as folder,
         postgresql(wish.databases) as server,

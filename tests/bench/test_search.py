@@ -62,10 +62,10 @@ def test_cold_is_compared_with_cold_and_a_page_with_what_is_warm() -> None:
 
 def test_search_is_measured_cold_warm_and_as_a_page(tmp_path: Path) -> None:
     path = tmp_path / "figures.json"
-    wishes = ["--articles", "30", "--rounds", "1", "--database", "sqlite", "--json", str(path)]
+    size = ["--articles", "30", "--queries", "30", "--rounds", "1", "--database", "sqlite"]
 
     done = subprocess.run(
-        [sys.executable, "-m", "bench", "search", *wishes],
+        [sys.executable, "-m", "bench", "search", *size, "--json", str(path)],
         cwd=ROOT,
         capture_output=True,
         text=True,
