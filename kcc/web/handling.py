@@ -78,7 +78,7 @@ def set_topic(number: str) -> ResponseReturnValue:
 
 @bp.post("/notities")
 def note(number: str) -> ResponseReturnValue:
-    with changing(number) as (session, contact):
+    with changing(number, beside=True) as (session, contact):
         if is_first(session, contact):
             handling.note(session, contact, _text(), context.now(), context.actor())
             drafts.discard(session, contact, context.actor(), DraftKind.NOTE)
@@ -87,7 +87,7 @@ def note(number: str) -> ResponseReturnValue:
 
 @bp.post("/gesprekken")
 def call(number: str) -> ResponseReturnValue:
-    with changing(number) as (session, contact):
+    with changing(number, beside=True) as (session, contact):
         if is_first(session, contact):
             handling.call(session, contact, _text(), context.now(), context.actor())
             drafts.discard(session, contact, context.actor(), DraftKind.CALL)

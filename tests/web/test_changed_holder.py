@@ -64,6 +64,18 @@ def test_it_is_said_and_what_was_typed_stays(
     assert (taken.agent_id, taken.state) == (tarik.id, State.IN_PROGRESS)
 
 
+@pytest.mark.parametrize("deed", ["notities", "gesprekken"])
+def test_what_somebody_knows_is_written_down_beside_a_colleague(
+    noor: Visit, session: Session, taken: Contact, tarik: Agent, deed: str
+) -> None:
+    answer = noor.post(f"/contacten/{taken.number}/{deed}", {"text": TYPED, "holder_id": ""})
+
+    assert answer.status_code == 303
+    session.rollback()
+    session.refresh(taken)
+    assert taken.agent_id == tarik.id
+
+
 @pytest.mark.parametrize("deed", DEEDS)
 def test_who_saw_who_had_it_decides(
     noor: Visit, session: Session, taken: Contact, tarik: Agent, deed: str
