@@ -79,3 +79,25 @@ def test_a_list_that_did_not_change_is_not_replaced(
     session.commit()
     page.clock.run_for(POLLED)
     expect(row).to_contain_text("Een heel andere eerste regel")
+
+
+def test_who_signs_in_again_in_another_window_goes_on_typing_in_this_one(
+    context: BrowserContext, page: Page, address: str, contact: Contact
+) -> None:
+    sign_in(page, address, NOOR, f"/contacten/{contact.number}?tab=note")
+    page.wait_for_load_state("networkidle")
+    page.clock.install()
+    context.clear_cookies()
+    page.locator("#tekst").fill("Bel haar morgen")
+    page.locator("#tekst").blur()
+    expect(page.get_by_role("alert")).to_contain_text("Je bent niet meer ingelogd")
+
+    sign_in(context.new_page(), address, NOOR, "/wachtrij")
+    page.clock.run_for(6_000)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.clock.run_for(6_000)
+    expect(page.locator("[data-saved]")).to_contain_text("Concept bewaard")
+    page.get_by_role("button", name="Bewaar notitie").click()
+
+    expect(page.locator("#draad")).to_contain_text("Bel haar morgen")
+    expect(page.get_by_text("verlopen")).to_have_count(0)

@@ -131,3 +131,15 @@ def test_switching_language_keeps_the_page(page: Page, address: str) -> None:
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Ask your question")
     expect(page.get_by_role("link", name="Nederlands")).to_be_visible()
+
+
+def test_who_changes_the_language_halfway_is_asked_first(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_label("Uw vraag").fill("Wanneer wordt mijn grofvuil opgehaald?")
+    page.once("dialog", lambda dialog: dialog.dismiss())  # stay here
+
+    with page.expect_event("dialog") as question:
+        page.get_by_role("link", name="English").click(no_wait_after=True)
+
+    assert question.value.type == "beforeunload"
+    expect(page.get_by_label("Uw vraag")).to_have_value("Wanneer wordt mijn grofvuil opgehaald?")

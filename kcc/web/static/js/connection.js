@@ -4,8 +4,16 @@ const away = document.querySelector("#geen-verbinding");
 
 // `status` 0: there was no answer.
 function show(status) {
+  if (!signedOut.hidden && status > 0 && status !== 401) renewTokens();
   signedOut.hidden = status !== 401;
   away.hidden = status > 0 && status < 500;
+}
+
+// Who signed in again in another window sends the forms of this page as if nothing happened.
+async function renewTokens() {
+  const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+  const fresh = page.querySelector("[name=csrf_token]")?.value;
+  for (const field of fresh ? document.querySelectorAll("[name=csrf_token]") : []) field.value = fresh;
 }
 
 document.addEventListener("htmx:beforeOnLoad", ({ detail }) => show(detail.xhr.status));
