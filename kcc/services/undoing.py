@@ -25,8 +25,12 @@ from kcc.services.answering import own_words
 from kcc.services.drafts import DraftKind
 
 
-def undo(session: Session, contact: Contact, message_id: int, now: datetime, actor: Actor) -> Draft:
+def undo(
+    session: Session, contact: Contact, message_id: int, now: datetime, actor: Actor
+) -> Draft | None:
     """Take an answer back before it leaves; it is the actor's draft again, with its files.
+
+    None when it was taken back before: the second half of a double click.
 
     One UPDATE decides between this and the worker. The contact, locked by the caller, and its
     clocks stand as before the answer, unless somebody else has done something with it since.
@@ -41,6 +45,8 @@ def undo(session: Session, contact: Contact, message_id: int, now: datetime, act
     held = (OutboxItem.message_id == message_id, OutboxItem.delivery == Delivery.HELD)
     stopped = update(OutboxItem).where(*held).values(delivery=Delivery.UNDONE)
     if session.scalar(stopped.returning(OutboxItem.id)) is None:
+        if _was_undone(session, message):
+            return None
         raise Conflict("Te laat: het antwoord is al verstuurd.")
     told = _told(session, contact, message)
     _forget(session, contact, message, told)
@@ -52,6 +58,11 @@ def undo(session: Session, contact: Contact, message_id: int, now: datetime, act
     history.record(session, contact, EventKind.ANSWER_UNDONE, now, actor, message=str(message_id))
     session.flush()
     return draft
+
+
+def _was_undone(session: Session, message: Message) -> bool:
+    stands = select(OutboxItem.delivery).where(OutboxItem.message_id == message.id)
+    return session.scalar(stands) is Delivery.UNDONE
 
 
 def _told(session: Session, contact: Contact, message: Message) -> dict[str, str]:

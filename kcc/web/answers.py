@@ -34,8 +34,9 @@ def create(number: str) -> ResponseReturnValue:
 def undo(number: str, message_id: int) -> ResponseReturnValue:
     with context.writing() as session:
         contact = contacts.lock(session, context.actor(), number)
-        undoing.undo(session, contact, message_id, context.now(), context.actor())
-    flash("Niet verstuurd. Je antwoord staat weer klaar als concept.")
+        draft = undoing.undo(session, contact, message_id, context.now(), context.actor())
+    if draft is not None:
+        flash("Niet verstuurd. Je antwoord staat weer klaar als concept.")
     return _to(number)
 
 
