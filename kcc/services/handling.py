@@ -168,14 +168,16 @@ def close(
 
 
 def reopen(session: Session, contact: Contact, now: datetime, actor: Actor) -> None:
-    """Take a closed contact up again, as its holder; raises Refused when it is open.
+    """Take a closed contact up again, as its holder; raises Refused when others have it open.
 
     Clocks that ended when it was closed run on, as the citizen has waited all that time. What
     was taken for the mail of a program gets its first clock, from its receipt.
     """
     closed_at = contact.closed_at
+    if closed_at is None and contact.agent_id == actor.agent_id:
+        return  # the second half of a double click
     if closed_at is None:
-        raise Refused("Dit contact is nog open.")
+        raise Refused("Dit contact is al open.")
     contacts.change_state(session, contact, State.IN_PROGRESS, now, actor)
     _hold(session, contact, person(session, actor))
     session.flush()

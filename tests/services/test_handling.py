@@ -222,6 +222,20 @@ def test_a_closed_contact_is_only_noted_on_or_reopened(
     assert builders.kinds_of_events(session, contact) == []
 
 
+def test_reopening_twice_is_reopening_once_and_takes_nothing_from_a_colleague(
+    session: Session, sanne: Agent, now: datetime
+) -> None:
+    contact = builders.contact(session, state=State.CLOSED)
+    for _ in range(2):
+        handling.reopen(session, contact, now, sanne.as_actor())
+
+    with pytest.raises(Refused, match="al open"):
+        handling.reopen(session, contact, now, builders.actor(session, "Omar"))
+
+    assert (contact.agent, contact.state) == (sanne, State.IN_PROGRESS)
+    assert len(events(session, contact, "reopened")) == 1
+
+
 @pytest.mark.parametrize("state", ENDS)
 def test_a_closed_contact_keeps_its_outcome(
     session: Session, sanne: Agent, now: datetime, state: State
