@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection, RemoteDisconnected
+from http.client import HTTPConnection
 from pathlib import Path
 from statistics import quantiles
 from urllib.parse import urlencode
@@ -52,15 +52,10 @@ class Site:
     def page(self, path: str) -> str:
         """The text of a page, or of what leads to a contact; the cookie is kept.
 
-        Raises RuntimeError for any other answer: an error, or the page to sign in, is had faster.
-        A page that is lost because a process of the server died is asked for once more, as a
-        reader would, and said: the figures that follow are those of a process that just began.
+        Raises RuntimeError for any other answer: an error, or the page to sign in, is had faster;
+        RemoteDisconnected when a process of the server died of it.
         """
-        try:
-            answer = self.ask("GET", path)
-        except RemoteDisconnected:
-            print(f"LOST: the server ended a connection without a word at {path}", file=sys.stderr)
-            answer = self.ask("GET", path)
+        answer = self.ask("GET", path)
         if answer.status != 200 and not answer.leads_to.startswith("/contacten/"):
             raise RuntimeError(f"{path}: {answer.status} {answer.leads_to}")
         return answer.text
