@@ -26,9 +26,9 @@ DAMAGED = (
     b"Is mijn aanvraag voor de dakkapel al bekeken?\r\n--deel\r\n"
 )
 BROKEN_OFF = b"\x00\x1f\x8b\x08 dit was een scan van de balie \x00\x00"
-PROBLEMS = (
-    "Deze e-mail kon door een fout in de KCC niet worden gelezen.",
-    "Dit is geen e-mail: er staan geen kopregels in.",
+MAILS = (
+    (DAMAGED, "Deze e-mail kon door een fout in de KCC niet worden gelezen."),
+    (BROKEN_OFF, "Dit is geen e-mail: er staan geen kopregels in."),
 )
 SAID = {
     Delivery.REFUSED: (550, "5.1.1 Deze gebruiker bestaat niet"),
@@ -39,8 +39,16 @@ SAID = {
 
 def make(session: Session, files: FileStore, now: datetime) -> None:
     """Two mails in quarantine, and of the answers the latest ones: each fared in another way."""
+    _set_aside(session, files, now)
+    _fail(session, now)
+
+
+def _set_aside(session: Session, files: FileStore, now: datetime) -> None:
+    """With a contact in their place, as a worker leaves them."""
     mailbox = session.scalars(select(Mailbox)).one()
-    for uid, (raw, problem) in enumerate(zip((DAMAGED, BROKEN_OFF), PROBLEMS, strict=True), 9001):
+    inbound = select(Message.id).where(Message.kind == MessageKind.INBOUND).order_by(Message.id)
+    stand_ins = session.scalars(inbound.limit(len(MAILS))).all()
+    for uid, ((raw, problem), message_id) in enumerate(zip(MAILS, stand_ins, strict=True), 9001):
         session.add(
             RawMail(
                 mailbox=mailbox,
@@ -53,8 +61,12 @@ def make(session: Session, files: FileStore, now: datetime) -> None:
                 state=RawState.UNREADABLE,
                 problem=problem,
                 attempts=3,
+                message_id=message_id,
             )
         )
+
+
+def _fail(session: Session, now: datetime) -> None:
     answers = session.scalars(
         select(OutboxItem)
         .join(Message, Message.id == OutboxItem.message_id)
