@@ -46,8 +46,13 @@ def make(session: Session, files: FileStore, now: datetime) -> None:
 def _set_aside(session: Session, files: FileStore, now: datetime) -> None:
     """With a contact in their place, as a worker leaves them."""
     mailbox = session.scalars(select(Mailbox)).one()
-    inbound = select(Message.id).where(Message.kind == MessageKind.INBOUND).order_by(Message.id)
-    stand_ins = session.scalars(inbound.limit(len(MAILS))).all()
+    stand_ins = session.scalars(
+        select(Message.id)
+        .join(Contact, Contact.id == Message.contact_id)
+        .where(Contact.closed_at.is_(None), Message.kind == MessageKind.INBOUND)
+        .order_by(Message.id)
+        .limit(len(MAILS))
+    ).all()
     for uid, ((raw, problem), message_id) in enumerate(zip(MAILS, stand_ins, strict=True), 9001):
         session.add(
             RawMail(
