@@ -15,6 +15,7 @@ from kcc.domain.admin_actions import AdminAction
 from kcc.domain.errors import Conflict, Invalid, NotFound, Refused
 from kcc.domain.events import EventKind
 from kcc.domain.states import Outcome, State
+from kcc.domain.words import local
 from kcc.files import FileLost, FileStore
 from kcc.keys import Keys
 from kcc.models import Contact, Mailbox, Message, RawMail, RawState
@@ -256,5 +257,5 @@ def _log(
     session: Session, action: AdminAction, raw: RawMail, now: datetime, actor: Actor, **data: str
 ) -> None:
     """Which mail it was, without saying whose."""
-    arrived = {"mail": str(raw.id), "binnengekomen": f"{raw.received_at:%Y-%m-%d %H:%M} UTC"}
+    arrived = {"mail": str(raw.id), "binnengekomen": f"{local(raw.received_at):%d-%m-%Y %H:%M}"}
     admin_log.record(session, action, raw.mailbox.address, now, actor, arrived | data)

@@ -236,6 +236,17 @@ def test_a_contact_takes_words_and_an_address_of_somebody_else(
     assert list(error.value.fields) == [field]
 
 
+def test_the_log_says_when_it_came_in_by_the_clock_of_the_town_hall(
+    session: Session, now: datetime, admin: Actor
+) -> None:
+    raw = raw_mail(session)
+
+    quarantine.retry(session, raw.id, now, admin)
+
+    [line] = session.scalars(select(AdminEvent))
+    assert line.data["binnengekomen"] == "24-11-2026 14:00"
+
+
 def test_the_log_of_administration_names_no_citizen(
     session: Session, door: Door, admin: Actor
 ) -> None:
