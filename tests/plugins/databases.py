@@ -2,12 +2,14 @@
 
 import itertools
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -18,19 +20,14 @@ from tests.plugins.cannot_run import cannot_run
 
 DATABASE = "kcc"
 # Who is still connected (a worker that a test left behind) would write into the next test.
-EMPTY = """
-DO $$
-DECLARE name text;
-BEGIN
-    PERFORM pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid();
-    SET LOCAL session_replication_role = replica;  -- no foreign keys: any order will do
-    FOR name IN SELECT tablename FROM pg_tables
-        WHERE schemaname = 'public' AND tablename <> 'alembic_version'
-    LOOP EXECUTE format('DELETE FROM %I', name); END LOOP;
-    FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'
-    LOOP EXECUTE format('ALTER SEQUENCE %I RESTART', name); END LOOP;
-END $$
+CUT_OFF = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+CUT_OFF_SECONDS = 20
+RESTART = """
+SELECT setval(format('%I', sequencename)::regclass, start_value, false) FROM pg_sequences
+WHERE schemaname = 'public' AND last_value IS NOT NULL
 """
 _engines: dict[str, Engine] = {}
 _serial = itertools.count(1)
@@ -53,16 +50,10 @@ def sqlite_url(_sqlite_template: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def postgresql_url(_postgresql_database: tuple[Path, set[str]]) -> Iterator[str]:
+def postgresql_url(_postgresql_database: "_Database") -> Iterator[str]:
     """One database for all tests of this process: emptying is many times faster than making."""
-    home, tables = _postgresql_database
-    yield _postgresql(home, DATABASE)
-    with _administrator(home, DATABASE) as server:
-        untouched = _tables(server) == tables
-        if untouched:
-            server.execute(EMPTY)
-    if not untouched:
-        _make(home)
+    yield _postgresql_database.url
+    _postgresql_database.empty()
 
 
 @pytest.fixture
@@ -112,22 +103,65 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _postgresql_database(postgresql_server: Path) -> tuple[Path, set[str]]:
-    """Where the database is, and the tables that it has when no test has changed them."""
-    _make(postgresql_server)
-    with _administrator(postgresql_server, DATABASE) as server:
-        return postgresql_server, _tables(server)
+def _postgresql_database(postgresql_server: Path) -> Iterator["_Database"]:
+    database = _Database(postgresql_server)
+    yield database
+    database.line.close()
 
 
-def _make(home: Path) -> None:
-    with _administrator(home) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {DATABASE}")
-    upgrade(_postgresql(home, DATABASE))
+class _Database:
+    """A database with all tables, and a line of our own to it that stays open to empty it by."""
+
+    line: psycopg.Connection
+    _tables: set[str]
+    _filled: Composed  # a query for the names of the tables with rows
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.url = _postgresql(home, DATABASE)
+        self._make()
+
+    def empty(self) -> None:
+        """As it was made; anew when a test changed the tables."""
+        try:
+            self._cut_off_others()
+        except psycopg.OperationalError:  # a test cut off everybody, us too
+            self.line = self._connect()
+            self._cut_off_others()
+        if _tables(self.line) != self._tables:
+            self.line.close()
+            self._make()
+            return
+        for (name,) in self.line.execute(self._filled).fetchall():
+            self.line.execute(SQL("DELETE FROM {}").format(Identifier(name)))
+        self.line.execute(RESTART)
+
+    def _cut_off_others(self) -> None:
+        deadline = time.monotonic() + CUT_OFF_SECONDS
+        while self.line.execute(CUT_OFF).fetchall():  # some are about to go by themselves
+            assert time.monotonic() < deadline, "somebody stays in the database"
+            time.sleep(0.001)
+
+    def _make(self) -> None:
+        with _administrator(self.home) as server:
+            server.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+            server.execute(f"CREATE DATABASE {DATABASE}")
+        upgrade(self.url)
+        self.line = self._connect()
+        self._tables = _tables(self.line)
+        self._filled = SQL(" UNION ALL ").join(
+            SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name, Identifier(name))
+            for name in sorted(self._tables - {"alembic_version"})
+        )
+
+    def _connect(self) -> psycopg.Connection:
+        line = _administrator(self.home, DATABASE)
+        line.execute("SET session_replication_role = replica")  # no foreign keys: any order will do
+        return line
 
 
-def _tables(server: psycopg.Connection) -> set[str]:
-    found = server.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+def _tables(line: psycopg.Connection) -> set[str]:
+    found = line.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     return {name for (name,) in found}
 
 
