@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from typing import Protocol, TypeVar
 
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Marks that turn the reading order around: "fdp.moc" must not be shown as "moc.pdf".
@@ -68,6 +70,21 @@ def fold(text: str) -> str:
 def name_key(name: str) -> str:
     """The same for names that differ in capitals only; SQLite knows no capitals outside ASCII."""
     return name.strip().casefold()
+
+
+class Named(Protocol):
+    """What stands by its name in a list."""
+
+    @property
+    def name(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
+
+
+def by_name(rows: Iterable[N]) -> list[N]:
+    """In the order of a dictionary: "eHerkenning" before "Zwembad", which no database promises."""
+    return sorted(rows, key=lambda row: fold(row.name))
 
 
 def words(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kcc.domain import texts
 from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.errors import Invalid, NotFound, Refused
@@ -40,7 +41,8 @@ class PersonInput:
 
 def listed(session: Session) -> Sequence[Agent]:
     """Everybody, those who can sign in first."""
-    return session.scalars(select(Agent).order_by(Agent.active.desc(), Agent.name, Agent.id)).all()
+    rows = texts.by_name(session.scalars(select(Agent).order_by(Agent.id)))
+    return sorted(rows, key=lambda one: not one.active)
 
 
 def get(session: Session, agent_id: int) -> Agent:

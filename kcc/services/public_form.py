@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from channels.base import Address, ChannelKind, Inbound
+from kcc.domain import texts
 from kcc.domain.errors import NotFound, Refused
 from kcc.domain.moments import Moment
 from kcc.domain.term import Term, Unit
@@ -119,8 +120,7 @@ def submit(
 
 def topics(session: Session) -> Sequence[Topic]:
     """The subjects that a citizen can choose from, by name."""
-    query = select(Topic).where(Topic.active, Topic.on_form).order_by(Topic.name)
-    return session.scalars(query).all()
+    return texts.by_name(session.scalars(select(Topic).where(Topic.active, Topic.on_form)))
 
 
 def promise(session: Session, now: datetime) -> Promise | None:

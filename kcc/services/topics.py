@@ -32,8 +32,9 @@ def listed(session: Session) -> Sequence[tuple[Topic, str | None]]:
     query = select(Topic, Department.name).outerjoin(
         Department, Department.id == Topic.department_id
     )
-    rows = session.execute(query.order_by(Topic.active.desc(), Topic.name))
-    return [(topic, name) for topic, name in rows]
+    names = dict(session.execute(query).all())
+    rows = sorted(texts.by_name(names), key=lambda one: not one.active)
+    return [(topic, names[topic]) for topic in rows]
 
 
 def get(session: Session, topic_id: int) -> Topic:

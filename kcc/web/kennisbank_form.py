@@ -16,6 +16,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 )
 from wtforms.validators import Optional
 
+from kcc.domain.texts import by_name
 from kcc.web.forms import DutchForm
 from kennisbank.articles import Article, Audience
 from kennisbank.editing import Content
@@ -71,5 +72,5 @@ class ArticleForm(DutchForm):
 def article_form(session: Session, article: Article | None = None) -> ArticleForm:
     """The form as sent, or filled with the article; its topics are the active ones and its own."""
     own = article.topic_id if article else None
-    usable = select(Topic).where(or_(Topic.active, Topic.id == own)).order_by(Topic.name)
-    return ArticleForm(obj=article).offer(session.scalars(usable).all())
+    usable = select(Topic).where(or_(Topic.active, Topic.id == own))
+    return ArticleForm(obj=article).offer(by_name(session.scalars(usable)))
