@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -19,6 +20,7 @@ from tests.plugins import postgres
 from tests.plugins.cannot_run import cannot_run
 
 DATABASE = "kcc"
+MEMORY = Path("/dev/shm")
 # Who is still connected (a worker that a test left behind) would write into the next test.
 CUT_OFF = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -96,10 +98,13 @@ def postgresql_server() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
-    upgrade(f"sqlite:///{path}")
-    return path
+def _sqlite_template() -> Iterator[Path]:
+    """In memory where there is such a place: a disk takes longer than most tests."""
+    memory = MEMORY if MEMORY.is_dir() else None
+    with TemporaryDirectory(prefix="kcc-sqlite-", dir=memory) as folder:
+        path = Path(folder) / "template.sqlite"
+        upgrade(f"sqlite:///{path}")
+        yield path
 
 
 @pytest.fixture(scope="session")
