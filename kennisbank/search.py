@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -46,10 +46,15 @@ class TopicCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """The best hits, the topics of all that was found, and what was searched for instead."""
+    """The best hits, what all that was found is about, and what was searched for instead.
+
+    `topics` counts what was found for the audience that was asked for, `audiences` what was found
+    about the topic; of one audience, when that was asked for.
+    """
 
     hits: tuple[Hit, ...] = ()
     topics: tuple[TopicCount, ...] = ()
+    audiences: Mapping[Audience, int] = field(default_factory=dict)
     repairs: tuple[Repair, ...] = ()
     has_more: bool = False  # than these hits
     is_near: bool = False  # no article holds the words themselves, only parts of them
@@ -75,6 +80,7 @@ class _Candidate:
     article_id: int
     score: int
     topic_id: int | None
+    audience: Audience
 
 
 def search(session: Session, query: str, scope: Scope, *, beside: str = "") -> Results:
@@ -93,6 +99,7 @@ def search(session: Session, query: str, scope: Scope, *, beside: str = "") -> R
     return Results(
         hits=_hits(session, shown[: scope.limit], asked.weights, scope.today),
         topics=_topic_counts(session, Counter(one.topic_id for one in found)),
+        audiences=Counter(one.audience for one in shown),
         repairs=asked.repairs,
         has_more=len(shown) > scope.limit,
         is_near=bool(shown) and not asked.is_whole,
@@ -102,15 +109,17 @@ def search(session: Session, query: str, scope: Scope, *, beside: str = "") -> R
 def browse(session: Session, scope: Scope) -> Results:
     """Articles by title, for who has not searched yet; the same ones that `search` may find."""
     statement = _articles().where(*_allowed(scope)).order_by(func.lower(Article.title), Article.id)
-    if scope.topic_id is not None:
-        statement = statement.where(Article.topic_id == scope.topic_id)
-    rows = session.execute(statement.limit(scope.limit + 1)).all()
+    about = [] if scope.topic_id is None else [Article.topic_id == scope.topic_id]
+    rows = session.execute(statement.where(*about).limit(scope.limit + 1)).all()
     counts = select(Article.topic_id, func.count()).where(*_allowed(scope))
     counts = counts.group_by(Article.topic_id)
+    readers = select(Article.audience, func.count()).where(*_allowed(scope), *about)
+    readers = readers.group_by(Article.audience)
     hits = tuple(_hit(article, text, 0, (), scope.today) for article, text in rows)
     return Results(
         hits=hits[: scope.limit],
         topics=_topic_counts(session, dict(session.execute(counts).all())),
+        audiences=dict(session.execute(readers).all()),
         has_more=len(hits) > scope.limit,
     )
 
@@ -133,10 +142,10 @@ def _in_better_order(
     session: Session, found: Sequence[_Candidate], asked: Asked, size: postings.Totals
 ) -> list[_Candidate]:
     """The same articles, ranked by what stands beside the query as well."""
-    topics = {one.article_id: one.topic_id for one in found}
+    known = {one.article_id: one for one in found}
     query = _query(asked, asked.beside | asked.weights)
-    ranked = postings.rank(session, query, size, len(found), among=list(topics))
-    return [_Candidate(one.article_id, one.score, topics[one.article_id]) for one in ranked]
+    ranked = postings.rank(session, query, size, len(found), among=list(known))
+    return [replace(known[one.article_id], score=one.score) for one in ranked]
 
 
 def _query(asked: Asked, weights: Mapping[str, int]) -> list[tuple[postings.Known, int]]:
@@ -148,14 +157,14 @@ def _only_allowed(
 ) -> list[_Candidate]:
     if not ranked:
         return []
-    statement = select(Article.id, Article.topic_id).where(*_allowed(scope))
+    statement = select(Article.id, Article.topic_id, Article.audience).where(*_allowed(scope))
     if len(ranked) <= FOUND:  # a longer list than this would cost more than all articles
         statement = statement.where(Article.id.in_([one.article_id for one in ranked]))
-    topics = dict(session.execute(statement).all())
+    known = {id_: (topic_id, reader) for id_, topic_id, reader in session.execute(statement)}
     return [
-        _Candidate(one.article_id, one.score, topics[one.article_id])
+        _Candidate(one.article_id, one.score, *known[one.article_id])
         for one in ranked
-        if one.article_id in topics
+        if one.article_id in known
     ]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kcc.db import make_engine, session_factory, writing
 from kennisbank.articles import Audience
-from kennisbank.search import Scope, browse, search
+from kennisbank.search import Results, Scope, browse, search
 from kennisbank.topics import Topic
 from tests.kennisbank.making import TODAY, article
 
@@ -234,6 +234,27 @@ def test_topics_count_all_that_is_found(session: Session) -> None:
     assert titles(session, "paspoort", topic_id=waste.id) == ["Container en paspoort"]
     assert browse(session, scope()).topics == counts
     assert search(session, "de", scope()).topics == ()
+
+
+def test_audiences_count_what_is_found_about_the_topic(session: Session) -> None:
+    travel = Topic(name="Reizen")
+    session.add(travel)
+    session.flush()
+    article(session, "Paspoort kwijt", topic_id=travel.id)
+    article(session, "Paspoort van de zaak", topic_id=travel.id, audience=Audience.COMPANY)
+    article(session, "Paspoort en container", audience=Audience.COMPANY)
+
+    everything, about_travel = scope(), scope(topic_id=travel.id)
+
+    for find in (browse, search_paspoort):
+        assert find(session, everything).audiences == {Audience.CITIZEN: 1, Audience.COMPANY: 2}
+        assert find(session, about_travel).audiences == {Audience.CITIZEN: 1, Audience.COMPANY: 1}
+    for_companies = search(session, "paspoort", scope(audience=Audience.COMPANY))
+    assert for_companies.audiences == {Audience.COMPANY: 2}
+
+
+def search_paspoort(session: Session, within: Scope) -> Results:
+    return search(session, "paspoort", within)
 
 
 def test_without_a_query_articles_stand_by_title(session: Session) -> None:

@@ -1,5 +1,6 @@
 """The pages of the kennisbank: agents search and read, editors write, nobody loses text."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -111,6 +112,18 @@ def test_a_draft_is_there_for_editors_only(agent: Visit, editor: Visit, session:
 
     assert agent.get(f"/kennisbank/{draft.id}").status_code == 404
     assert "Concept: alleen redacteuren zien dit" in editor.get(f"/kennisbank/{draft.id}").text
+
+
+def test_each_audience_shows_how_many_articles_it_has(agent: Visit, session: Session) -> None:
+    article(session, "Paspoort kwijt")
+    article(session, "Paspoort van de zaak", audience=Audience.COMPANY)
+    article(session, "Paspoort van het bedrijf", audience=Audience.COMPANY)
+    session.commit()
+
+    page = agent.get("/kennisbank?q=paspoort").text
+
+    assert re.search(r'<span>Ondernemers</span> <span class="count">2</span>', page)
+    assert re.search(r'<span>Inwoners</span> <span class="count">1</span>', page)
 
 
 def test_an_article_outside_its_dates_warns(agent: Visit, session: Session) -> None:
