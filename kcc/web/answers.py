@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from kcc.domain.errors import Invalid
 from kcc.services import answering, contacts, kennisbank, undoing
 from kcc.services.answering import AnswerText, Next
 from kcc.web import contact_errors, context, list_place
@@ -41,6 +42,9 @@ def undo(number: str, message_id: int) -> ResponseReturnValue:
 
 
 def _given() -> AnswerText:
+    """What was typed; raises Invalid for a file that was chosen and not added, without scripts."""
+    if request.form.get("file"):
+        raise Invalid("Het bestand gaat nog niet mee: kies het opnieuw en voeg het dan toe.")
     then = request.form.get("then", Next.CLOSE.value)
     return AnswerText(
         text=request.form.get("text", ""),

@@ -141,6 +141,21 @@ def test_no_file_at_all_is_told_beside_the_words(noor: Visit, contact: Contact) 
     assert composed(refused.text) == TYPED
 
 
+def test_a_file_that_was_chosen_and_not_added_is_not_forgotten(
+    noor: Visit, contact: Contact, sqlite_session: Session
+) -> None:
+    path = f"/contacten/{contact.number}/antwoorden"
+    typed = {"text": TYPED, "to": "fatima@example.nl", "last_seen": "999"}
+
+    refused = noor.post(path, {**typed, "file": "kaart.pdf"})  # as a browser without scripts
+
+    assert refused.status_code == 422
+    assert "Het bestand gaat nog niet mee" in refused.text
+    assert composed(refused.text) == TYPED
+    assert sqlite_session.scalars(select(OutboxItem)).all() == []
+    assert noor.post(path, {**typed, "file": ""}).status_code == 303
+
+
 def test_an_attachment_goes_off_the_draft_again(
     noor: Visit, contact: Contact, sqlite_session: Session
 ) -> None:
