@@ -1,16 +1,13 @@
 """The benchmarks run, on the mix of mail that they promise, and their ratios are honest."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Callable
+
+import pytest
 
 from bench.mail_figures import Figures, summarise
 from bench.mails import make_mails
 from channels.email.mime import parse
-from tests.servers.dovecot import Dovecot
-
-ROOT = Path(__file__).parents[2]
+from tests.bench.conftest import Printed
 
 
 def figures(program: str, cpu: float) -> Figures:
@@ -50,19 +47,17 @@ def test_a_ratio_is_taken_within_its_round_so_that_a_busy_machine_matters_less()
     assert (floor.cpu_ms, ours.cpu_ms) == (3.0, 12.0)
 
 
-def test_ingest_measures_a_real_worker_on_real_mail(tmp_path: Path, dovecot: Dovecot) -> None:
-    path = tmp_path / "figures.json"
-    command = [sys.executable, "-m", "bench", "ingest", "--mails", "12", "--rounds", "1"]
+@pytest.mark.usefixtures("dovecot")
+def test_ingest_measures_a_real_worker_on_real_mail(bench: Callable[..., Printed]) -> None:
+    printed = bench("ingest", "--mails", "12")
 
-    done = subprocess.run(
-        [*command, "--database", "sqlite", "--json", str(path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
+    assert "times the floor" in printed.text
+    assert [one["program"] for one in printed.medians] == ["floor", "sqlite"]
+    assert all(one["cpu"] > 0 and one["rss_mb"] > 10 for one in printed.rounds)
 
-    assert done.returncode == 0, done.stderr
-    assert "times the floor" in done.stdout
-    written = json.loads(path.read_text())
-    assert [one["program"] for one in written["medians"]] == ["floor", "sqlite"]
-    assert all(one["cpu"] > 0 and one["rss_mb"] > 10 for one in written["rounds"])
+
+@pytest.mark.long
+def test_what_web_and_worker_hold_at_rest_is_measured(bench: Callable[..., Printed]) -> None:
+    (memory,) = bench("idle").medians
+
+    assert 100 < memory["pss"] < memory["rss"]

@@ -1,9 +1,6 @@
 """The benchmarks of pages run at any size, and give the figures that they promise."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from click.testing import CliRunner
@@ -12,8 +9,8 @@ from bench import pages, views
 from bench.__main__ import main
 from bench.pages import PageFigures
 from bench.serving import Timing
+from tests.bench.conftest import Printed
 
-ROOT = Path(__file__).parents[2]
 VIEWS = [
     *(f"queue, {one}" for one in ("all", "mine", "department", "far down")),
     *(f"contact, {one} messages" for one in (20, 300)),
@@ -47,31 +44,21 @@ def test_ratios_are_to_the_floor_at_that_size_and_to_our_smallest() -> None:
     assert summaries["floor", 10].growth == 1.0
 
 
-def test_the_bench_measures_our_pages_beside_the_floor(tmp_path: Path) -> None:
-    path = tmp_path / "figures.json"
-    wishes = ["--contacts", "1200", "--rounds", "1", "--requests", "10", "--database", "sqlite"]
+def test_the_bench_measures_our_pages_beside_the_floor(bench: Callable[..., Printed]) -> None:
+    printed = bench("pages", "--contacts", "1200", "--requests", "10")
 
-    done = subprocess.run(
-        [sys.executable, "-m", "bench", "pages", *wishes, "--json", str(path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-
-    assert done.returncode == 0, done.stderr
-    assert "CPU x floor" in done.stdout
-    assert "counters are exact, also after a claim" in done.stdout
-    medians = json.loads(path.read_text())["medians"]
-    assert [one["view"] for one in medians] == [view for view in VIEWS for _ in range(2)]
-    assert {one["program"] for one in medians} == {"floor", "sqlite"}
-    assert all(one["p50"] > 0 and one["size"] > 0.1 for one in medians)
+    assert "CPU x floor" in printed.text
+    assert "counters are exact, also after a claim" in printed.text
+    assert [one["view"] for one in printed.medians] == [view for view in VIEWS for _ in range(2)]
+    assert {one["program"] for one in printed.medians} == {"floor", "sqlite"}
+    assert all(one["p50"] > 0 and one["size"] > 0.1 for one in printed.medians)
 
 
 @pytest.mark.parametrize(
-    ("bench", "which"), [("queue", views.queue), ("contact", views.contact), ("find", views.find)]
+    ("name", "which"), [("queue", views.queue), ("contact", views.contact), ("find", views.find)]
 )
 def test_each_kind_of_page_can_be_measured_alone(
-    bench: str, which: pages.Views, monkeypatch: pytest.MonkeyPatch
+    name: str, which: pages.Views, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
 
@@ -81,7 +68,7 @@ def test_each_kind_of_page_can_be_measured_alone(
 
     monkeypatch.setattr(pages, "measure", measure)
 
-    done = CliRunner().invoke(main, [bench, "--contacts", "1200", "--contacts", "500"])
+    done = CliRunner().invoke(main, [name, "--contacts", "1200", "--contacts", "500"])
 
     assert done.exit_code == 0, done.output
     assert asked == [(which, [500, 1200])]

@@ -1,16 +1,12 @@
 """The benchmark of the search asks all programs the same, and makes the same articles each time."""
 
-import json
-import subprocess
-import sys
+from collections.abc import Callable
 from itertools import islice
-from pathlib import Path
 
 from bench.articles import make_articles
 from bench.report import FLOOR
 from bench.search import COLD, PAGE, WARM, Latency, mistyped, queries, summarise
-
-ROOT = Path(__file__).parents[2]
+from tests.bench.conftest import Printed
 
 
 def test_the_same_articles_each_time() -> None:
@@ -60,19 +56,9 @@ def test_cold_is_compared_with_cold_and_a_page_with_what_is_warm() -> None:
     assert ratios == {COLD: 3, WARM: 4, PAGE: 10}
 
 
-def test_search_is_measured_cold_warm_and_as_a_page(tmp_path: Path) -> None:
-    path = tmp_path / "figures.json"
-    size = ["--articles", "30", "--queries", "30", "--rounds", "1", "--database", "sqlite"]
+def test_search_is_measured_cold_warm_and_as_a_page(bench: Callable[..., Printed]) -> None:
+    medians = bench("search", "--articles", "30", "--queries", "30").medians
 
-    done = subprocess.run(
-        [sys.executable, "-m", "bench", "search", *size, "--json", str(path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-
-    assert done.returncode == 0, done.stderr
-    medians = json.loads(path.read_text())["medians"]
     assert [(one["program"], one["when"]) for one in medians] == [
         *((program, when) for program in (FLOOR, "sqlite") for when in (COLD, WARM)),
         ("sqlite", PAGE),
