@@ -1,5 +1,7 @@
 """A page that was opened before a colleague took the contact changes nothing under that person."""
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -85,3 +87,16 @@ def test_who_saw_who_had_it_decides(
     answer = noor.post(f"/contacten/{taken.number}/{deed}", knowing)
 
     assert answer.status_code == 303, answer.text
+
+
+def test_every_form_that_changes_a_contact_says_who_held_it(
+    noor: Visit, session: Session, taken: Contact, tarik: Agent
+) -> None:
+    """Reading it, its topic and taking it up again are nobody's to lose."""
+    page = noor.get(f"/contacten/{taken.number}").text
+
+    forms = re.findall(r'<form method="post" action="[^"]*/(\w+)"[^>]*>(.*?)</form>', page, re.S)
+    said = {deed for deed, fields in forms if f'name="holder_id" value="{tarik.id}"' in fields}
+    assert said >= {"afsluiting", "wachten", "toewijzing"}
+    composer = rf'name="holder_id" value="{tarik.id}" form="opstelling"'
+    assert composer in page
