@@ -13,13 +13,13 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from kcc.demo.people import NOOR, PASSWORD
 from tests.browser.desk import send_and_stay
 from tests.demo.running import Demo
+from tests.plugins.browser import PAGE_TIME
 
 CITIZEN = "lena.timmer@example.nl"
 SUBJECT = "Mijn afvalpas is weg"
 QUESTION = "Goedemorgen,\n\nIk ben mijn afvalpas kwijt. Hoe krijg ik een nieuwe?\n\nLena Timmer"
 THANKS = "Dank u wel! Wat moet ik doen als ik mijn oude pas terugvind?"
 MAIL_TIME = 60_000  # milliseconds in which mail must have come through
-PAGE_TIME = 20_000  # and a page, while other tests keep the machine busy
 UNDO_SECONDS = 6
 
 

@@ -5,7 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests.plugins.cannot_run import cannot_run
 from tools.debian import chromium
@@ -19,6 +26,7 @@ tags => axe.run(document, {
     resultTypes: ['violations'],
 }).then(result => result.violations)
 """
+PAGE_TIME = 20_000  # ms until a page has come and is as expected, while other tests keep us waiting
 DESK: ViewportSize = {"width": 1366, "height": 768}
 ARGUMENTS = [
     "--no-sandbox",  # as root, which CI is
@@ -84,7 +92,8 @@ def _context(browser: Browser, *, bypass_csp: bool) -> Iterator[BrowserContext]:
         timezone_id="Europe/Amsterdam",
         viewport=DESK,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PAGE_TIME)
+    expect.set_options(timeout=PAGE_TIME)
     yield context
     context.close()
 
