@@ -12,6 +12,7 @@ from kcc.domain.words import local
 from kcc.services import kennisbank as service
 from kcc.services.kennisbank import Wish
 from kcc.web import context
+from kcc.web.remark_form import RemarkForm
 from kcc.web.row_ids import row_id
 from kennisbank.articles import Article, Audience
 from kennisbank.markdown import to_html, to_text
@@ -104,7 +105,7 @@ def count() -> ResponseReturnValue:
     return "", 204
 
 
-def show(chosen: Article | None, **more: object) -> str:
+def show(chosen: Article | None, remark_form: RemarkForm | None = None) -> str:
     """The page of the kennisbank, with an article open or none."""
     wish, session, now = _wish(), context.session(), context.now()
     return render_template(
@@ -118,7 +119,7 @@ def show(chosen: Article | None, **more: object) -> str:
         place=_place(),
         audiences=tuple(Audience),
         today=local(now).date(),
-        **more,
+        remark_form=remark_form or RemarkForm(formdata=None),
     )
 
 

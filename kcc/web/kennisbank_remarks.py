@@ -2,21 +2,15 @@
 
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import TextAreaField
 
 from kcc.services import kennisbank as service
 from kcc.web import context
-from kcc.web.forms import DutchForm, comes_back
+from kcc.web.forms import comes_back
 from kcc.web.kennisbank import link, show
+from kcc.web.remark_form import RemarkForm
 from kennisbank import remarks
 
 bp = Blueprint("kennisbank_remarks", __name__, url_prefix="/kennisbank")
-
-
-class RemarkForm(DutchForm):
-    """What is wrong with an article."""
-
-    text = TextAreaField("Wat klopt er niet of ontbreekt er?")
 
 
 @bp.post("/<int:article_id>/opmerkingen")
@@ -25,9 +19,8 @@ def create(article_id: int) -> ResponseReturnValue:
     """Tell the editors what is wrong with an article."""
     form, now, actor = RemarkForm(), context.now(), context.actor()
     article = service.read(context.session(), article_id, actor)
-    said = form.text.data or ""
-    if not form.keeps(lambda session: remarks.add(session, article_id, said, now, actor)):
-        return show(article, remark_form=form), 422
+    if not form.keeps(lambda session: remarks.add(session, article_id, form.said(), now, actor)):
+        return show(article, form), 422
     flash("Dank je. De redactie kijkt ernaar.")
     return redirect(link(article_id), 303)
 

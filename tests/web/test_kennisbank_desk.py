@@ -70,6 +70,23 @@ def test_a_remark_of_an_agent_waits_on_the_desk_until_it_is_handled(
     assert "Geen opmerkingen." in editor.get(DESK).text
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"reason": "Is niet duidelijk", "text": ""}, "Is niet duidelijk"),
+        ({"reason": "Klopt niet meer", "text": "Het is 12 euro."}, "Klopt niet meer. Het is 12"),
+        ({"reason": "Iets anders", "text": "Het is 12 euro."}, "Het is 12 euro."),
+    ],
+)
+def test_a_usual_reason_is_one_click_and_own_words_are_welcome(
+    agent: Visit, session: Session, passport: Article, given: dict[str, str], said: str
+) -> None:
+    sent = agent.post(f"/kennisbank/{passport.id}/opmerkingen", given)
+
+    assert sent.status_code == 303
+    assert session.scalars(select(ArticleRemark.text)).one().startswith(said)
+
+
 def test_who_makes_a_remark_goes_on_with_the_same_search_for_the_same_contact(
     agent: Visit, passport: Article
 ) -> None:

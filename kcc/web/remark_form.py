@@ -1,0 +1,24 @@
+"""What a colleague has to say about an article."""
+
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
+    RadioField,
+    SelectChoice,
+    TextAreaField,
+)
+
+from kcc.web.forms import DutchForm
+
+_REASONS = ("Klopt niet meer", "Is niet compleet", "Is niet duidelijk")
+_CHOICES = [SelectChoice(reason, reason) for reason in _REASONS]
+
+
+class RemarkForm(DutchForm):
+    """What is wrong with an article: one of the usual reasons, in own words, or both."""
+
+    reason = RadioField("Wat is er mis?", choices=_CHOICES, validate_choice=False)
+    text = TextAreaField("Wat moet er anders?")
+
+    def said(self) -> str:
+        """For the editors; empty when nothing was chosen or typed."""
+        reason = self.reason.data if self.reason.data in _REASONS else ""
+        return ". ".join(filter(None, (reason, (self.text.data or "").strip())))
