@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect, select, text
 
 from kcc import migrate
 from kcc.db import make_engine, session_factory, writing
-from kcc.models import Agent, JobRun, SignIn
+from kcc.models import Agent, Draft, JobRun, SignIn
 from kcc.services import defaults
 from tests import builders
 
@@ -52,6 +52,8 @@ def peopled(empty_url: str, now: datetime) -> Iterator[Engine]:
         noor.temporary_until = now
         contact = builders.contact(session, agent=builders.agent(session))
         builders.answer(session, contact, to="fatima@example.nl").retried_at = now
+        place = {"contact_id": contact.id, "agent_id": noor.id, "kind": "answer"}
+        session.add(Draft(**place, text="Beste Fatima,", recipient="f@example.nl", saved_at=now))
         for name, problem in (("read", "De schijf is vol."), ("send", "")):
             session.add(JobRun(name=name, started_at=now, finished_at=now, problem=problem))
         session.add(SignIn(token_hash="0" * 64, agent_id=noor.id, created_at=now, expires_at=now))
@@ -84,6 +86,7 @@ def test_to_0001_and_back_everything_stays_that_hangs_on_what_changes(
     well = "SELECT name FROM job_run WHERE succeeded_at = finished_at"
     assert rows(peopled, well) == [("send",)]
     assert rows(peopled, "SELECT address FROM recipient") == [("fatima@example.nl",)]
+    assert rows(peopled, "SELECT text, recipient FROM draft") == [("Beste Fatima,", "")]
     migrate.check(empty_url)
 
 
