@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.plugins.cannot_run",
     "tests.plugins.databases",
     "tests.plugins.browser",
+    "tests.plugins.passwords",
     "tests.servers.fixtures",
     "tests.demo.fixtures",
 ]

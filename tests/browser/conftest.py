@@ -12,6 +12,11 @@ from tests.plugins.databases import engine_of
 from tests.web.visiting import running
 
 
+@pytest.fixture(autouse=True)
+def _signing_in_takes_no_time(cheap_passwords: None) -> None:
+    """Also for who signs in with a hash of the tests, which would be made anew for being weak."""
+
+
 @pytest.fixture
 def environment() -> dict[str, str]:
     """Settings that differ from the shipped ones; a module may override this."""

@@ -16,6 +16,7 @@ from kcc.domain.roles import Role
 from kcc.models import AdminEvent, Agent, Norm, OpeningWindow, SignIn
 from tests import builders
 
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
 SECRET = "een geheime sleutel van ten minste 32 tekens"
 STRONG = "drie-woorden-achter-elkaar"
 BO = ("--naam", "Bo Baas", "--email", "Bo@Example.org")
