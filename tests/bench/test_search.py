@@ -56,6 +56,7 @@ def test_cold_is_compared_with_cold_and_a_page_with_what_is_warm() -> None:
     assert ratios == {COLD: 3, WARM: 4, PAGE: 10}
 
 
+@pytest.mark.long  # the benchmarks of mail and pages are tried in each run
 def test_search_is_measured_cold_warm_and_as_a_page(bench: Callable[..., Printed]) -> None:
     medians = bench("search", "--articles", "30", "--queries", "30").medians
 
