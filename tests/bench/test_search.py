@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from itertools import islice
 
+import pytest
+
 from bench.articles import make_articles
 from bench.report import FLOOR
 from bench.search import COLD, PAGE, WARM, Latency, mistyped, queries, summarise
