@@ -48,9 +48,16 @@ STARTS = {
     "the second day of the year": datetime(2027, 1, 2, 9, 0, tzinfo=UTC),
     "just after summer time began": datetime(2027, 3, 29, 6, 0, tzinfo=UTC),
 }
+SOON = ("a Tuesday afternoon", "just after summer time began")  # the others are long tests
 
 
-@pytest.fixture(scope="module", params=sorted(STARTS))
+@pytest.fixture(
+    scope="module",
+    params=[
+        *SOON,
+        *(pytest.param(one, marks=pytest.mark.long) for one in STARTS if one not in SOON),
+    ],
+)
 def start(request: pytest.FixtureRequest) -> datetime:
     """The moment at which somebody starts the demo for the first time."""
     return STARTS[request.param]

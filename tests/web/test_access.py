@@ -51,6 +51,8 @@ PROMISED = {
     "/inwoners": ONLY_KCC,
     "/telefoonnotities": ONLY_KCC,
 }
+# Whoever is sent away before anything is looked up, is so whatever database there is.
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OPEN_TO_ALL = {
     "/",
     "/inloggen",
@@ -117,6 +119,7 @@ def test_a_page_that_stands_in_no_table_is_open_to_nobody(
     assert visit.get("/vergeten").status_code == 403
 
 
+@on_one_database
 def test_a_stranger_is_sent_to_the_log_in_page_or_told_to_log_in(
     app: Flask, world: World, session: Session
 ) -> None:
@@ -139,6 +142,7 @@ def test_a_stranger_is_sent_to_the_log_in_page_or_told_to_log_in(
     assert counted(session) == before
 
 
+@on_one_database
 @pytest.mark.parametrize("role", Role)
 def test_a_role_opens_nothing_that_is_not_its_own(
     app: Flask, world: World, session: Session, client_as: ClientAs, role: Role
@@ -172,6 +176,7 @@ def test_a_role_can_open_what_is_its_own(
                 assert answer.status_code == 200, rule.rule
 
 
+@on_one_database
 def test_without_its_token_no_form_does_anything(
     app: Flask, world: World, session: Session, client_as: ClientAs
 ) -> None:
