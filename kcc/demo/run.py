@@ -3,9 +3,9 @@
 import contextlib
 import fcntl
 import os
+import select
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -70,10 +70,31 @@ def _grow(places: Places, contacts: int) -> None:
         grow(places, contacts, datetime.now(UTC), bar.update)
 
 
+class Stop:
+    """Like threading.Event, for a handler: that one's lock may be held by whom it interrupts."""
+
+    def __init__(self) -> None:
+        self._reader, self._writer = os.pipe()
+
+    def set(self) -> None:
+        os.write(self._writer, b"!")
+
+    def is_set(self) -> bool:
+        return self.wait(0)
+
+    def wait(self, seconds: float) -> bool:
+        """Whether it is set, at the latest after so many seconds."""
+        return bool(select.select([self._reader], [], [], seconds)[0])
+
+    def close(self) -> None:
+        os.close(self._reader)
+        os.close(self._writer)
+
+
 @contextlib.contextmanager
-def _stop_signals() -> Iterator[threading.Event]:
-    """An event that Ctrl-C and its likes set, also for a process that was told to ignore them."""
-    stop = threading.Event()
+def _stop_signals() -> Iterator[Stop]:
+    """What Ctrl-C and its likes set, also for a process that was told to ignore them."""
+    stop = Stop()
 
     def ask(_number: int, _frame: FrameType | None) -> None:
         stop.set()
@@ -84,9 +105,10 @@ def _stop_signals() -> Iterator[threading.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        stop.close()
 
 
-def _serve(places: Places, stop: threading.Event) -> None:
+def _serve(places: Places, stop: Stop) -> None:
     imap_port, smtp_port = ports.choose(known_ports(places))
     move_sandbox(places, imap_port, smtp_port)
     environ = places.environment(os.environ)
@@ -112,7 +134,7 @@ def _child(places: Places, environ: Mapping[str, str], name: str, *arguments: st
     return Child(name, command, environ=environ, log=places.logs / f"{name}.log")
 
 
-def _wait(child: Child, stop: threading.Event, is_ready: Callable[[], bool]) -> None:
+def _wait(child: Child, stop: Stop, is_ready: Callable[[], bool]) -> None:
     """Wait until it is ready or we are stopped; raises DemoFailed when it cannot start."""
     deadline = time.monotonic() + START_SECONDS
     while not stop.is_set() and not is_ready():
@@ -121,7 +143,7 @@ def _wait(child: Child, stop: threading.Event, is_ready: Callable[[], bool]) -> 
         stop.wait(LOOK_SECONDS)
 
 
-def _keep_running(children: Sequence[Child], stop: threading.Event) -> None:
+def _keep_running(children: Sequence[Child], stop: Stop) -> None:
     while not stop.wait(LOOK_SECONDS):
         for child in children:
             news = child.revive()

@@ -2,6 +2,8 @@
 
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -65,6 +67,25 @@ def test_when_the_demo_itself_is_killed_nothing_is_left(demo: Demo) -> None:
     demo.send(signal.SIGKILL)
 
     wait_until(lambda: demo.members() == {}, seconds=20, what="the end of all parts")
+
+
+def test_a_signal_is_heard_at_any_instant() -> None:
+    """Also while the wait for it holds a lock: the demo would never end."""
+    program = """
+import signal, sys
+from kcc.demo.run import _stop_signals
+
+def interrupt(*_):
+    signal.raise_signal(signal.SIGTERM)
+    return interrupt
+
+with _stop_signals() as stop:
+    sys.settrace(interrupt)
+    stop.wait(0.1)
+    sys.settrace(None)
+    sys.exit(0 if stop.is_set() else "not heard")
+"""
+    assert subprocess.run([sys.executable, "-c", program], timeout=30).returncode == 0
 
 
 def listening_at(port: int) -> closing[socket.socket]:
