@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for."""
 
+import gc
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +29,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return FIRST.index(folder) if folder in FIRST else len(FIRST)
 
     items.sort(key=turn)
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage in what tests make, and not each time in all that was imported for them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ def as_it_was() -> Iterator[None]:
     limits = gc.get_threshold()
     yield
     gc.set_threshold(*limits)
-    gc.unfreeze()
     gc.enable()
 
 

@@ -21,6 +21,13 @@ def received_by(smtp: SmtpServer) -> list[str]:
     return [address for received in smtp.received for address in received.recipients]
 
 
+# Leases last ten seconds and more, and several workers are for PostgreSQL before all.
+most_on_postgresql = pytest.mark.parametrize(
+    "database_url", ["postgresql", pytest.param("sqlite", marks=pytest.mark.long)], indirect=True
+)
+
+
+@most_on_postgresql
 def test_of_two_workers_one_works_and_the_other_takes_over_when_it_is_killed(
     start: Start,
     session: Session,
@@ -44,6 +51,7 @@ def test_of_two_workers_one_works_and_the_other_takes_over_when_it_is_killed(
     assert session.scalars(select(OutboxItem.token).order_by(OutboxItem.id)).all() == [1, 2]
 
 
+@most_on_postgresql
 def test_a_leader_that_was_stopped_past_its_lease_and_continued_sends_nothing(
     start: Start,
     session: Session,
