@@ -47,6 +47,7 @@ def test_a_ratio_is_taken_within_its_round_so_that_a_busy_machine_matters_less()
     assert (floor.cpu_ms, ours.cpu_ms) == (3.0, 12.0)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("dovecot")
 def test_ingest_measures_a_real_worker_on_real_mail(bench: Callable[..., Printed]) -> None:
     printed = bench("ingest", "--mails", "12")

@@ -44,6 +44,7 @@ def test_ratios_are_to_the_floor_at_that_size_and_to_our_smallest() -> None:
     assert summaries["floor", 10].growth == 1.0
 
 
+@pytest.mark.long
 def test_the_bench_measures_our_pages_beside_the_floor(bench: Callable[..., Printed]) -> None:
     printed = bench("pages", "--contacts", "1200", "--requests", "10")
 

@@ -70,6 +70,7 @@ def test_from_question_to_tracked_reply_and_back(citizen: Page, agent: Page) -> 
     expect(agent.locator(".contact-head")).to_contain_text(re.compile("volgend antwoord nog"))
 
 
+@pytest.mark.long
 def test_an_answer_that_is_undone_reaches_nobody(citizen: Page, agent: Page) -> None:
     write(citizen, "Vraag over een boom", "Mag ik de boom voor mijn huis snoeien?")
     number = number_in(open_mail(citizen, "Vraag over een boom")["subject"])

@@ -35,6 +35,12 @@ _engines: dict[str, Engine] = {}
 _serial = itertools.count(1)
 
 
+# What takes whole processes and many seconds: on one database at once, on the other as a long test.
+most_on_postgresql = pytest.mark.parametrize(
+    "database_url", ["postgresql", pytest.param("sqlite", marks=pytest.mark.long)], indirect=True
+)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of an empty database with all tables, once on each database."""

@@ -14,6 +14,7 @@ from kcc.models import Contact, Delivery, Message, OutboxItem, RawMail, RawState
 from kcc.services.outbox import CRASHED
 from kcc.worker.shift import Parts
 from tests import builders
+from tests.plugins.databases import most_on_postgresql
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import SmtpServer
 from tests.servers.sockets import wait_until
@@ -24,6 +25,7 @@ from tests.worker.processes import Worker
 Start = Callable[..., Worker]
 
 
+@most_on_postgresql
 def test_a_worker_killed_while_it_sends_leaves_an_uncertain_message_that_is_not_sent_again(
     start: Start,
     session: Session,

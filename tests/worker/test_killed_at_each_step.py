@@ -12,12 +12,14 @@ from kcc.db import writing
 from kcc.models import Contact, Delivery, Lease, Message, OutboxItem, RawMail, RawState
 from kcc.worker.shift import Parts, utcnow
 from tests import builders
+from tests.plugins.databases import most_on_postgresql
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import SmtpServer
 from tests.worker.conftest import environment
 from tests.worker.killed import Step, killed_at, work_once
 from tests.worker.mail_help import mail, mailbox_at, take_shift
 
+pytestmark = most_on_postgresql
 MAILS = 3
 STORE, MAILROOM, READING = "kcc.files", "kcc.services.mailroom", "kcc.worker.reading"
 OUTBOX, DELIVERIES, SMTP = "kcc.services.outbox", "kcc.services.deliveries", "channels.email.smtp"

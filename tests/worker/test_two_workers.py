@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kcc.models import Delivery, OutboxItem
 from kcc.worker.shift import utcnow
+from tests.plugins.databases import most_on_postgresql
 from tests.servers.smtp import SmtpServer
 from tests.servers.sockets import wait_until
 from tests.worker.mail_help import now_is
@@ -19,12 +20,6 @@ Start = Callable[..., Worker]
 
 def received_by(smtp: SmtpServer) -> list[str]:
     return [address for received in smtp.received for address in received.recipients]
-
-
-# Leases last ten seconds and more, and several workers are for PostgreSQL before all.
-most_on_postgresql = pytest.mark.parametrize(
-    "database_url", ["postgresql", pytest.param("sqlite", marks=pytest.mark.long)], indirect=True
-)
 
 
 @most_on_postgresql
