@@ -62,7 +62,7 @@ locks: setup ## choose dependencies anew within pyproject.toml (OPTIONS=--upgrad
 	$(BIN)/python -m tools.locks $(OPTIONS)
 
 clean: ## remove all that setup and the tools made; data stays
-	rm -rf .venv node_modules kcc/web/static/vendor build dist
+	rm -rf .venv node_modules kcc/web/static/vendor kennisbank/lexicon.bin kennisbank/lexicon.done build dist
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 python:

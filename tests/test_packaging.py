@@ -68,6 +68,7 @@ def test_the_wheel_holds_pages_styles_settings_and_migrations(wheel: Path) -> No
 
     assert "kcc/config.toml" in names
     assert "kcc/web/static/vendor/htmx.min.js" in names
+    assert "kennisbank/lexicon.bin" in names
     assert "kcc/migrations/env.py" in names
     assert any(name.startswith("kcc/templates/") for name in names)
     assert any(name.startswith("kcc/migrations/versions/") for name in names)

@@ -21,6 +21,7 @@ BIN = VENV / "bin"
 PYTHON = BIN / "python"
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "kcc" / "web" / "static" / "vendor"
+LEXICON = ROOT / "kennisbank" / "lexicon.bin"
 LOCKS = {
     "production": ["requirements.lock"],
     "run": ["requirements.lock", "requirements-demo.lock"],
@@ -42,6 +43,7 @@ def main(arguments: list[str]) -> int:
         install_project()
         install_node_modules()
         build_assets()
+        build_lexicon()
     except SetupError as error:
         print(f"setup: {error}", file=sys.stderr)
         return 1
@@ -101,6 +103,15 @@ def build_assets() -> None:
         VENDOR / ".done",
         _digest(ROOT / "package-lock.json", ROOT / "tools" / "assets.py"),
         lambda: _run("building static files", PYTHON, "-m", "tools.assets"),
+    )
+
+
+def build_lexicon() -> None:
+    made_by = ROOT / "kennisbank" / "lexicon_file.py"
+    once(
+        LEXICON.with_suffix(".done"),
+        _digest(ROOT / "requirements.lock", made_by),
+        lambda: _run("making the lexicon", PYTHON, "-m", "tools.lexicon"),
     )
 
 

@@ -1,8 +1,10 @@
 """The lexicon knows Dutch words in their forms, and little memory holds it."""
 
+from pathlib import Path
+
 import pytest
 
-from kennisbank import lexicon
+from kennisbank import lexicon, lexicon_file
 
 
 @pytest.mark.parametrize("word", ["belasting", "verhuisd", "coordinatie", "paspoorten", "een"])
@@ -25,3 +27,34 @@ def test_a_form_leads_to_its_word(form: str, word: str) -> None:
 
 def test_an_unknown_form_leads_nowhere() -> None:
     assert lexicon.base("xqzzy") is None
+
+
+@pytest.fixture(scope="module")
+def made() -> bytes:
+    return lexicon_file.build()
+
+
+def test_the_file_holds_what_would_be_made_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: bytes
+) -> None:
+    monkeypatch.setattr(lexicon_file, "PATH", tmp_path / "lexicon.bin")
+
+    lexicon_file.write()
+
+    assert (tmp_path / "lexicon.bin").read_bytes() == made
+
+
+@pytest.mark.parametrize("kept", [0, 20, 5_000_000])
+def test_a_file_that_is_not_whole_is_not_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: bytes, kept: int
+) -> None:
+    file = tmp_path / "lexicon.bin"
+    file.write_bytes(made[:kept])
+    monkeypatch.setattr(lexicon_file, "PATH", file)
+
+    assert lexicon._from_file() is None
+
+
+def test_a_file_of_other_words_is_not_used(made: bytes) -> None:
+    with pytest.raises(ValueError, match="other words"):
+        lexicon_file.read(bytes(16) + made[16:])
