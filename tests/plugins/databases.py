@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import psycopg
 import pytest
 from psycopg.sql import SQL, Composed, Identifier
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from kcc.db import make_engine, session_factory
@@ -22,9 +22,11 @@ from tests.plugins.cannot_run import cannot_run
 DATABASE = "kcc"
 MEMORY = Path("/dev/shm")
 # Who is still connected (a worker that a test left behind) would write into the next test.
+# Our own lines stay if nothing goes on in them: a new one has to read the whole catalogue again.
 CUT_OFF = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
+AND NOT (state = 'idle' AND pid = ANY(%s))
 """
 CUT_OFF_SECONDS = 20
 RESTART = """
@@ -32,6 +34,8 @@ SELECT setval(format('%I', sequencename)::regclass, start_value, false) FROM pg_
 WHERE schemaname = 'public' AND last_value IS NOT NULL
 """
 _engines: dict[str, Engine] = {}
+_keeping: list[Engine] = []  # engines whose lines to PostgreSQL stay open between tests
+_kept_lines: set[int] = set()  # the server's processes at the other end of those
 _serial = itertools.count(1)
 
 
@@ -117,6 +121,8 @@ def _sqlite_template() -> Iterator[Path]:
 def _postgresql_database(postgresql_server: Path) -> Iterator["_Database"]:
     database = _Database(postgresql_server)
     yield database
+    for engine in _keeping:
+        engine.dispose()
     database.line.close()
 
 
@@ -149,7 +155,9 @@ class _Database:
 
     def _cut_off_others(self) -> None:
         deadline = time.monotonic() + CUT_OFF_SECONDS
-        while self.line.execute(CUT_OFF).fetchall():  # some are about to go by themselves
+        while self.line.execute(
+            CUT_OFF, [list(_kept_lines)]
+        ).fetchall():  # some are about to go by themselves
             assert time.monotonic() < deadline, "somebody stays in the database"
             time.sleep(0.001)
 
@@ -179,9 +187,25 @@ def _tables(line: psycopg.Connection) -> set[str]:
 @contextmanager
 def engine_of(url: str) -> Iterator[Engine]:
     """The one engine of this process for this database, which knows what it compiled before."""
-    engine = _engines.setdefault(url, make_engine(url))
+    engine = _engines.get(url)
+    if engine is None:
+        engine = _engines[url] = make_engine(url)
+        keep_lines(engine)
     yield engine
-    engine.dispose()
+    let_go(engine)
+
+
+def keep_lines(engine: Engine) -> None:
+    """Leave the lines of this pool to PostgreSQL open between tests; see `let_go`."""
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", lambda line, _: _kept_lines.add(line.info.backend_pid))
+        _keeping.append(engine)
+
+
+def let_go(engine: Engine) -> None:
+    """After a test: nobody stays in a file that will be removed."""
+    if engine.dialect.name == "sqlite":
+        engine.dispose()
 
 
 def _postgresql(home: Path, name: str) -> str:

@@ -16,6 +16,7 @@ from kcc.db import db
 from kcc.files import FileStore
 from kcc.web import create_app
 from tests.builders import PASSWORD
+from tests.plugins.databases import keep_lines, let_go
 
 HTTPS = "https://localhost"  # the session cookie is Secure, also in a test
 _applications: dict[tuple[object, ...], Flask] = {}
@@ -38,8 +39,11 @@ def running(database_url: str, folder: Path, **environment: str) -> Iterator[Fla
     """The application as a fixture, with the files of this test; it is made once a process."""
     settings = settings_for(database_url, folder, **environment)
     made_with = (database_url, *sorted(environment.items()))
-    app = _applications.get(made_with) or create_app(settings)
-    _applications[made_with] = app
+    app = _applications.get(made_with)
+    if app is None:
+        app = _applications[made_with] = create_app(settings)
+        with app.app_context():
+            keep_lines(db.engine)
     app.extensions["kcc"] = replace(
         app.extensions["kcc"], files=FileStore(settings.files.directory)
     )
@@ -51,7 +55,7 @@ def used(app: Flask) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.session.remove()
-        db.engine.dispose()
+        let_go(db.engine)
 
 
 def hidden_fields(html: str) -> dict[str, str]:
