@@ -1,6 +1,7 @@
 """The application for page tests, and people who are really signed in."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Session
 from kcc.db import session_factory
 from kcc.domain.roles import Role
 from kcc.models import Department
+from kcc.services import signing_in
+from kcc.services.signing_in import Account
 from tests import builders
 from tests.plugins.databases import engine_of
 from tests.web.visiting import Visit, running
@@ -50,9 +53,12 @@ def client_as(request: pytest.FixtureRequest) -> ClientAs:
 
     def make(*roles: Role, department: Department | None = None) -> Visit:
         agent = builders.agent(session, roles=roles, department=department)
+        account = Account(agent_id=agent.id, password_hash=agent.password_hash)
+        token = signing_in.sign_in(session, account, datetime.now(UTC), timedelta(hours=8))
+        assert token
         session.commit()
         visit = Visit(app)
-        assert visit.sign_in(agent.email).status_code == 303
+        visit.let_in(token)
         return visit
 
     return make

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from kcc import config
 from kcc.config import Settings
 from kcc.db import db
 from kcc.files import FileStore
-from kcc.web import create_app
+from kcc.web import create_app, login_token
 from tests.builders import PASSWORD
 from tests.plugins.databases import keep_lines, let_go
 
@@ -96,15 +98,35 @@ class Visit:
         return self.hidden(opened)["csrf_token"]
 
     def hidden(self, opened: str | None = None) -> dict[str, str]:
-        for page in [opened] if opened else ["/kennisbank", "/inloggen"]:
-            found = hidden_fields(self.get(page).text)
-            if "csrf_token" in found:
-                return found
-        raise AssertionError("no page with a CSRF token")
+        """What is hidden in this page; without one the token alone, for which none is drawn."""
+        found = hidden_fields(self.get(opened).text) if opened else {"csrf_token": self._token()}
+        assert "csrf_token" in found, "no page with a CSRF token"
+        return found
+
+    def _token(self) -> str:
+        """The token that the application would put in any page of this browser."""
+        with self._cookie():
+            return generate_csrf()
+
+    @contextmanager
+    def _cookie(self) -> Iterator[None]:
+        """The session cookie, to be read and changed by what the application does in a request."""
+        with self.client.session_transaction(base_url=HTTPS) as kept:
+            with self.client.application.test_request_context(base_url=HTTPS):
+                session.update(kept)
+                yield
+                changed = dict(session)
+            kept.clear()
+            kept.update(changed)
 
     def sign_in(self, email: str, password: str = PASSWORD, naar: str = "") -> TestResponse:
         fields = {"email": email, "password": password, "naar": naar}
         return self.post("/inloggen", fields, opened="/inloggen")
+
+    def let_in(self, token: str) -> None:
+        """Be signed in with this token, as the form would do it, which has tests of its own."""
+        with self._cookie():
+            login_token.keep(token)
 
     @property
     def is_signed_in(self) -> bool:
