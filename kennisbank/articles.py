@@ -11,6 +11,30 @@ from kennisbank.topics import Topic
 
 TITLE_LENGTH = 200
 LABEL_LENGTH = 200
+NAME_LENGTH = 120
+
+
+class Kind(StrEnum):
+    """What an article is: a product (PDC), a question with its answer (VAC), or how we work."""
+
+    PRODUCT = "product"
+    QUESTION = "question"
+    INSTRUCTION = "instruction"
+
+    @property
+    def label(self) -> str:
+        return _KIND_LABELS[self]
+
+
+class Language(StrEnum):
+    """In which language an article is written; the values are those of a contact."""
+
+    DUTCH = "nl"
+    ENGLISH = "en"
+
+    @property
+    def label(self) -> str:
+        return _LANGUAGE_LABELS[self]
 
 
 class Audience(StrEnum):
@@ -35,6 +59,14 @@ class Status(StrEnum):
     def label(self) -> str:
         return _STATUS_LABELS[self]
 
+
+_KIND_LABELS = {
+    Kind.PRODUCT: "product",
+    Kind.QUESTION: "vraag en antwoord",
+    Kind.INSTRUCTION: "werkinstructie",
+}
+
+_LANGUAGE_LABELS = {Language.DUTCH: "Nederlands", Language.ENGLISH: "English"}
 
 _AUDIENCE_LABELS = {
     Audience.CITIZEN: "inwoners",
@@ -63,6 +95,8 @@ class Article(Base):
     text: Mapped[str] = mapped_column(Text)
     internal_note: Mapped[str] = mapped_column(Text, default="")
     search_terms: Mapped[str] = mapped_column(Text, default="")
+    kind: Mapped[Kind] = mapped_column(Choice(Kind), default=Kind.QUESTION)
+    language: Mapped[Language] = mapped_column(Choice(Language), default=Language.DUTCH)
     audience: Mapped[Audience] = mapped_column(Choice(Audience), default=Audience.CITIZEN)
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), index=True)
     status: Mapped[Status] = mapped_column(Choice(Status), default=Status.DRAFT)
@@ -75,7 +109,7 @@ class Article(Base):
     updated_by_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
     reviewed_at: Mapped[datetime | None]
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
-    reviewed_by_name: Mapped[str | None] = mapped_column(String(120))
+    reviewed_by_name: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
 
     topic: Mapped[Topic | None] = relationship()
 
@@ -105,6 +139,8 @@ class ArticleVersion(Base):
     text: Mapped[str] = mapped_column(Text)
     internal_note: Mapped[str] = mapped_column(Text)
     search_terms: Mapped[str] = mapped_column(Text)
+    kind: Mapped[Kind] = mapped_column(Choice(Kind))
+    language: Mapped[Language] = mapped_column(Choice(Language))
     audience: Mapped[Audience] = mapped_column(Choice(Audience))
     topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"))
     status: Mapped[Status] = mapped_column(Choice(Status))

@@ -63,6 +63,8 @@ def _shown(session: Session, version: ArticleVersion) -> Mapping[str, str]:
     topic = session.get(Topic, version.topic_id) if version.topic_id else None
     texts = {label: getattr(version, name) for label, name in _TEXTS.items()}
     return texts | {
+        "Soort": version.kind.label,
+        "Taal": version.language.label,
         "Voor wie": version.audience.label,
         "Onderwerp": topic.name if topic else "",
         "Geldig vanaf": _day(version.valid_from),

@@ -14,7 +14,15 @@ from kcc.domain.errors import Conflict, Invalid, NotFound
 from kcc.domain.texts import fold
 from kennisbank import postings
 from kennisbank.analysis import ANALYSIS_VERSION
-from kennisbank.articles import TITLE_LENGTH, Article, ArticleVersion, Audience, Status
+from kennisbank.articles import (
+    TITLE_LENGTH,
+    Article,
+    ArticleVersion,
+    Audience,
+    Kind,
+    Language,
+    Status,
+)
 from kennisbank.topics import Topic
 
 TEXT_LENGTH = 100_000
@@ -33,6 +41,8 @@ class Content:
     text: str
     internal_note: str = ""
     search_terms: str = ""
+    kind: Kind = Kind.QUESTION
+    language: Language = Language.DUTCH
     audience: Audience = Audience.CITIZEN
     topic_id: int | None = None
     valid_from: date | None = None

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -13,12 +13,28 @@ from kcc.domain.actors import Actor
 from kcc.domain.errors import Invalid
 from kcc.domain.texts import name_key
 from kennisbank import editing
-from kennisbank.articles import LABEL_LENGTH, Article, Audience, Status
+from kennisbank.articles import (
+    LABEL_LENGTH,
+    NAME_LENGTH,
+    Article,
+    Audience,
+    Kind,
+    Language,
+    Status,
+)
 from kennisbank.topics import Topic, ids_by_name
 
 BATCH = 200  # articles in one write transaction, so that agents can save in between
 
-C = TypeVar("C", Audience, Status)
+# What other systems call them: KISS, the PDC, the Single Digital Gateway.
+_KINDS_ELSEWHERE = {
+    "vac": Kind.QUESTION,
+    "vac-snippet": Kind.QUESTION,
+    "pdc": Kind.PRODUCT,
+    "sdg-product": Kind.PRODUCT,
+}
+
+C = TypeVar("C", Audience, Kind, Language, Status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +44,11 @@ class Record:
     label: str
     content: editing.Content
     topic: str | None = None
-    status: Status | None = None  # None: published when new, else as it is
+    kind: Kind | None = None  # of what is None, an article that exists keeps its own
+    language: Language | None = None
+    status: Status | None = None  # None: published when new
+    reviewed_on: date | None = None
+    reviewed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +86,9 @@ class Counts:
 def read(lines: Iterable[bytes]) -> Reading:
     """Read JSON lines `{"label", "title", "text", ...}` in UTF-8, without a database.
 
-    Optional keys: `internal_note`, `search_terms` (text or list), `audience`, `topic` (a name),
-    `status`, `valid_from`, `valid_until` (ISO 8601). Other keys are ignored, empty lines too.
+    Optional keys: `internal_note`, `search_terms` (text or list), `kind`, `language`, `audience`,
+    `topic` (a name), `status`, `valid_from`, `valid_until`, `reviewed_on` (ISO 8601), `reviewed_by`
+    (a name). Other keys are ignored, empty lines too.
     """
     records: dict[str, Record] = {}
     problems = []
@@ -133,6 +154,10 @@ def _record(line: bytes) -> Record:
         content=content,
         topic=_topic(values),
         status=_choice(values, "status", Status),
+        kind=_kind(values),
+        language=_choice(values, "language", Language),
+        reviewed_on=_date(values, "reviewed_on"),
+        reviewed_by=editing.printable(_text(values, "reviewed_by")).strip()[:NAME_LENGTH],
     )
 
 
@@ -185,9 +210,14 @@ def _choice(values: Mapping[str, Any], key: str, kind: type[C]) -> C | None:
     if not value:
         return None
     for choice in kind:
-        if value in (choice.value, choice.label):
+        if value in (choice.value, choice.label.lower()):
             return choice
     raise Invalid(f"{key}: kies uit {', '.join(choice.value for choice in kind)}.")
+
+
+def _kind(values: Mapping[str, Any]) -> Kind | None:
+    named = _text(values, "kind").strip().lower()
+    return _KINDS_ELSEWHERE.get(named) or _choice(values, "kind", Kind)
 
 
 def _date(values: Mapping[str, Any], key: str) -> date | None:
@@ -210,13 +240,28 @@ def _topics(session: Session, names: set[str]) -> Mapping[str, int]:
 
 
 def _apply(record: Record, article: Article | None, topics: Mapping[str, int]) -> Article:
-    content = record.content
-    if record.topic:
-        content = replace(content, topic_id=topics[record.topic])
-    elif article is not None:
-        content = replace(content, topic_id=article.topic_id)  # the file does not speak of it
+    content = _complete(record, article, topics)
     if article is None:
         article = Article(label=record.label, status=Status.PUBLISHED)
     editing.fill(article, content)
     article.status = record.status or article.status
+    if record.reviewed_on:
+        article.reviewed_at = datetime.combine(record.reviewed_on, time(12), UTC)
+        article.reviewed_by_id, article.reviewed_by_name = None, record.reviewed_by or None
     return article
+
+
+def _complete(
+    record: Record, article: Article | None, topics: Mapping[str, int]
+) -> editing.Content:
+    """What the file does not speak of, stays as it is; a new article gets what is usual."""
+    content = record.content
+    internal = content.audience is Audience.INTERNAL
+    usual = Kind.INSTRUCTION if internal else Kind.QUESTION
+    own_topic = article.topic_id if article else None
+    return replace(
+        content,
+        topic_id=topics[record.topic] if record.topic else own_topic,
+        kind=record.kind or (article.kind if article else usual),
+        language=record.language or (article.language if article else Language.DUTCH),
+    )

@@ -2,21 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, defer, joinedload
 
-from kennisbank import postings
-from kennisbank.articles import Article, Audience, Status
+from kennisbank import facets, postings, reviewing
+from kennisbank.articles import Article, Audience, Kind, Language, Status
 from kennisbank.asked import Asked, Repair, ask
+from kennisbank.facets import ALL, Facets, Nature
 from kennisbank.snippets import Segment, mark, snippet
 from kennisbank.tables import SearchEntry
 from kennisbank.topics import Topic
 
 FOUND = 100  # the best articles are what is found; nobody reads on after them
 _ENOUGH = 50  # when a filter leaves fewer, articles with less of the query are looked at too
+_NATURE = (Article.kind, Article.topic_id, Article.audience, Article.language)  # as in `Nature`
 _DEPTHS = (FOUND, 100 * FOUND, 1_000_000)
 
 
@@ -29,10 +31,13 @@ class Hit:
     title: tuple[Segment, ...]
     snippet: tuple[Segment, ...]
     score: float
+    kind: Kind
+    language: Language
     audience: Audience
     status: Status
     topic: str | None
     is_valid: bool
+    check: reviewing.Check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +53,13 @@ class TopicCount:
 class Results:
     """The best hits, what all that was found is about, and what was searched for instead.
 
-    `topics` counts what was found for the audience that was asked for, `audiences` what was found
-    about the topic; of one audience, when that was asked for.
+    What each value of a facet is said to have, is found when it is chosen (see `facets.Counts`);
+    only where more than `FOUND` articles hold the words, there can be more of it further down.
     """
 
     hits: tuple[Hit, ...] = ()
     topics: tuple[TopicCount, ...] = ()
-    audiences: Mapping[Audience, int] = field(default_factory=dict)
+    counts: facets.Counts = facets.NONE
     repairs: tuple[Repair, ...] = ()
     has_more: bool = False  # than these hits
     is_near: bool = False  # no article holds the words themselves, only parts of them
@@ -69,8 +74,7 @@ class Scope:
     """
 
     today: date
-    audience: Audience | None = None
-    topic_id: int | None = None
+    facets: Facets = ALL
     include_drafts: bool = False
     limit: int = 20
 
@@ -79,27 +83,26 @@ class Scope:
 class _Candidate:
     article_id: int
     score: int
-    topic_id: int | None
-    audience: Audience
+    nature: Nature
 
 
 def search(session: Session, query: str, scope: Scope, *, beside: str = "") -> Results:
     """Articles that hold any word of the query, best first; none when it holds no words.
 
     Any query is safe. What is known `beside` it, such as the message that a question came with,
-    finds nothing by itself, but brings the best of what was found in a better order. The topics
-    are those of articles outside `scope.topic_id` as well.
+    finds nothing by itself, but brings the best of what was found in a better order.
     """
     size = postings.totals(session)
     asked = ask(session, query, size, beside=beside)
     found = _candidates(session, asked, size, scope)
     if asked.beside:
         found = _in_better_order(session, found[:_ENOUGH], asked, size)
-    shown = [one for one in found if scope.topic_id in (None, one.topic_id)]
+    shown = [one for one in found if scope.facets.fit(one.nature)]
+    counts = facets.count(Counter(one.nature for one in found), scope.facets)
     return Results(
         hits=_hits(session, shown[: scope.limit], asked.weights, scope.today),
-        topics=_topic_counts(session, Counter(one.topic_id for one in found)),
-        audiences=Counter(one.audience for one in shown),
+        topics=_topics(session, counts, scope.facets),
+        counts=counts,
         repairs=asked.repairs,
         has_more=len(shown) > scope.limit,
         is_near=bool(shown) and not asked.is_whole,
@@ -108,18 +111,20 @@ def search(session: Session, query: str, scope: Scope, *, beside: str = "") -> R
 
 def browse(session: Session, scope: Scope) -> Results:
     """Articles by title, for who has not searched yet; the same ones that `search` may find."""
-    statement = _articles().where(*_allowed(scope)).order_by(func.lower(Article.title), Article.id)
-    about = [] if scope.topic_id is None else [Article.topic_id == scope.topic_id]
-    rows = session.execute(statement.where(*about).limit(scope.limit + 1)).all()
-    counts = select(Article.topic_id, func.count()).where(*_allowed(scope))
-    counts = counts.group_by(Article.topic_id)
-    readers = select(Article.audience, func.count()).where(*_allowed(scope), *about)
-    readers = readers.group_by(Article.audience)
+    statement = _articles().where(*_allowed(scope), *_within(scope.facets))
+    statement = statement.order_by(func.lower(Article.title), Article.id)
+    rows = session.execute(statement.limit(scope.limit + 1)).all()
+    natures = select(*_NATURE, func.count()).where(*_allowed(scope)).group_by(*_NATURE)
+    there = {
+        Nature(kind, topic_id, audience, language): times
+        for kind, topic_id, audience, language, times in session.execute(natures)
+    }
+    counts = facets.count(there, scope.facets)
     hits = tuple(_hit(article, text, 0, (), scope.today) for article, text in rows)
     return Results(
         hits=hits[: scope.limit],
-        topics=_topic_counts(session, dict(session.execute(counts).all())),
-        audiences=dict(session.execute(readers).all()),
+        topics=_topics(session, counts, scope.facets),
+        counts=counts,
         has_more=len(hits) > scope.limit,
     )
 
@@ -127,15 +132,19 @@ def browse(session: Session, scope: Scope) -> Results:
 def _candidates(
     session: Session, asked: Asked, size: postings.Totals, scope: Scope
 ) -> list[_Candidate]:
-    """The best articles that are allowed, whatever their topic."""
+    """The best articles that are allowed, and those further down that what is wanted asks for."""
     query = _query(asked, asked.weights)
     found: list[_Candidate] = []
     for depth in _DEPTHS:
         ranked = postings.rank(session, query, size, depth)
         found = _only_allowed(session, ranked, scope)
-        if len(ranked) < depth or len(found) >= _ENOUGH:
+        fitting = [one for one in found if scope.facets.fit(one.nature)]
+        if len(ranked) < depth or len(fitting) >= _ENOUGH:
             break
-    return found[:FOUND]
+    best = found[:FOUND]
+    if not scope.facets:
+        return best
+    return best + [one for one in found[FOUND:] if scope.facets.fit(one.nature)][:FOUND]
 
 
 def _in_better_order(
@@ -157,33 +166,42 @@ def _only_allowed(
 ) -> list[_Candidate]:
     if not ranked:
         return []
-    statement = select(Article.id, Article.topic_id, Article.audience).where(*_allowed(scope))
+    statement = select(Article.id, *_NATURE).where(*_allowed(scope))
     if len(ranked) <= FOUND:  # a longer list than this would cost more than all articles
         statement = statement.where(Article.id.in_([one.article_id for one in ranked]))
-    known = {id_: (topic_id, reader) for id_, topic_id, reader in session.execute(statement)}
+    known = {
+        id_: Nature(kind, topic_id, audience, language)
+        for id_, kind, topic_id, audience, language in session.execute(statement)
+    }
     return [
-        _Candidate(one.article_id, one.score, *known[one.article_id])
+        _Candidate(one.article_id, one.score, known[one.article_id])
         for one in ranked
         if one.article_id in known
     ]
 
 
 def _allowed(scope: Scope) -> list[ColumnElement[bool]]:
-    conditions = [] if scope.audience is None else [Article.audience == scope.audience]
-    if not scope.include_drafts:
-        conditions += [
-            Article.status == Status.PUBLISHED,
-            or_(Article.valid_from.is_(None), Article.valid_from <= scope.today),
-            or_(Article.valid_until.is_(None), Article.valid_until >= scope.today),
-        ]
-    return conditions
+    if scope.include_drafts:
+        return []
+    return [
+        Article.status == Status.PUBLISHED,
+        or_(Article.valid_from.is_(None), Article.valid_from <= scope.today),
+        or_(Article.valid_until.is_(None), Article.valid_until >= scope.today),
+    ]
 
 
-def _topic_counts(session: Session, counts: Mapping[int | None, int]) -> tuple[TopicCount, ...]:
-    """The topics with how many articles each has, those with the most first."""
-    ids = [topic_id for topic_id in counts if topic_id is not None]
+def _within(wanted: Facets) -> list[ColumnElement[bool]]:
+    chosen = ((column, wanted.chosen(column.key)) for column in _NATURE)
+    return [column.in_(values) for column, values in chosen if values]
+
+
+def _topics(session: Session, counts: facets.Counts, wanted: Facets) -> tuple[TopicCount, ...]:
+    """The topics with how many articles each has, those with the most first; chosen ones too."""
+    ids = {topic_id for topic_id in counts.topic_id if topic_id is not None} | wanted.topic_id
     rows = session.execute(select(Topic.id, Topic.name).where(Topic.id.in_(ids))) if ids else ()
-    topics = (TopicCount(topic_id=id_, name=name, count=counts[id_]) for id_, name in rows)
+    topics = (
+        TopicCount(topic_id=id_, name=name, count=counts.topic_id.get(id_, 0)) for id_, name in rows
+    )
     return tuple(sorted(topics, key=lambda topic: (-topic.count, topic.name)))
 
 
@@ -215,8 +233,11 @@ def _hit(article: Article, text: str, score: int, tokens: Iterable[str], today: 
         title=mark(article.title, tokens),
         snippet=snippet(text, tokens),
         score=score / postings.ONE,
+        kind=article.kind,
+        language=article.language,
         audience=article.audience,
         status=article.status,
         topic=article.topic.name if article.topic else None,
         is_valid=article.is_valid_on(today),
+        check=reviewing.check(article, today),
     )

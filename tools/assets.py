@@ -48,11 +48,12 @@ FONT = "@fontsource-variable/source-sans-3/files/source-sans-3-latin-wght-normal
 ICONS = "@tabler/icons/icons/outline"
 # fmt: off
 ICON_NAMES = [
-    "alert-triangle", "arrow-back-up", "arrow-bar-to-right", "arrow-forward-up", "book", "building",
-    "building-community", "calendar", "check", "checks", "chevron-down", "chevron-left",
-    "chevron-right", "clock", "dots", "edit", "external-link", "eye", "file-text", "filter",
-    "history", "inbox", "info-circle", "link", "lock", "logout", "mail", "mail-off", "message",
-    "note", "paperclip", "phone", "plus", "refresh", "search", "send", "tag", "user", "x", "zzz",
+    "alert-triangle", "align-left", "arrow-back-up", "arrow-bar-to-right", "arrow-forward-up",
+    "book", "building", "building-community", "calendar", "check", "checks", "chevron-down",
+    "chevron-left", "chevron-right", "circle", "clock", "dots", "edit", "external-link", "eye",
+    "file-text", "filter", "history", "inbox", "info-circle", "link", "lock", "logout", "mail",
+    "mail-off", "message", "note", "paperclip", "phone", "plus", "refresh", "search", "send", "tag",
+    "thumb-up", "user", "x", "zzz",
 ]
 # fmt: on
 

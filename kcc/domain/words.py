@@ -69,6 +69,13 @@ def long_date(day: date, *, with_year: bool = False) -> str:
     return f"{_DAYS[day.weekday()]} {day.day} {_month(day)}{year}"
 
 
+def plain_date(day: date, today: date, *, short: bool = False) -> str:
+    """`2 november` or in short `2 nov`; a day of another year with that year."""
+    month = _MONTHS_SHORT[day.month - 1] if short else _month(day)
+    year = "" if day.year == today.year else f" {day.year}"
+    return f"{day.day} {month}{year}"
+
+
 def long_date_en(day: date, *, with_year: bool = False) -> str:
     """`Wednesday 25 November`, for citizens who read English."""
     year = f" {day.year}" if with_year else ""

@@ -10,7 +10,8 @@ import kennisbank.articles
 import kennisbank.remarks
 import kennisbank.search_log
 import kennisbank.synonyms
-import kennisbank.tables  # noqa: F401 - fills the metadata
+import kennisbank.tables
+import kennisbank.uses  # noqa: F401 - fills the metadata
 from kcc.db import CHOICE_LENGTH, WRITE, Base, Choice, UtcDateTime, make_engine
 
 

@@ -17,9 +17,10 @@ from kcc.models import Contact, Message, MessageKind
 from kcc.services import contacts, drafts
 from kcc.services.drafts import DraftKind
 from kcc.services.incoming import NO_SUBJECT
-from kennisbank import editing, search_log
+from kennisbank import editing, search_log, uses
 from kennisbank.articles import Article, Audience, Status
 from kennisbank.asked import Repair
+from kennisbank.facets import ALL, Facets
 from kennisbank.markdown import to_text
 from kennisbank.search import Hit, Results, Scope, browse, search
 
@@ -34,8 +35,7 @@ class Wish:
     """What somebody looks for; without a query all articles, by title."""
 
     query: str = ""
-    topic_id: int | None = None
-    audience: Audience | None = None
+    facets: Facets = ALL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +59,7 @@ def find(session: Session, wish: Wish, now: datetime, actor: Actor) -> Results:
     """Articles for this person: editors find drafts and articles outside their dates too."""
     scope = Scope(
         today=local(now).date(),
-        audience=wish.audience,
-        topic_id=wish.topic_id,
+        facets=wish.facets,
         include_drafts=actor.has(Role.EDITOR),
         limit=HITS,
     )
@@ -87,7 +86,8 @@ def suggest_for(session: Session, number: str, now: datetime, actor: Actor) -> S
     query = f"{topic} {subject}" if topic or subject else written
     hits = search(session, query, _beside_an_answer(now), beside=written).hits
     best = hits[0].score if hits else 0
-    near = tuple(hit for hit in hits if hit.score >= NEAR * best)
+    near = [hit for hit in hits if hit.score >= NEAR * best]
+    near.sort(key=lambda hit: hit.language != contact.language)  # else as they were
     return _suggested(session, near, ())
 
 
@@ -113,6 +113,18 @@ def read(session: Session, article_id: int, actor: Actor) -> Article:
     if article.status is Status.DRAFT and not actor.has(Role.EDITOR):
         raise NotFound("Dit artikel bestaat niet.")
     return article
+
+
+def thank(session: Session, article_id: int, now: datetime, actor: Actor) -> None:
+    """Count that an article helped this person, once a day. Raises NotFound as `read`."""
+    article = read(session, article_id, actor)
+    if actor.agent_id is not None:
+        uses.helped(session, article.id, actor.agent_id, local(now).date())
+
+
+def was_thanked(session: Session, article_id: int, now: datetime, actor: Actor) -> bool:
+    """Whether this person said today that the article helped."""
+    return uses.has_helped(session, article_id, actor.agent_id, local(now).date())
 
 
 def insert(session: Session, number: str, article_id: int, now: datetime, actor: Actor) -> None:

@@ -1,6 +1,7 @@
 """The kennisbank for who answers: search, read, and put in an answer."""
 
 import re
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -8,15 +9,16 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from kcc.db import LARGEST_ID
-from kcc.domain.words import local
+from kcc.domain.words import local, plain_date
+from kcc.services import article_page
 from kcc.services import kennisbank as service
 from kcc.services.kennisbank import Wish
-from kcc.web import context
+from kcc.web import context, kennisbank_facets
 from kcc.web.remark_form import RemarkForm
 from kcc.web.row_ids import row_id
-from kennisbank.articles import Article, Audience
+from kennisbank.articles import Article
+from kennisbank.facets import ALL
 from kennisbank.markdown import to_html, to_text
-from kennisbank.remarks import waiting
 
 bp = Blueprint("kennisbank", __name__, url_prefix="/kennisbank")
 
@@ -31,6 +33,16 @@ def _markdown(text: str) -> Markup:
 @bp.app_template_filter("plain_text")
 def _plain_text(text: str) -> str:
     return to_text(text)
+
+
+@bp.app_template_filter("date")
+def _date(day: date) -> str:
+    return plain_date(day, local(context.now()).date())
+
+
+@bp.app_template_filter("short_date")
+def _short_date(day: date) -> str:
+    return plain_date(day, local(context.now()).date(), short=True)
 
 
 @bp.get("")
@@ -69,9 +81,11 @@ def panel() -> ResponseReturnValue:
 @bp.get("/<int:article_id>/naast")
 def beside(article_id: int) -> ResponseReturnValue:
     """One article in the place of the results beside a composer, as a partial."""
+    session, actor = context.session(), context.actor()
     return render_template(
         "kennisbank/_beside.html",
-        article=service.read(context.session(), article_id, context.actor()),
+        article=service.read(session, article_id, actor),
+        has_helped=service.was_thanked(session, article_id, context.now(), actor),
         query=_query(),
         contact=_contact(),
         today=local(context.now()).date(),
@@ -107,47 +121,41 @@ def count() -> ResponseReturnValue:
 
 def show(chosen: Article | None, remark_form: RemarkForm | None = None) -> str:
     """The page of the kennisbank, with an article open or none."""
-    wish, session, now = _wish(), context.session(), context.now()
+    wish, session, now, actor = _wish(), context.session(), context.now(), context.actor()
+    found = service.find(session, wish, now, actor)
     return render_template(
         "kennisbank/index.html",
         wish=wish,
-        found=service.find(session, wish, now, context.actor()),
+        found=found,
+        groups=kennisbank_facets.groups(found, wish.facets),
         article=chosen,
-        remarks=waiting(session, chosen.id) if chosen else (),
+        page=article_page.show(session, chosen, now, actor) if chosen else None,
         contact=_contact(),
         link=link,
-        place=_place(),
-        audiences=tuple(Audience),
+        place=place(),
+        no_facets=kennisbank_facets.in_address(ALL),
         today=local(now).date(),
-        remark_form=remark_form or RemarkForm(formdata=None),
+        remark_form=remark_form or RemarkForm.about(request.args.get("melding", "")),
     )
 
 
 def link(article_id: int | None = None, **changes: object) -> str:
     """The address of this search, with an article opened or a filter changed."""
-    kept: dict[str, Any] = {**_place(), **changes}
+    kept: dict[str, Any] = {**place(), **changes}
     if article_id is None:
         return url_for("kennisbank.index", **kept)
     return url_for("kennisbank.article", article_id=article_id, **kept)
 
 
-def _place() -> dict[str, object]:
+def place() -> dict[str, object]:
     """The search that somebody is in, and for which contact, as addresses hold it."""
     wish = _wish()
-    return {
-        "q": wish.query or None,
-        "onderwerp": wish.topic_id,
-        "voor": wish.audience,
-        "contact": _contact() or None,
-    }
+    facets = kennisbank_facets.in_address(wish.facets)
+    return {"q": wish.query or None, **facets, "contact": _contact() or None}
 
 
 def _wish() -> Wish:
-    return Wish(
-        query=_query(),
-        topic_id=row_id(request.args.get("onderwerp")),
-        audience=request.args.get("voor", type=Audience),
-    )
+    return Wish(query=_query(), facets=kennisbank_facets.read(request.args))
 
 
 def _query() -> str:

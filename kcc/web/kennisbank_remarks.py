@@ -1,6 +1,6 @@
-"""Remarks of colleagues on an article, and editors who see to them."""
+"""What colleagues say of an article: that it helped, or a remark that editors see to."""
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kcc.services import kennisbank as service
@@ -22,6 +22,17 @@ def create(article_id: int) -> ResponseReturnValue:
     if not form.keeps(lambda session: remarks.add(session, article_id, form.said(), now, actor)):
         return show(article, form), 422
     flash("Dank je. De redactie kijkt ernaar.")
+    return redirect(link(article_id), 303)
+
+
+@bp.post("/<int:article_id>/waardering")
+def thank(article_id: int) -> ResponseReturnValue:
+    """Count that the article helped; how often, not whom. A partial, or the article again."""
+    with context.writing() as session:
+        service.thank(session, article_id, context.now(), context.actor())
+    if "HX-Request" in request.headers:
+        return render_template("kennisbank/_thanked.html")
+    flash("Dank je. Dat dit artikel hielp, telt mee.")
     return redirect(link(article_id), 303)
 
 

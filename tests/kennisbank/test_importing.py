@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kcc.domain.actors import SYSTEM
-from kennisbank import editing
-from kennisbank.articles import Article, Audience, Status
+from kennisbank import editing, reviewing
+from kennisbank.articles import Article, Audience, Kind, Language, Status
 from kennisbank.importing import BATCH, Counts, load, read
 from kennisbank.search import Scope, search
 from kennisbank.topics import Topic
@@ -50,6 +50,10 @@ def test_all_fields_come_along(session: Session) -> None:
             audience="ondernemers",
             topic="Reizen",
             status="draft",
+            kind="product",
+            language="english",
+            reviewed_on="2026-11-02",
+            reviewed_by="Eline Kuipers",
             valid_from="2026-01-01",
             valid_until="2026-12-31",
         ),
@@ -60,9 +64,34 @@ def test_all_fields_come_along(session: Session) -> None:
     assert made.search_terms == "pas, reisdocument"
     assert made.audience is Audience.COMPANY
     assert made.status is Status.DRAFT
+    assert (made.kind, made.language) == (Kind.PRODUCT, Language.ENGLISH)
+    assert reviewing.check(made, TODAY).on == date(2026, 11, 2)
+    assert made.reviewed_by_name == "Eline Kuipers"
     assert (made.valid_from, made.valid_until) == (date(2026, 1, 1), date(2026, 12, 31))
     assert made.topic is not None
     assert (made.topic.name, made.topic.on_form) == ("Reizen", False)
+
+
+@pytest.mark.parametrize(
+    ("named", "kind"),
+    [("VAC", Kind.QUESTION), ("pdc", Kind.PRODUCT), ("Werkinstructie", Kind.INSTRUCTION)],
+)
+def test_a_kind_may_have_the_name_of_another_system(
+    session: Session, named: str, kind: Kind
+) -> None:
+    imported(session, line(kind=named))
+
+    assert only(session).kind is kind
+
+
+def test_what_a_file_does_not_say_stays_as_the_editors_made_it(session: Session) -> None:
+    imported(session, line(kind="product", language="en"), line(label="b", audience="internal"))
+    imported(session, line(text="Anders."))
+
+    made = {one.label: one for one in session.scalars(select(Article))}
+    first = next(one for label, one in made.items() if label != "b")
+    assert (first.text, first.kind, first.language) == ("Anders.", Kind.PRODUCT, Language.ENGLISH)
+    assert (made["b"].kind, made["b"].language) == (Kind.INSTRUCTION, Language.DUTCH)
 
 
 @pytest.mark.parametrize("name", ["Één loket", "één Loket"])

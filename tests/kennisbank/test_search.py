@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kcc.db import make_engine, session_factory, writing
 from kennisbank.articles import Audience
+from kennisbank.facets import Facets
 from kennisbank.search import Results, Scope, browse, search
 from kennisbank.topics import Topic
 from tests.kennisbank.making import TODAY, article
@@ -98,7 +99,10 @@ def both(sqlite_url: str, postgresql_url: str) -> Iterator[list[Session]]:
 
 
 def scope(**choices: object) -> Scope:
-    return Scope(today=TODAY, **choices)  # type: ignore[arg-type]
+    """Facets by their names, each with one value."""
+    wanted = {name: choices.pop(name) for name in ("topic_id", "audience") if name in choices}
+    chosen = Facets(**{name: frozenset({one}) for name, one in wanted.items()})  # type: ignore[arg-type]
+    return Scope(today=TODAY, facets=chosen, **choices)  # type: ignore[arg-type]
 
 
 def titles(session: Session, query: str, **choices: object) -> list[str]:
@@ -247,10 +251,17 @@ def test_audiences_count_what_is_found_about_the_topic(session: Session) -> None
     everything, about_travel = scope(), scope(topic_id=travel.id)
 
     for find in (browse, search_paspoort):
-        assert find(session, everything).audiences == {Audience.CITIZEN: 1, Audience.COMPANY: 2}
-        assert find(session, about_travel).audiences == {Audience.CITIZEN: 1, Audience.COMPANY: 1}
-    for_companies = search(session, "paspoort", scope(audience=Audience.COMPANY))
-    assert for_companies.audiences == {Audience.COMPANY: 2}
+        assert find(session, everything).counts.audience == {
+            Audience.CITIZEN: 1,
+            Audience.COMPANY: 2,
+        }
+        assert find(session, about_travel).counts.audience == {
+            Audience.CITIZEN: 1,
+            Audience.COMPANY: 1,
+        }
+        for_companies = find(session, scope(audience=Audience.COMPANY))
+        assert for_companies.counts.audience == {Audience.CITIZEN: 1, Audience.COMPANY: 2}
+        assert for_companies.counts.topic_id == {travel.id: 1, None: 1}
 
 
 def search_paspoort(session: Session, within: Scope) -> Results:

@@ -12,6 +12,7 @@ from kcc.services import kennisbank
 from kcc.services.incoming import NO_SUBJECT
 from kcc.services.kennisbank import HITS, Wish
 from kennisbank.articles import Audience
+from kennisbank.facets import Facets
 from kennisbank.search import Hit
 from kennisbank.topics import Topic
 from tests import builders
@@ -52,7 +53,8 @@ def test_a_topic_and_an_audience_narrow_what_is_found(session: Session) -> None:
     article(session, "Paspoort balie", audience=Audience.INTERNAL, topic_id=topic.id)
     article(session, "Paspoort los")
 
-    wish = Wish(query="paspoort", topic_id=topic.id, audience=Audience.INTERNAL)
+    facets = Facets(topic_id=frozenset({topic.id}), audience=frozenset({Audience.INTERNAL}))
+    wish = Wish(query="paspoort", facets=facets)
     found = kennisbank.find(session, wish, NOW, AGENT)
 
     assert titles(found.hits) == ["Paspoort balie"]

@@ -73,8 +73,8 @@ def test_a_remark_of_an_agent_waits_on_the_desk_until_it_is_handled(
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"reason": "Is niet duidelijk", "text": ""}, "Is niet duidelijk"),
-        ({"reason": "Klopt niet meer", "text": "Het is 12 euro."}, "Klopt niet meer. Het is 12"),
+        ({"reason": "Onduidelijk", "text": ""}, "Onduidelijk"),
+        ({"reason": "Klopt niet", "text": "Het is 12 euro."}, "Klopt niet. Het is 12 euro."),
         ({"reason": "Iets anders", "text": "Het is 12 euro."}, "Het is 12 euro."),
     ],
 )
@@ -91,12 +91,60 @@ def test_who_makes_a_remark_goes_on_with_the_same_search_for_the_same_contact(
     agent: Visit, passport: Article
 ) -> None:
     opened = f"/kennisbank/{passport.id}?q=paspoort&voor=citizen&contact=2600000128"
-    found = re.search(r'action="([^"]+/opmerkingen[^"]*)"', agent.get(opened).text)
+    begun = agent.get(f"{opened}&melding=Klopt+niet").text
+    found = re.search(r'action="([^"]+/opmerkingen[^"]*)"', begun)
     assert found
 
     sent = agent.post(html.unescape(found[1]), {"text": "Het bedrag is oud."}, opened=opened)
 
     assert sent.location == opened
+
+
+@pytest.mark.parametrize("reason", ["Klopt niet", "Onvolledig", "Onduidelijk"])
+def test_a_reason_below_the_article_opens_the_form_with_it(
+    agent: Visit, passport: Article, reason: str
+) -> None:
+    one = f"/kennisbank/{passport.id}"
+    assert "remark-form" not in agent.get(one).text
+
+    begun = agent.get(f"{one}?melding={reason}").text
+
+    assert re.search(rf'checked[^>]* value="{reason}"|value="{reason}"[^>]* checked', begun)
+    assert "remark-form" not in agent.get(f"{one}?melding=onzin").text
+
+
+def test_that_it_helped_is_one_click_and_counts_once_a_day(
+    agent: Visit, editor: Visit, session: Session, passport: Article
+) -> None:
+    one = f"/kennisbank/{passport.id}"
+
+    first = agent.post(f"{one}/waardering?q=paspoort")
+    agent.post(f"{one}/waardering")
+    partial = editor.send(
+        "POST", f"{one}/waardering", data=editor.hidden(one), headers={"HX-Request": "true"}
+    )
+
+    assert (first.status_code, first.location) == (303, f"{one}?q=paspoort")
+    assert "Dank je" in partial.text
+    assert "<html" not in partial.text
+    assert "Ja, hielp" not in agent.get(one).text
+    assert "2 keer “Ja, hielp”" in editor.get(one).text
+
+
+def test_a_search_in_vain_stands_below_the_article_that_it_may_mean(
+    agent: Visit, editor: Visit, session: Session
+) -> None:
+    made = article(session, "Grofvuil ophalen", search_terms="bankstel, matras")
+    other = article(session, "Trouwen")
+    session.commit()
+    agent.post(COUNT, {"q": "matrassen", "treffers": "0"}, opened="/kennisbank")
+
+    page = editor.get(f"/kennisbank/{made.id}").text
+
+    assert "‘matrassen’: 1 keer gezocht" in page
+    assert "/kennisbank/synoniemen?woord=matrassen" in page
+    assert "matrassen" not in editor.get(f"/kennisbank/{other.id}").text
+    assert "Voor de redactie" not in agent.get(f"/kennisbank/{made.id}").text
 
 
 def test_an_empty_remark_is_asked_for_again(
