@@ -17,7 +17,7 @@ from kcc.demo.topics import DEPARTMENTS, TOPICS
 from kcc.keys import Keys
 from kcc.models import Agent, Department, Mailbox
 from kcc.passwords import hash_password
-from kcc.services import clocks, defaults, demo_mode
+from kcc.services import calendars, defaults, demo_mode
 from kennisbank import importing
 from kennisbank.topics import Topic
 
@@ -46,7 +46,7 @@ def seed(session: Session, now: datetime, settings: Settings) -> None:
         editor = agents[JORIS.email].as_actor()
         importing.load(session, load_articles(), begun, editor)
         fill_desk(session, now, editor, agents[NOOR.email].as_actor())
-        happens = occasions(read_stories(), clocks.load_calendar(session), now)
+        happens = occasions(read_stories(), calendars.calendar(session), now)
         play = Play(session, mailbox, installation=settings, keys=keys)
         play.perform(happens, begun, now)
 

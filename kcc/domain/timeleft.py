@@ -9,6 +9,7 @@ from kcc.domain.words import duration
 
 WARN_PERCENT = 75
 
+_SECOND = timedelta(seconds=1)
 _MINUTE = timedelta(minutes=1)
 _NOTHING = timedelta(0)
 _WORKDAY = timedelta(hours=8)
@@ -38,6 +39,17 @@ def time_left(due_at: datetime, now: datetime, calendar: Calendar | None = None)
     if not left:  # due in closed time, or this very second: the clock on the wall tells
         left, calendar = due_at - now, None
     return f"nog {_amount(-(-left // _MINUTE) * _MINUTE, now, due_at, calendar)}" if left else "nu"
+
+
+def told_at(due_at: datetime | None, now: datetime) -> datetime:
+    """The moment to tell a clock at, so that all who look within a minute are told the same.
+
+    That is when the minute began; once the term has ended within it, right after that.
+    """
+    minute = now.replace(second=0, microsecond=0)
+    if due_at is not None and minute <= due_at < now:
+        return due_at + _SECOND
+    return minute
 
 
 def used_share(

@@ -1,14 +1,17 @@
 """What there is to choose from in forms: topics, departments and colleagues in use."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import false, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from kcc.domain.roles import Role
 from kcc.domain.texts import by_name
 from kcc.models import Agent, Department, Topic
+from kcc.services.rows import fetch
 
 
 class Named(NamedTuple):
@@ -18,13 +21,24 @@ class Named(NamedTuple):
     name: str
 
 
-def topic_names(session: Session) -> tuple[Named, ...]:
-    """As `topics`, for a list that is shown on nearly every page."""
-    return tuple(by_name(Named(*row) for row in session.execute(_TOPICS)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The topics and departments in use, for lists that stand on nearly every page."""
+
+    topics: tuple[Named, ...]
+    departments: tuple[Named, ...]
 
 
-def department_names(session: Session) -> tuple[Named, ...]:
-    return tuple(by_name(Named(*row) for row in session.execute(_DEPARTMENTS)))
+def names(session: Session) -> Names:
+    return _in_order(tuple(map(tuple, fetch(session, _NAMES))))
+
+
+@lru_cache(maxsize=8)
+def _in_order(found: tuple[tuple[bool, int, str], ...]) -> Names:
+    """Putting them in order takes longer than reading them."""
+    topics = by_name(Named(id_, name) for is_topic, id_, name in found if is_topic)
+    departments = by_name(Named(id_, name) for is_topic, id_, name in found if not is_topic)
+    return Names(topics=tuple(topics), departments=tuple(departments))
 
 
 def topics(session: Session) -> Sequence[Topic]:
@@ -41,6 +55,12 @@ def departments_with(session: Session, own_id: int | None) -> Sequence[Departmen
     return by_name(session.scalars(select(Department).where(usable)))
 
 
+def topics_with(session: Session, own_id: int | None) -> Sequence[Topic]:
+    """The topics in use, and the one that was chosen before even if it is not."""
+    usable = or_(Topic.active, Topic.id == own_id)
+    return by_name(session.scalars(select(Topic).where(usable)))
+
+
 def colleagues(session: Session) -> Sequence[Agent]:
     """Who can be given a contact: active people who see all contacts."""
     active = session.scalars(select(Agent).where(Agent.active))
@@ -48,5 +68,7 @@ def colleagues(session: Session) -> Sequence[Agent]:
     return by_name(agent for agent in active if agent.roles & wanted)
 
 
-_TOPICS = select(Topic.id, Topic.name).where(Topic.active)
-_DEPARTMENTS = select(Department.id, Department.name).where(Department.active)
+_NAMES = union_all(
+    select(true().label("is_topic"), Topic.id, Topic.name).where(Topic.active),
+    select(false(), Department.id, Department.name).where(Department.active),
+)

@@ -3,23 +3,21 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
 from kcc.domain.actors import SYSTEM
-from kcc.domain.calendar import Calendar, OpeningHours, open_day
+from kcc.domain.calendar import Calendar
 from kcc.domain.errors import Invalid
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.norms import first_match
 from kcc.domain.sla import Deadline, deadline
 from kcc.domain.term import Term
-from kcc.models import NEVER, Clock, ClosingDay, Contact, Norm, OpenDay, OpeningWindow
-from kcc.services import history
+from kcc.models import NEVER, Clock, Contact, Norm
+from kcc.services import calendars, history
 from kcc.services.history import Happening
 from kcc.services.rows import add_rows
 
@@ -95,7 +93,7 @@ def rules(session: Session) -> Rules:
         NormInForce(number, channel, moment, Term(amount, unit))
         for number, channel, moment, amount, unit in session.execute(_IN_FORCE)
     )
-    fresh = Rules(load_calendar(session), tuple(norms))
+    fresh = Rules(calendars.calendar(session), tuple(norms))
     session.info[_RULES] = fresh
     return fresh
 
@@ -103,12 +101,7 @@ def rules(session: Session) -> Rules:
 def forget_rules(session: Session) -> None:
     """Read the rules anew: norms or opening hours were changed."""
     session.info.pop(_RULES, None)
-
-
-def load_calendar(session: Session) -> Calendar:
-    """The municipality's calendar: its hours, closing days, open days and the legal holidays."""
-    found = (tuple(tuple(row) for row in session.execute(query)) for query in _OPENING)
-    return _calendar(*found)
+    calendars.forget(session)
 
 
 def start(session: Session, contact: Contact, moment: Moment, at: datetime) -> Clock | None:
@@ -240,24 +233,6 @@ def _restart(session: Session, contact: Contact, *which: ColumnElement[bool]) ->
     refresh(session, contact)
 
 
-@lru_cache(maxsize=8)
-def _calendar(
-    windows: tuple[tuple[Any, ...], ...],
-    closing: tuple[tuple[Any, ...], ...],
-    special: tuple[tuple[Any, ...], ...],
-) -> Calendar:
-    """One calendar for the same rows, as it remembers the days it has looked up."""
-    hours = (
-        OpeningHours(weekday=day, opens=opens, closes=closes, valid_from=first, valid_until=last)
-        for day, opens, closes, first, last in windows
-    )
-    return Calendar(
-        hours=tuple(hours),
-        closing_days=dict(closing),
-        open_days=tuple(open_day(*one) for one in special),
-    )
-
-
 def _record(
     session: Session, contact: Contact, kind: EventKind, moment: Moment, at: datetime
 ) -> None:
@@ -268,15 +243,4 @@ _IN_FORCE = (
     select(Norm.id, Norm.channel, Norm.moment, Norm.amount, Norm.unit)
     .where(Norm.replaced_at.is_(None))
     .order_by(Norm.channel.is_(None), Norm.id)
-)
-_OPENING: tuple[Select[*tuple[Any, ...]], ...] = (
-    select(
-        OpeningWindow.weekday,
-        OpeningWindow.opens,
-        OpeningWindow.closes,
-        OpeningWindow.valid_from,
-        OpeningWindow.valid_until,
-    ).order_by(OpeningWindow.id),
-    select(ClosingDay.day, ClosingDay.name).order_by(ClosingDay.day),
-    select(OpenDay.day, OpenDay.opens, OpenDay.closes).order_by(OpenDay.id),
 )

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -34,6 +34,7 @@ from kcc.domain.words import local
 from kcc.models import Agent, Contact
 from kcc.services import contacts, history, queue_rows
 from kcc.services.queue_rows import Row
+from kcc.services.rows import fetch
 
 PAGE_SIZE = 50
 NEARLY = timedelta(hours=4)  # half a working day: still time to do something about it
@@ -106,7 +107,7 @@ def page(
     values = _values(actor, filters, now)
     if place is not None:
         values |= {"moment": place[0], "id": place[1]}
-    found = session.execute(_page(shape), values).all() if shape.sees else []
+    found = fetch(session, _page(shape), values) if shape.sees else []
     shown = queue_rows.rows(session, found[:PAGE_SIZE])
     return Page(rows=shown, next=_token(shown[-1]) if len(found) > PAGE_SIZE else None)
 
@@ -119,7 +120,7 @@ def counts(session: Session, actor: Actor, filters: Filters, now: datetime) -> M
     shape = _Shape.of(actor, filters)
     if not shape.sees:
         return MappingProxyType(dict.fromkeys(_OPEN_VIEWS, 0))
-    row = session.execute(_counts(shape), _values(actor, filters, now)).one()
+    [row] = fetch(session, _counts(shape), _values(actor, filters, now))
     return MappingProxyType(dict(zip(_OPEN_VIEWS, row, strict=True)))
 
 
@@ -168,16 +169,21 @@ def _is_at_work(session: Session, actor: Actor) -> bool:
     return session.scalar(row.with_for_update(read=True)) is not None
 
 
-def group(contact: Contact | Row, now: datetime) -> Group:
-    """The heading under which an open contact stands in the queue."""
-    if not contact.has_due:
-        return Group.WITHOUT_TERM
-    if now > contact.due_at:
-        return Group.LATE
-    today, due = local(now).date(), local(contact.due_at).date()
-    if due == today:
-        return Group.TODAY
-    return Group.TOMORROW if due == today + _DAY else Group.LATER
+def grouping(now: datetime) -> Callable[[Contact | Row], Group]:
+    """What says under which heading an open contact stands at this moment."""
+    today = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    tomorrow, later = ((today + days * _DAY).astimezone(UTC) for days in (1, 2))
+
+    def group(contact: Contact | Row) -> Group:
+        if not contact.has_due:
+            return Group.WITHOUT_TERM
+        if now > contact.due_at:
+            return Group.LATE
+        if contact.due_at < tomorrow:
+            return Group.TODAY
+        return Group.TOMORROW if contact.due_at < later else Group.LATER
+
+    return group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from kcc.domain.errors import Invalid
 from kcc.domain.roles import Role
 from kcc.domain.term import Term, Unit
 from kcc.models import Agent, Department, Mailbox, Norm, OpeningWindow, RawMail, RawState, Topic
-from kcc.services import clocks
+from kcc.services import calendars
 
 _AHEAD = timedelta(days=31)  # time to do something about hours that end
 
@@ -75,7 +75,7 @@ def _mailboxes(session: Session) -> Step:
 
 def _opening(session: Session, now: datetime) -> Step:
     """Hours may be there and all be of the past."""
-    count, calendar = _count(session, OpeningWindow), clocks.load_calendar(session)
+    count, calendar = _count(session, OpeningWindow), calendars.calendar(session)
     if not _opens_after(now, calendar):
         misses = "Zonder openingstijden lopen termijnen niet."
         return Step(part=Part.OPENING, count=count, misses=misses)

@@ -12,7 +12,17 @@ from kcc.db import LARGEST_ID, db
 from kcc.files import FileStore
 from kcc.keys import Keys
 from kcc.migrate import MIGRATIONS
-from kcc.web import access, errors, filters, headers, metrics, proxy, request_log, statics
+from kcc.web import (
+    access,
+    addresses,
+    errors,
+    filters,
+    headers,
+    metrics,
+    proxy,
+    request_log,
+    statics,
+)
 from kcc.web.blueprints import BLUEPRINTS
 from kcc.web.context import Parts
 
@@ -51,7 +61,7 @@ def create_app(settings: Settings) -> Flask:
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     access.protect(app)
     csrf.init_app(app)
-    for part in (headers, errors, filters, metrics, request_log, statics, proxy):
+    for part in (addresses, headers, errors, filters, metrics, request_log, statics, proxy):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

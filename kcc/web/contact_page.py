@@ -10,7 +10,7 @@ from channels.email.quoting import VisibleReply, visible_part
 from kcc.domain.errors import Invalid, KccError
 from kcc.domain.states import Outcome
 from kcc.models import Agent, Attachment, Draft, Message, MessageKind
-from kcc.services import choices, clocks, drafts, kennisbank, threads
+from kcc.services import calendars, choices, drafts, kennisbank, threads
 from kcc.services.choices import Named
 from kcc.services.drafts import DraftKind
 from kcc.services.threads import Thread
@@ -126,18 +126,18 @@ def page(
     thread = threads.read(session, actor, number)
     chosen = tab if tab in set(DraftKind) else DraftKind.ANSWER
     draft = drafts.get(session, thread.contact, actor, chosen)
-    calendar = clocks.rules(session).calendar
+    calendar, listed = calendars.calendar(session), listing()
     return ContactPage(
         thread=thread,
         who=threads.names(session, [thread.contact])[thread.contact.id],
         bubbles=_bubbles(thread.messages),
         running=tuple(face(c, now, calendar) for c in thread.clocks if c.is_running),
-        listing=listing(),
+        listing=listed,
         tab=chosen,
         draft=draft,
         files=drafts.files(session, draft),
-        topics=choices.topic_names(session),
-        departments=choices.department_names(session),
+        topics=listed.topics,
+        departments=listed.departments,
         colleagues=choices.colleagues(session),
         articles=kennisbank.titles(
             session, (used for message in thread.messages for used in message.article_ids)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import request
 
 from kcc.web.access import may_open
+from kcc.web.addresses import url_for
 
 # Of the pages of an entry the first that somebody may open.
 _ITEMS = (
@@ -24,6 +25,7 @@ _PART_OF = {
     "kennisbank_editor": "kennisbank",
     "kennisbank_remarks": "kennisbank",
     "kennisbank_synonyms": "kennisbank",
+    "standard_texts": "kennisbank",
 }
 
 

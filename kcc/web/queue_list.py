@@ -1,41 +1,23 @@
 """The list of the queue as pages show it, beside whatever is open."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from flask import current_app, request, url_for
-from jinja2 import Template
+from flask import request
 from markupsafe import Markup
 
 from channels.base import ChannelKind
-from kcc.domain import words
-from kcc.domain.calendar import Calendar
-from kcc.services import choices, clocks, queue, queue_rows
+from kcc.services import choices, queue
 from kcc.services.choices import Named
 from kcc.services.queue import Filters, View
-from kcc.web import context
-from kcc.web.clock_face import ClockFace, face
+from kcc.services.queue_rows import Row
+from kcc.web import context, queue_lines
+from kcc.web.addresses import url_for
 from kcc.web.row_ids import row_id
-
-_REMEMBERED = 2_000  # lines as HTML, a kB each
-_ANY_NUMBER = "0000000000"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A contact with the face of the clock that decides its place.
-
-    `closed` says in words when it was closed; `mine` whether whoever looks has it.
-    """
-
-    contact: queue_rows.Row
-    clock: ClockFace | None
-    closed: str
-    mine: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +31,10 @@ class Listing:
     next: str | None
     topics: tuple[Named, ...]
     departments: tuple[Named, ...]
-    contact_url: tuple[str, str]  # before and after the number
 
-    def line(self, row: Row, current_number: str) -> Markup:
-        """The HTML of a row, which is made once for as long as it says the same."""
-        number = row.contact.number
-        before, after = self.contact_url  # `url_for` takes too long for each of fifty rows
-        template = current_app.jinja_env.get_template("queue/_row.html")
-        return _line(template, row, f"{before}{number}{after}", number == current_number)
+    def lines(self, rows: Sequence[Row], current_number: str) -> Markup:
+        """The rows of a group as HTML; that of the contact on the page is marked."""
+        return queue_lines.lines(rows, current_number)
 
     @property
     def channels(self) -> tuple[ChannelKind, ...]:
@@ -94,28 +72,15 @@ def listing() -> Listing:
         department_id=row_id(request.args.get("afdeling")),
     )
     page = queue.page(session, actor, view, filters, now, after=request.args.get("na"))
-    calendar = clocks.rules(session).calendar
-    rows = [_row(contact, calendar) for contact in page.rows]
-    before, _, after = url_for("contacts.show", number=_ANY_NUMBER).partition(_ANY_NUMBER)
+    names = choices.names(session)
     return Listing(
         view=view,
         filters=filters,
         counts=queue.counts(session, actor, filters, now),
-        groups=_grouped(view, rows),
+        groups=_grouped(view, page.rows),
         next=page.next,
-        topics=choices.topic_names(session),
-        departments=choices.department_names(session),
-        contact_url=(before, after),
-    )
-
-
-def _row(contact: queue_rows.Row, calendar: Calendar) -> Row:
-    now = context.now()
-    return Row(
-        contact=contact,
-        clock=face(contact.clock, now, calendar) if contact.clock else None,
-        closed=words.recent_moment(contact.closed_at, now) if contact.closed_at else "",
-        mine=contact.agent_id == context.actor().agent_id,
+        topics=names.topics,
+        departments=names.departments,
     )
 
 
@@ -130,18 +95,12 @@ def _options(names: tuple[Named, ...], chosen: int | None) -> Markup:
     )
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _line(template: Template, row: Row, address: str, is_current: bool) -> Markup:
-    return Markup(template.render(row=row, address=address, is_current=is_current))  # noqa: S704
-
-
 def etag(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def _grouped(view: View, rows: list[Row]) -> tuple[tuple[str, str, tuple[Row, ...]], ...]:
+def _grouped(view: View, rows: tuple[Row, ...]) -> tuple[tuple[str, str, tuple[Row, ...]], ...]:
     if view is View.CLOSED:
-        return (("closed", "Laatst afgehandeld", tuple(rows)),) if rows else ()
-    now = context.now()
-    groups = groupby(rows, key=lambda row: queue.group(row.contact, now))
+        return (("closed", "Laatst afgehandeld", rows),) if rows else ()
+    groups = groupby(rows, key=queue.grouping(context.now()))
     return tuple((group.value, group.label, tuple(found)) for group, found in groups)

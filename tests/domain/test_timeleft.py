@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kcc.domain.timeleft import Urgency, time_left, urgency, used_share
+from kcc.domain.timeleft import Urgency, time_left, told_at, urgency, used_share
 from tests.domain.calendars import at, plain
 
 DUE = datetime(2026, 11, 25, 16, tzinfo=UTC)
@@ -106,3 +106,24 @@ def test_a_clock_turns_soon_after_three_quarters_of_the_opening_time() -> None:
 
     assert urgency(start, due, moment, week) is Urgency.SOON
     assert urgency(start, due, moment - timedelta(seconds=1), week) is Urgency.CALM
+
+
+@pytest.mark.parametrize(
+    ("due", "now", "told"),
+    [
+        (None, "14:03:40", "14:03:00"),
+        ("17:00:00", "14:03:40", "14:03:00"),
+        ("14:03:20", "14:03:10", "14:03:00"),
+        ("14:03:20", "14:03:40", "14:03:21"),
+        ("14:03:00", "14:03:00", "14:03:00"),
+        ("14:03:00", "14:03:40", "14:03:01"),
+        ("14:02:59", "14:03:40", "14:03:00"),
+    ],
+)
+def test_a_clock_is_told_by_the_minute_and_late_at_once(
+    due: str | None, now: str, told: str
+) -> None:
+    def moment(clock: str) -> datetime:
+        return datetime.fromisoformat(f"2026-03-04T{clock}+00:00")
+
+    assert told_at(moment(due) if due else None, moment(now)) == moment(told)

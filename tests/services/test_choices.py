@@ -20,11 +20,11 @@ List = Callable[[Session], Iterable[Named]]
     ("make", "listed"),
     [
         (builders.topic, choices.topics),
-        (builders.topic, choices.topic_names),
+        (builders.topic, lambda session: choices.names(session).topics),
         (builders.topic, public_form.topics),
         (builders.topic, lambda session: [one for one, _ in topics.listed(session)]),
         (builders.department, choices.departments),
-        (builders.department, choices.department_names),
+        (builders.department, lambda session: choices.names(session).departments),
         (builders.department, departments.listed),
         (builders.agent, choices.colleagues),
         (builders.agent, people.listed),

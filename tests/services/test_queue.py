@@ -242,11 +242,11 @@ def test_the_heading_is_the_date_in_the_netherlands(
 ) -> None:
     contact = builders.contact(session, due_at=now + after)
 
-    assert queue.group(contact, now) is group
+    assert queue.grouping(now)(contact) is group
 
 
 def test_without_a_clock_the_heading_says_so(session: Session, now: datetime) -> None:
-    assert queue.group(builders.contact(session), now).label == "Zonder termijn"
+    assert queue.grouping(now)(builders.contact(session)).label == "Zonder termijn"
 
 
 def test_views_and_groups_have_words() -> None:
