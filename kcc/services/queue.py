@@ -1,4 +1,4 @@
-"""The queue: what there is to do, the most urgent first, and who may take it."""
+"""The queue: what there is to do, the most urgent first."""
 
 import base64
 import binascii
@@ -15,24 +15,20 @@ from sqlalchemy import (
     Integer,
     Select,
     bindparam,
-    case,
     func,
-    literal,
     select,
     tuple_,
-    update,
 )
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
 from kcc.db import LARGEST_ID, UtcDateTime
 from kcc.domain.actors import Actor
-from kcc.domain.errors import Refused
-from kcc.domain.events import EventKind
 from kcc.domain.states import State
 from kcc.domain.words import local
-from kcc.models import Agent, Contact
-from kcc.services import contacts, history, queue_rows
+from kcc.models import Contact
+from kcc.services import queue_rows
+from kcc.services.claiming import is_free
 from kcc.services.queue_rows import Row
 from kcc.services.rows import fetch
 
@@ -124,51 +120,6 @@ def counts(session: Session, actor: Actor, filters: Filters, now: datetime) -> M
     return MappingProxyType(dict(zip(_OPEN_VIEWS, row, strict=True)))
 
 
-def claim_next(session: Session, actor: Actor, now: datetime) -> Contact | None:
-    """Give the actor the most urgent contact that nobody holds; None when there is none.
-
-    One statement picks and takes, so two agents never get the same one. On PostgreSQL it passes
-    over rows that others are taking this instant; on SQLite writers wait for each other.
-    Raises Refused for who is no person at work.
-    """
-    if not _is_at_work(session, actor):
-        raise Refused("Alleen een medewerker kan een contact pakken.")
-    nearest = (
-        select(Contact.id)
-        .where(_is_free(of_department=not actor.sees_all_contacts), contacts.visible(actor))
-        .order_by(Contact.due_at, Contact.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
-    waits = Contact.state == State.WAITS_FOR_DEPARTMENT
-    in_progress = literal(State.IN_PROGRESS, Contact.state.type)
-    claimed = session.scalar(
-        update(Contact)
-        .where(Contact.id == nearest)
-        .values(
-            agent_id=actor.agent_id,
-            state=case((waits, Contact.state), else_=in_progress),
-            unread=False,
-            version=Contact.version + 1,
-        )
-        .returning(Contact.id)
-        .execution_options(synchronize_session=False)
-    )
-    if claimed is None:
-        return None
-    contact = session.get_one(Contact, claimed, populate_existing=True)
-    history.record(session, contact, EventKind.CLAIMED, now, actor)
-    session.flush()
-    return contact
-
-
-def _is_at_work(session: Session, actor: Actor) -> bool:
-    """It stays so until the end: who is stopped at this instant takes no contact along."""
-    row = select(Agent.id).where(Agent.id == actor.agent_id, Agent.active)
-    return session.scalar(row.with_for_update(read=True)) is not None
-
-
 def grouping(now: datetime) -> Callable[[Contact | Row], Group]:
     """What says under which heading an open contact stands at this moment."""
     today = local(now).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -253,19 +204,8 @@ def _in_view(shape: _Shape, view: View) -> list[ColumnElement[bool]]:
     if view is View.CLOSED:
         return [*wanted, Contact.closed_at.is_not(None)]
     if view is View.NOBODYS:
-        return [*wanted, _is_free(of_department=shape.of_department)]
+        return [*wanted, is_free(of_department=shape.of_department)]
     return [*wanted, Contact.closed_at.is_(None), *_OF_VIEW.get(view, ())]
-
-
-def _is_free(*, of_department: bool) -> ColumnElement[bool]:
-    """Held by nobody and waiting for nobody else: for a department, what waits for it is work."""
-    states = [State.NEW, State.IN_PROGRESS]
-    if of_department:
-        states.append(State.WAITS_FOR_DEPARTMENT)
-    free: ColumnElement[bool] = (
-        Contact.closed_at.is_(None) & Contact.agent_id.is_(None) & Contact.state.in_(states)
-    )
-    return free
 
 
 def _token(contact: Row) -> str:

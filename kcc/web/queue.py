@@ -4,7 +4,7 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 
 from kcc.models import Contact
-from kcc.services import queue, receipts
+from kcc.services import claiming, receipts
 from kcc.web import context, list_place
 from kcc.web.queue_list import etag, listing
 
@@ -21,7 +21,7 @@ def rows() -> ResponseReturnValue:
     """The list alone, for polling: 304 while nothing in it changed."""
     current = request.args.get("contact", "")
     response = make_response(
-        render_template("queue/_list.html", listing=listing(), current_number=current)
+        render_template("queue/rows.html", listing=listing(), current_number=current)
     )
     response.set_etag(etag(response.get_data(as_text=True)))
     response.headers["Cache-Control"] = "private, no-cache"
@@ -43,7 +43,7 @@ def take_next() -> ResponseReturnValue:
     with context.writing() as session:
         receipt = receipts.take(session, token, ("next", actor.agent_id), now) if token else None
         contact = session.get(Contact, receipt.contact_id or 0) if receipt else None
-        contact = contact or queue.claim_next(session, actor, now)
+        contact = contact or claiming.claim_next(session, actor, now)
         if receipt and contact:
             receipt.contact_id = contact.id
     if contact is None:

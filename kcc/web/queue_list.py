@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -11,7 +12,9 @@ from flask import request
 from markupsafe import Markup
 
 from channels.base import ChannelKind
-from kcc.services import choices, queue
+from kcc.domain.timeleft import time_left
+from kcc.models import NEVER
+from kcc.services import calendars, choices, claiming, queue
 from kcc.services.choices import Named
 from kcc.services.queue import Filters, View
 from kcc.services.queue_rows import Row
@@ -31,6 +34,7 @@ class Listing:
     next: str | None
     topics: tuple[Named, ...]
     departments: tuple[Named, ...]
+    next_left: str  # the time left of the next contact, in words; empty without one
 
     def lines(self, rows: Sequence[Row], current_number: str) -> Markup:
         """The rows of a group as HTML; that of the contact on the page is marked."""
@@ -81,7 +85,14 @@ def listing() -> Listing:
         next=page.next,
         topics=names.topics,
         departments=names.departments,
+        next_left=_left(claiming.next_due(session, actor)),
     )
+
+
+def _left(due_at: datetime | None) -> str:
+    if due_at is None or due_at == NEVER:
+        return ""
+    return time_left(due_at, context.now(), calendars.calendar(context.session()))
 
 
 @lru_cache(maxsize=256)

@@ -16,7 +16,7 @@ from kcc.domain.errors import Refused
 from kcc.domain.events import EventKind
 from kcc.domain.states import State
 from kcc.models import Contact, Event
-from kcc.services import queue
+from kcc.services import claiming
 from tests import builders
 from tests.forks import forks
 
@@ -32,7 +32,7 @@ def test_claiming_takes_the_most_urgent_that_is_free(session: Session, now: date
     first = builders.contact(session, due_at=now - HOUR)
     before = first.version
 
-    claimed = [queue.claim_next(session, sanne.as_actor(), now) for _ in range(3)]
+    claimed = [claiming.claim_next(session, sanne.as_actor(), now) for _ in range(3)]
 
     assert claimed == [first, second, None]
     assert (first.agent, first.state, first.unread) == (sanne, State.IN_PROGRESS, False)
@@ -46,7 +46,7 @@ def test_the_application_itself_claims_nothing(session: Session, now: datetime) 
     builders.contact(session)
 
     with pytest.raises(Refused):
-        queue.claim_next(session, SYSTEM, now)
+        claiming.claim_next(session, SYSTEM, now)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def claim_all(url: str, actor: Actor, now: datetime) -> list[int]:
         while True:
             Rounds.wait()
             with writing(session):
-                contact = queue.claim_next(session, actor, now)
+                contact = claiming.claim_next(session, actor, now)
             if contact is None:
                 break
             mine.append(contact.id)
@@ -134,3 +134,14 @@ def claim_all(url: str, actor: Actor, now: datetime) -> list[int]:
     Rounds.barrier.abort()
     engine.dispose()
     return mine
+
+
+def test_what_comes_next_is_told_before_it_is_taken(session: Session, now: datetime) -> None:
+    sanne = builders.agent(session)
+    assert claiming.next_due(session, sanne.as_actor()) is None
+
+    builders.contact(session, due_at=now, agent=builders.agent(session))
+    builders.contact(session, due_at=now + HOUR)
+    builders.contact(session)
+
+    assert claiming.next_due(session, sanne.as_actor()) == now + HOUR

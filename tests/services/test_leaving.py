@@ -14,7 +14,7 @@ from kcc.domain.errors import Refused
 from kcc.domain.roles import Role
 from kcc.domain.states import State
 from kcc.models import AdminEvent, Agent, Contact
-from kcc.services import admin_log, contacts, handling, people, queue
+from kcc.services import admin_log, claiming, contacts, handling, people
 from kcc.services.people import PersonInput
 from tests import builders
 from tests.services.waiting import wait_for_the_other
@@ -99,7 +99,7 @@ def take(session: Session, contact: Contact, now: datetime, actor: Actor) -> Non
 
 
 def claim(session: Session, _contact: Contact, now: datetime, actor: Actor) -> None:
-    queue.claim_next(session, actor, now)
+    claiming.claim_next(session, actor, now)
 
 
 @pytest.mark.parametrize("deed", [take, claim])

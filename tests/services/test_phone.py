@@ -10,11 +10,12 @@ from channels.base import ChannelKind
 from kcc.domain.actors import SYSTEM, Actor
 from kcc.domain.errors import Invalid, Refused
 from kcc.domain.moments import Moment
+from kcc.domain.spoken import NoteOutcome
 from kcc.domain.states import Outcome, State
 from kcc.models import NEVER, Citizen, Clock, Contact, MessageKind
-from kcc.services import citizens, find, handling, phone, queue
+from kcc.services import citizens, claiming, find, handling, phone
 from kcc.services.answering import Next
-from kcc.services.phone import NoteOutcome, PhoneNote
+from kcc.services.phone import PhoneNote
 from tests import builders
 from tests.services.answer_help import answer
 from tests.services.intake_door import Door, acknowledgements, stored_file
@@ -104,6 +105,59 @@ def test_a_question_for_a_department_goes_there_with_its_clock_running(
     assert contact.messages[-1].text == "Zie de vraag."
 
 
+def test_a_question_goes_to_the_department_of_its_topic_by_the_clock_that_was_told(
+    door: Door, session: Session, sanne: Actor, now: datetime
+) -> None:
+    works = builders.department(session)
+    topic = builders.topic(session, department=works)
+    typed = {"outcome": NoteOutcome.REFERRED, "topic_id": topic.id}
+    told = phone.due(session, note(**typed), now)
+
+    contact = take_note(door, sanne, **typed)
+
+    assert phone.goes_to(session, note(**typed)) is contact.department is works
+    assert contact.due_at == told
+
+
+def test_a_callback_is_told_by_its_own_norm_and_goes_to_no_department_by_itself(
+    door: Door, session: Session, sanne: Actor, now: datetime
+) -> None:
+    topic = builders.topic(session, department=builders.department(session))
+    typed = {"outcome": NoteOutcome.CALLBACK, "topic_id": topic.id, "phone": "06-12345678"}
+
+    contact = take_note(door, sanne, **typed)
+
+    assert phone.goes_to(session, note(**typed)) is contact.department is None
+    assert phone.due(session, note(**typed), now) == contact.due_at
+
+
+@pytest.mark.parametrize(
+    ("chosen", "outcome", "is_met"),
+    [
+        (NoteOutcome.CONSULTED, Outcome.ANSWERED_AFTER_CONSULTATION, True),
+        (NoteOutcome.TRANSFERRED, Outcome.TRANSFERRED, False),
+        (NoteOutcome.CITIZEN_RETURNS, Outcome.CITIZEN_RETURNS, False),
+        (NoteOutcome.BROKEN_OFF, Outcome.BROKEN_OFF, False),
+    ],
+)
+def test_only_what_was_answered_meets_its_clock(
+    door: Door,
+    session: Session,
+    sanne: Actor,
+    chosen: NoteOutcome,
+    outcome: Outcome,
+    is_met: bool,
+) -> None:
+    contact = take_note(door, sanne, outcome=chosen, answer="Wat er gezegd is.")
+
+    assert (contact.state, contact.outcome) == (State.CLOSED, outcome)
+    assert contact.agent_id == sanne.agent_id
+    [clock] = clocks_of(session, contact)
+    assert (clock.met_at is not None, clock.ended_at is not None) == (is_met, not is_met)
+    kind = MessageKind.CALL if is_met else MessageKind.NOTE
+    assert [message.kind for message in contact.messages] == [MessageKind.INBOUND, kind]
+
+
 def test_a_callback_waits_in_the_queue_for_whoever_is_free(
     door: Door, session: Session, sanne: Actor, now: datetime
 ) -> None:
@@ -116,7 +170,7 @@ def test_a_callback_waits_in_the_queue_for_whoever_is_free(
     assert (clock.moment, clock.due_at) == (Moment.CALLBACK, contact.due_at)
     assert [m.text for m in contact.messages if m.kind is MessageKind.NOTE] == ["Na vijf uur."]
     omar = builders.actor(session, "Omar")
-    assert queue.claim_next(session, omar, now) is contact
+    assert claiming.claim_next(session, omar, now) is contact
     handling.call(session, contact, ANSWER, now, omar)
     assert (clock.met_at, contact.wants_callback) == (now, False)
 
@@ -210,18 +264,21 @@ def test_outcomes_have_words() -> None:
 
 
 def take_note(door: Door, actor: Actor, **typed: Any) -> Contact:
+    contact = phone.take_note(
+        door.session, actor, door.now, note(**typed), installation=door.installation, keys=door.keys
+    )
+    door.session.refresh(contact, ["messages"])
+    return contact
+
+
+def note(**typed: Any) -> PhoneNote:
     features: dict[str, Any] = {
         "channel": ChannelKind.PHONE,
         "name": "Fatima Jansen",
         "question": "Wat kost een paspoort?",
         "outcome": NoteOutcome.ANSWERED,
     }
-    note = PhoneNote(**(features | typed))
-    contact = phone.take_note(
-        door.session, actor, door.now, note, installation=door.installation, keys=door.keys
-    )
-    door.session.refresh(contact, ["messages"])
-    return contact
+    return PhoneNote(**(features | typed))
 
 
 def clocks_of(session: Session, contact: Contact) -> list[Clock]:

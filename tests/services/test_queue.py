@@ -15,7 +15,7 @@ from kcc.domain.moments import Moment
 from kcc.domain.roles import Role
 from kcc.domain.states import State
 from kcc.models import Agent, Contact
-from kcc.services import queue
+from kcc.services import claiming, queue
 from kcc.services.queue import Filters, Group, View
 from kcc.services.queue_rows import Row
 from tests import builders
@@ -111,9 +111,9 @@ def test_a_department_sees_and_counts_its_own_only(session: Session, now: dateti
     assert [row.id for row in shown] == [mine.id]
     assert queue.counts(session, colleague, ALL, now)[View.WAITS_FOR_DEPARTMENT] == 1
     assert queue.counts(session, colleague, ALL, now)[View.NOBODYS] == 1
-    assert queue.claim_next(session, colleague, now) is mine
+    assert claiming.claim_next(session, colleague, now) is mine
     assert (mine.agent_id, mine.state) == (colleague.agent_id, waits)
-    assert queue.claim_next(session, colleague, now) is None
+    assert claiming.claim_next(session, colleague, now) is None
 
 
 def test_who_does_not_work_on_contacts_sees_and_claims_nothing(
@@ -124,7 +124,7 @@ def test_who_does_not_work_on_contacts_sees_and_claims_nothing(
 
     assert queue.page(session, editor, View.TO_DO, ALL, now).rows == ()
     assert set(queue.counts(session, editor, ALL, now).values()) == {0}
-    assert queue.claim_next(session, editor, now) is None
+    assert claiming.claim_next(session, editor, now) is None
 
 
 @pytest.mark.parametrize("view", [View.TO_DO, View.CLOSED])

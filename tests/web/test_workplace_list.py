@@ -145,6 +145,22 @@ def test_polling_is_quiet_until_something_changes(noor: Visit, sqlite_session: S
     assert "<html" not in changed.text
 
 
+def test_the_button_says_how_long_the_next_contact_has_and_polling_keeps_it_true(
+    noor: Visit, sqlite_session: Session
+) -> None:
+    assert next_left(noor.get("/wachtrij").text) == ""
+
+    contact = builders.contact(sqlite_session, due_at=datetime.now(UTC) - timedelta(seconds=2))
+    sqlite_session.commit()
+    assert next_left(noor.get("/wachtrij").text) == "net te laat"
+
+    contact.state = State.WAITS_FOR_CITIZEN
+    sqlite_session.commit()
+    polled = noor.get("/wachtrij/lijst").text
+    assert next_left(polled) == ""
+    assert 'id="volgende-tijd" class="next-left" hx-swap-oob="true"' in polled
+
+
 def test_a_program_without_a_citizen_is_called_what_it_calls_itself(
     noor: Visit, sqlite_session: Session
 ) -> None:
@@ -258,3 +274,9 @@ def address_in(page: str, pattern: str) -> str:
     found = re.search(rf'"({pattern})"', page)
     assert found, pattern
     return found[1].replace("&amp;", "&")
+
+
+def next_left(page: str) -> str:
+    found = re.search(r'id="volgende-tijd"[^>]*>([^<]*)<', page)
+    assert found is not None
+    return found[1]
