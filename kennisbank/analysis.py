@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,8 +18,10 @@ ANALYSIS_VERSION = 3
 TOKEN_LENGTH = 64  # longer runs are not words, and take room in the index
 
 # How much a token tells of its word, of 10: the stem of the word itself; that of the word it is
-# a form of ("verloren": "verliezen"); those of the parts of a compound.
-WHOLE, BASE, PART, BASE_OF_PART = 10, 5, 6, 3
+# a form of ("verloren": "verliezen"); those of the parts of a compound, and of one so short that
+# it is a word of its own by now. The word that a part is a form of tells half of the part.
+WHOLE, BASE, PART, PART_OF_SHORT = 10, 5, 6, 2
+SHORT = 8  # letters
 
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")  # letters with loose accents stay one word
 _PIECE = re.compile(r"[^\W_]+")
@@ -72,21 +74,55 @@ def words_with(text: str, wanted: Set[str]) -> Iterator[Word]:
 
 @lru_cache(maxsize=20_000)
 def tokens(word: str) -> Mapping[str, int]:
-    """The tokens of one word with their weights; none for a word without a subject."""
-    found: dict[str, int] = {}
-    for piece in _PIECE.findall(fold(word)):
-        if piece not in STOP_WORDS:
-            _add(found, lexicon.base(word), BASE)
-            for part in compounds.parts(piece):
-                _add(found, part, PART)
-                _add(found, lexicon.base(part), BASE_OF_PART)
-            _add(found, piece, WHOLE)
-    return found
+    """The tokens that a word in an article is found by; none for a word without a subject."""
+    return _tokens(word, lambda piece: dict.fromkeys(compounds.parts(piece), PART))
+
+
+@lru_cache(maxsize=5_000)
+def asked(word: str) -> Mapping[str, int]:
+    """The tokens to look for when somebody asks for a word: parts count where they tell of it.
+
+    "Paspoort" asks for no "pas", and little for a "poort"; "monumentenvergunning" for a "monument".
+    """
+    return _tokens(word, _telling_parts)
+
+
+@lru_cache(maxsize=5_000)
+def whole(word: str) -> Mapping[str, int]:
+    """The tokens of the word itself, in any form of it, and not of what it is made of."""
+    return _tokens(word, lambda _: {})
+
+
+def without_parts(found: Mapping[str, int]) -> Iterator[str]:
+    """Of what `tokens` and `asked` give, the tokens that `whole` gives."""
+    return (token for token, weight in found.items() if weight in (WHOLE, BASE))
 
 
 def own(found: Mapping[str, int]) -> str | None:
     """Of the tokens of a word the one of the word itself, None when there are none."""
     return max(found, key=found.__getitem__, default=None)
+
+
+def _tokens(word: str, parts: Callable[[str], Mapping[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for piece in _PIECE.findall(fold(word)):
+        if piece not in STOP_WORDS:
+            _add(found, lexicon.base(word), BASE)
+            for part, weight in parts(piece).items():
+                _add(found, part, weight)
+                _add(found, lexicon.base(part), weight // 2)
+            _add(found, piece, WHOLE)
+    return found
+
+
+def _telling_parts(piece: str) -> dict[str, int]:
+    """The parts of a compound, and of those: the first ones only when they are no snippets."""
+    found: dict[str, int] = {}
+    *first, last = compounds.split(piece) or ("",)
+    weight = PART_OF_SHORT if len(piece) <= SHORT else PART
+    for part in (*(one for one in first if len(one) > compounds.PART_LENGTH), last):
+        found |= {part: weight} | _telling_parts(part) if part else {}
+    return found
 
 
 def _add(found: dict[str, int], word: str | None, weight: int) -> None:

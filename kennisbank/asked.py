@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from sqlalchemy.orm import Session
 
 from kcc.domain.texts import fold
 from kennisbank import spelling, synonyms
-from kennisbank.analysis import own, tokens, words
+from kennisbank.analysis import TOKEN_LENGTH, asked, own, without_parts, words
 from kennisbank.postings import Known, Totals, known
 
 _MOST_WORDS = 300  # of a query: a long e-mail has as many
@@ -29,6 +29,7 @@ class Asked:
     """The tokens to look for, each with a weight of 1 to 10, and what was repaired."""
 
     weights: dict[str, int]
+    wholes: Mapping[str, str]  # by the token of a part: that of the word that it is a part of
     beside: dict[str, int]  # of what only helps to choose between the articles found
     found: Mapping[str, Known]  # those of the tokens that the index holds
     repairs: tuple[Repair, ...]
@@ -43,7 +44,7 @@ def ask(session: Session, query: str, size: Totals, *, beside: str = "") -> Aske
     typed = _typed(query)
     found = known(session, list(_together(typed.values())))
     repairs = _repairs(session, typed, found, size.version)
-    meant = typed | {repair.typed: tokens(repair.meant) for repair in repairs}
+    meant = typed | {repair.typed: asked(repair.meant) for repair in repairs}
     other = synonyms.expand(session, list(meant.values()), size.version)
     helping = _lessened(_together(_typed(beside).values()))
     weights = _together([*meant.values(), *other])
@@ -51,6 +52,7 @@ def ask(session: Session, query: str, size: Totals, *, beside: str = "") -> Aske
         found = known(session, list(weights | helping))
     return Asked(
         weights=weights,
+        wholes=_wholes(meant.values(), other),
         beside=helping,
         found=found,
         repairs=repairs,
@@ -62,8 +64,9 @@ def _typed(query: str) -> dict[str, Mapping[str, int]]:
     """The different words of the query that have tokens, folded, in its order."""
     typed: dict[str, Mapping[str, int]] = {}
     for word in words(query):
-        if word.tokens:
-            typed[fold(query[word.start : word.end])] = word.tokens
+        if word.own:
+            written = query[word.start : word.end]
+            typed[fold(written)] = asked(written[:TOKEN_LENGTH])
         if len(typed) == _MOST_WORDS:
             break
     return typed
@@ -84,6 +87,16 @@ def _repairs(
     meant = ((word, spelling.meant(session, word, version)) for word in unknown)
     repairs = (Repair(word, known) for word, known in meant if known)
     return tuple(islice(repairs, _MOST_REPAIRS))
+
+
+def _wholes(
+    meant: Iterable[Mapping[str, int]], other: Iterable[Mapping[str, int]]
+) -> dict[str, str]:
+    """Of what is asked for as a part only: the token of the word that it is a part of."""
+    words = list(meant)
+    whole = set(chain(*other, *map(without_parts, words)))
+    parts = ((token, own(found_by)) for found_by in words for token in found_by)
+    return {token: word for token, word in parts if word and token not in whole}
 
 
 def _lessened(weights: Mapping[str, int]) -> dict[str, int]:

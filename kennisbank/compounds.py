@@ -26,12 +26,12 @@ _NO_PARTS = frozenset(
 
 def parts(word: str) -> tuple[str, ...]:
     """The parts of a folded compound and the parts of those; none when it is no compound."""
-    found = _split(word)
+    found = split(word)
     return tuple(dict.fromkeys(chain.from_iterable((part, *parts(part)) for part in found)))
 
 
 @lru_cache(maxsize=5_000)
-def _split(word: str) -> tuple[str, ...]:
+def split(word: str) -> tuple[str, ...]:
     """The fewest parts that make up the word, and of those ways the one without tiny parts."""
     if len(word) > LONGEST:
         return ()
@@ -51,7 +51,7 @@ def _head(text: str) -> tuple[str, ...]:
     for link in _LINKS:
         if text.endswith(link) and _is_part(text.removesuffix(link)):
             return (text.removesuffix(link),)
-    return _split(text) or (_split(text[:-1]) if text.endswith("s") else ())
+    return split(text) or (split(text[:-1]) if text.endswith("s") else ())
 
 
 def _is_part(word: str) -> bool:

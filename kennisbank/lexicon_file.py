@@ -42,7 +42,7 @@ def number(word: str) -> int:
 def read(file: bytes | mmap) -> Lexicon:
     """What `build` made; raises ValueError when it is in part, or of another version's words."""
     view = memoryview(file)
-    if view[:_MADE_OF] != _made_of():
+    if len(view) < _HEAD.size or view[:_MADE_OF] != _made_of():
         raise ValueError("made of other words")
     _, words, forms, length = _HEAD.unpack(view[: _HEAD.size])
     sizes = (words * _NUMBER, forms * _NUMBER, forms * _PLACE, length)

@@ -6,8 +6,8 @@ hits and their order are the same on both, to the last one.
 
 import math
 import secrets
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 
@@ -149,6 +149,22 @@ def rank(
         )
     )
     return [Ranked(article_id, score) for article_id, score in rows]
+
+
+def held(
+    session: Session, article_ids: Iterable[int], token_ids: Iterable[int]
+) -> Mapping[int, Set[int]]:
+    """Which of the tokens each of these articles holds."""
+    rows = session.execute(
+        select(SearchPosting.article_id, SearchPosting.token_id).where(
+            SearchPosting.token_id.in_(list(token_ids)),
+            SearchPosting.article_id.in_(list(article_ids)),
+        )
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for article_id, token_id in rows:
+        found[article_id].add(token_id)
+    return found
 
 
 def _scale(token: Known, weight: int, size: Totals) -> int:

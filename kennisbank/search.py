@@ -100,7 +100,7 @@ def search(session: Session, query: str, scope: Scope, *, beside: str = "") -> R
     shown = [one for one in found if scope.facets.fit(one.nature)]
     counts = facets.count(Counter(one.nature for one in found), scope.facets)
     return Results(
-        hits=_hits(session, shown[: scope.limit], asked.weights, scope.today),
+        hits=_hits(session, shown[: scope.limit], asked, scope.today),
         topics=_topics(session, counts, scope.facets),
         counts=counts,
         repairs=asked.repairs,
@@ -206,15 +206,29 @@ def _topics(session: Session, counts: facets.Counts, wanted: Facets) -> tuple[To
 
 
 def _hits(
-    session: Session, candidates: Sequence[_Candidate], tokens: Iterable[str], today: date
+    session: Session, candidates: Sequence[_Candidate], asked: Asked, today: date
 ) -> tuple[Hit, ...]:
     ids = [one.article_id for one in candidates]
     if not ids:
         return ()
     rows = session.execute(_articles().where(Article.id.in_(ids)))
     found = {article.id: (article, text) for article, text in rows}
-    wanted = frozenset(tokens)
-    return tuple(_hit(*found[one.article_id], one.score, wanted, today) for one in candidates)
+    reasons = _reasons(session, ids, asked)
+    return tuple(
+        _hit(*found[one.article_id], one.score, reasons[one.article_id], today)
+        for one in candidates
+    )
+
+
+def _reasons(session: Session, ids: Sequence[int], asked: Asked) -> Mapping[int, frozenset[str]]:
+    """The tokens that are marked in each article: no part of a word where the word itself is."""
+    words = {asked.found[word].id: word for word in asked.wholes.values() if word in asked.found}
+    held = postings.held(session, ids, words)
+    present = {one: {words[token_id] for token_id in held.get(one, ())} for one in ids}
+    return {
+        one: frozenset(token for token in asked.weights if asked.wholes.get(token) not in there)
+        for one, there in present.items()
+    }
 
 
 def _articles() -> Select[Article, str]:

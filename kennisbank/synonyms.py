@@ -15,7 +15,7 @@ from kcc.domain import marks
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Invalid, NotFound
 from kennisbank import postings
-from kennisbank.analysis import own, words
+from kennisbank.analysis import own, whole, words
 from kennisbank.remembered import Remembered
 
 TERMS_LENGTH = 500
@@ -166,13 +166,16 @@ def _read(session: Session) -> _Known:
 
 
 def _term(term: str) -> _Term:
-    """Of more words or parts a term weighs no more than of one: what was typed comes first."""
-    found = [word.tokens for word in words(term)]
-    whole = sum(sum(tokens.values()) for tokens in found)
+    """Of more words a term weighs no more than of one: what was typed comes first.
+
+    An editor means the whole word: "rolemmer" is the same as "container", but no "rol" is.
+    """
+    found = [whole(term[word.start : word.end]) for word in words(term) if word.own]
+    together = sum(sum(tokens.values()) for tokens in found)
     weights: dict[str, int] = {}
     for tokens in found:
         for token, weight in tokens.items():
-            share = max(1, round(weight * SHARE / whole))
+            share = max(1, round(weight * SHARE / together))
             weights[token] = max(share, weights.get(token, 0))
     return _Term(_key(term), weights)
 

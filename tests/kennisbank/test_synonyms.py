@@ -44,6 +44,17 @@ def test_the_word_itself_comes_before_its_synonym(session: Session) -> None:
     assert titles(session, "afvalcontainer") == ["Afvalcontainer", "Kliko"]
 
 
+def test_a_synonym_is_the_whole_word_and_not_what_it_is_made_of(session: Session) -> None:
+    article(session, "Rolstoel lenen")
+    article(session, "Een emmer zand halen")
+    article(session, "Rolemmers legen")
+    session.commit()
+
+    same(session, "container, rolemmer")
+
+    assert titles(session, "container") == ["Rolemmers legen"]
+
+
 def test_a_term_of_more_words_counts_when_all_are_typed_in_a_row(session: Session) -> None:
     article(session, "Bijstandsuitkering")
     session.commit()
