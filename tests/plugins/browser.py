@@ -18,11 +18,12 @@ from tests.plugins.cannot_run import cannot_run
 from tools.debian import chromium
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-WCAG = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 # Of what is well only the first node is described: with all of them axe takes twice as long.
 JUDGE = """
-tags => axe.run(document, {
-    runOnly: {type: 'tag', values: tags},
+rules => axe.run(document, {
+    runOnly: rules,
     resultTypes: ['violations'],
 }).then(result => result.violations)
 """
@@ -60,33 +61,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One person at one desk: cookies of its own, Dutch, the content security policy in force."""
-    yield from _context(browser, bypass_csp=False)
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
-
-
-@pytest.fixture
-def axe_page(browser: Browser) -> Iterator[Page]:
-    """A page in which `axe(page)` may run; the content security policy would stop it."""
-    for context in _context(browser, bypass_csp=True):
-        yield context.new_page()
-
-
-def axe(page: Page) -> list[str]:
-    """The violations of WCAG 2.2 A and AA on the page as it is shown now, one line each."""
-    if not AXE.exists():
-        cannot_run("axe-core is not installed (make setup)")
-    if page.evaluate("typeof axe") == "undefined":  # reading it takes longer than judging a page
-        page.add_script_tag(path=AXE)
-    return [_line(violation) for violation in page.evaluate(JUDGE, WCAG)]
-
-
-def _context(browser: Browser, *, bypass_csp: bool) -> Iterator[BrowserContext]:
     context = browser.new_context(
-        bypass_csp=bypass_csp,
         locale="nl-NL",
         reduced_motion="reduce",  # a colour that is still changing fails the test of contrast
         timezone_id="Europe/Amsterdam",
@@ -96,6 +71,30 @@ def _context(browser: Browser, *, bypass_csp: bool) -> Iterator[BrowserContext]:
     expect.set_options(timeout=PAGE_TIME)
     yield context
     context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture
+def axe_page(context: BrowserContext) -> Page:
+    """A page in which `axe(page)` may run: the browser itself puts it in all that is opened."""
+    if not AXE.exists():
+        cannot_run("axe-core is not installed (make setup)")
+    context.add_init_script(path=AXE)
+    return context.new_page()
+
+
+def axe(page: Page) -> list[str]:
+    """The violations of WCAG 2.2 A and AA on the page as it is shown now, one line each."""
+    return [_line(violation) for violation in page.evaluate(JUDGE, WCAG)]
+
+
+def axe_of_colours(page: Page) -> list[str]:
+    """Those of colour alone, for a page that is judged already and only took on other colours."""
+    return [_line(violation) for violation in page.evaluate(JUDGE, COLOURS)]
 
 
 def _line(violation: dict[str, Any]) -> str:
