@@ -1,6 +1,7 @@
 """Headless Chromium for page tests, and axe-core to judge their accessibility."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -40,22 +41,42 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+_chromium: list[Browser] = []  # the one that runs now
+_open = ExitStack()  # what to close to stop it
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, started once a module.
+@pytest.fixture
+def browser() -> Browser:
+    """Chromium, started once for all tests that ask for it one after the other."""
+    if not (_chromium and _chromium[0].is_connected()):
+        _open.close()  # what is left of one that died or did not start
+        _start()
+    return _chromium[0]
 
-    Not once a session: Playwright keeps an event loop running in the thread that started it, and
-    `asyncio.run` (which sends our mail) would be refused in all tests that come after.
-    """
+
+def _start() -> None:
     program = chromium()
     if program is None:
         cannot_run("Chromium is not installed (apt-get install chromium-headless-shell)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield browser
-        browser.close()
+    playwright = _open.enter_context(sync_playwright())
+    started = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+    _open.callback(started.close)
+    _chromium.append(started)
+    _open.callback(_chromium.clear)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> Generator[None]:
+    """Stop Chromium before a test that does without.
+
+    Playwright keeps an event loop running in the thread that started it, and `asyncio.run` (which
+    sends our mail) would be refused in all tests that come after.
+    """
+    try:
+        yield
+    finally:
+        if "browser" not in getattr(nextitem, "fixturenames", ()):
+            _open.close()
 
 
 @pytest.fixture
