@@ -4,7 +4,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -26,34 +25,30 @@ def demo(demo_places: Places) -> Iterator[Demo]:
     demo.stop()
 
 
-def test_ctrl_c_stops_all_of_it_within_seconds(demo: Demo) -> None:
+def test_ctrl_c_stops_all_of_it(demo: Demo) -> None:
     demo.start()
     before = demo.members()
-    pressed = time.monotonic()
 
     code = demo.press_ctrl_c()
 
     assert code == 0
-    assert time.monotonic() - pressed < 10
     assert len(before) >= 4  # mail server, web with its processes, worker
     assert demo.members() == {}
     assert "Gestopt. Wat je deed is bewaard." in demo.output()
     assert "Traceback" not in demo.output()
 
 
-def test_after_sigterm_it_starts_again_in_seconds_with_what_was_there(
+def test_after_sigterm_it_starts_again_with_what_was_there(
     demo: Demo, demo_places: Places
 ) -> None:
     demo.start(ONE_WEB_PROCESS)
     imap_port, smtp_port = database.known_ports(demo_places)
     assert demo.send(signal.SIGTERM) == 0
     key = demo_places.secret_key.read_text()
-    started = time.monotonic()
 
     with listening_at(imap_port):  # somebody took it in the meantime
         demo.start(ONE_WEB_PROCESS)
 
-    assert time.monotonic() - started < 20
     assert "Demogegevens maken" not in demo.output()
     assert demo_places.secret_key.read_text() == key
     after = database.known_ports(demo_places)
