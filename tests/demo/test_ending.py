@@ -38,9 +38,7 @@ def test_ctrl_c_stops_all_of_it(demo: Demo) -> None:
     assert "Traceback" not in demo.output()
 
 
-def test_after_sigterm_it_starts_again_with_what_was_there(
-    demo: Demo, demo_places: Places
-) -> None:
+def test_after_sigterm_it_starts_again_with_what_was_there(demo: Demo, demo_places: Places) -> None:
     demo.start(ONE_WEB_PROCESS)
     imap_port, smtp_port = database.known_ports(demo_places)
     assert demo.send(signal.SIGTERM) == 0
