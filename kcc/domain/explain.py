@@ -1,5 +1,6 @@
 """The story of a service clock: what counted, what did not, and why."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +11,13 @@ from kcc.domain.term import Term, Unit
 from kcc.domain.words import day_range, duration, ordinal, short_day
 
 _MINUTE = timedelta(minutes=1)
+_NOT_COUNTED = ", telt niet"
+_SHORT = {"maart": "mrt"}
+_MONTH = re.compile(
+    "januari|februari|maart|april|juni|juli|augustus|(?:septem|okto|novem|decem)ber"
+)
+_DAY = rf"(?:ma|di|wo|do|vr|za|zo) \d{{1,2}}(?: (?:{_MONTH.pattern}|mei))?"
+_STEP = re.compile(rf"({_DAY}(?: (?:en|t/m) {_DAY})?(?: \d\d:\d\d)?) (.+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +49,26 @@ def steps(start: datetime, due_at: datetime, term: Term, calendar: Calendar) -> 
         _moment(start, "ontvangen", calendar),
         *middle,
         _moment(due_at, end, calendar),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A step as it was stored, in its parts again; `when` with short months."""
+
+    when: str
+    what: str
+    counts: bool
+
+
+def line(text: str) -> Line:
+    """Take the words of a `Step` apart; what is no such words is all `what`."""
+    found = _STEP.fullmatch(text)
+    when, what = found.groups() if found else ("", text)
+    return Line(
+        when=_MONTH.sub(lambda month: _SHORT.get(month[0], month[0][:3]), when),
+        what=what,
+        counts=not what.endswith(_NOT_COUNTED),
     )
 
 
@@ -89,7 +117,7 @@ def _grouped(days: list[Day]) -> Iterator[tuple[Day, date]]:
 
 
 def _closed(day: Day, last: date) -> Step:
-    return _day(day.date, last, f"{day.closed_because}, telt niet", counts=False)
+    return _day(day.date, last, f"{day.closed_because}{_NOT_COUNTED}", counts=False)
 
 
 def _day(first: date, last: date, what: str, *, counts: bool = True) -> Step:

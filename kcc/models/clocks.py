@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from channels.base import ChannelKind
 from kcc.db import Base, Choice
+from kcc.domain.explain import Line, line
 from kcc.domain.moments import Moment
 from kcc.domain.term import Unit
 from kcc.models.contacts import Contact
@@ -81,6 +82,11 @@ class Clock(Base):
     @property
     def is_running(self) -> bool:
         return self.met_at is None and self.ended_at is None
+
+    @property
+    def lines(self) -> list[Line]:
+        """The explanation in its parts: when, what, and whether it counted."""
+        return [line(step) for step in self.steps]
 
 
 class OpeningWindow(Base):

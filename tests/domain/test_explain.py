@@ -2,7 +2,10 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from kcc.domain.calendar import DEFAULT_CALENDAR
+from kcc.domain.explain import line
 from kcc.domain.sla import deadline
 from kcc.domain.term import Term, Unit, parse_term
 from tests.domain.calendars import NINE_TO_FIVE, at, hours, plain
@@ -119,3 +122,22 @@ def test_the_eighth_working_day_and_later_are_numbers() -> None:
     assert "wo 10 juni zevende werkdag" in story.texts
     assert "do 11 juni 8e werkdag" in story.texts
     assert story.texts[-1] == "ma 15 juni 17:00 uiterlijk, einde van de 10e werkdag"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("vr 20 november 16:30 ontvangen", ("vr 20 nov 16:30", "ontvangen", True)),
+        ("za 7 en zo 8 mei weekend, telt niet", ("za 7 en zo 8 mei", "weekend, telt niet", False)),
+        (
+            "do 31 december t/m vr 1 januari sinds 1 januari, telt niet",
+            ("do 31 dec t/m vr 1 jan", "sinds 1 januari, telt niet", False),
+        ),
+        ("ma 1 maart eerste werkdag", ("ma 1 mrt", "eerste werkdag", True)),
+        ("di 5 mei 12:00 tot 17:00, 5 u", ("di 5 mei 12:00", "tot 17:00, 5 u", True)),
+        ("met de hand aangepast", ("", "met de hand aangepast", True)),
+    ],
+)
+def test_a_stored_line_comes_apart_again(text: str, parts: tuple[str, str, bool]) -> None:
+    found = line(text)
+    assert (found.when, found.what, found.counts) == parts
