@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kcc.domain.actors import Actor
 from kcc.domain.words import local
-from kennisbank import remarks, search_log, synonyms
+from kennisbank import remarks, search_log, synonyms, uses
 from kennisbank.articles import Article
 
 SYNONYMS = (
@@ -16,7 +16,8 @@ SYNONYMS = (
     "paspoortfoto, pasfoto",
     "oud papier, papierbak",
 )
-SEARCHED_IN_VAIN = {"subsidie": 4, "warmtepomp": 2, "eikenprocessierups": 1}
+HELPED = "demo:paspoort-kwijt"
+SEARCHED_IN_VAIN = {"reispas": 5, "subsidie": 4, "warmtepomp": 2, "eikenprocessierups": 1}
 REMARKED = "demo:grofvuil-en-container"
 REMARK = "Inwoners vragen vaak of een oude koelkast ook mee kan. Dat staat er nu niet in."
 
@@ -25,8 +26,13 @@ def fill_desk(session: Session, now: datetime, editor: Actor, agent: Actor) -> N
     """Fill it; for a database that has the demo's articles."""
     for terms in SYNONYMS:
         synonyms.add(session, terms, now, editor)
-    article_id = session.scalars(select(Article.id).where(Article.label == REMARKED)).one()
-    remarks.add(session, article_id, REMARK, now, agent)
+    remarks.add(session, _id(session, REMARKED), REMARK, now, agent)
+    for person in (editor, agent):
+        uses.helped(session, _id(session, HELPED), person.agent_id or 0, local(now).date())
     for query, times in SEARCHED_IN_VAIN.items():
         for _ in range(times):
             search_log.record(session, query, 0, local(now).date())
+
+
+def _id(session: Session, label: str) -> int:
+    return session.scalars(select(Article.id).where(Article.label == label)).one()

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from kcc.domain.words import local
+from kcc.services import missed_answers
 from kcc.web import context
 from kennisbank import remarks, reviewing, search_log
 
@@ -22,8 +23,9 @@ def index() -> ResponseReturnValue:
     return render_template(
         "kennisbank/desk_index.html",
         remarks=remarks.waiting(session),
-        due=reviewing.due(session, now, today),
+        due=[(one, reviewing.check(one, today)) for one in reviewing.due(session, now, today)],
         missed=search_log.missed(session, today - RECENT),
+        missed_while_speaking=missed_answers.missed(session, now - RECENT),
         drafts=reviewing.drafts(session),
         today=today,
     )

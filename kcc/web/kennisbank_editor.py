@@ -8,7 +8,7 @@ from kcc.web import context
 from kcc.web.forms import comes_back
 from kcc.web.kennisbank_form import ArticleForm, article_form
 from kennisbank import changes, editing
-from kennisbank.articles import Article, Status
+from kennisbank.articles import TITLE_LENGTH, Article, Status
 
 bp = Blueprint("kennisbank_editor", __name__, url_prefix="/kennisbank")
 
@@ -17,7 +17,9 @@ ONE = "/<int:article_id>"
 
 @bp.get("/nieuw")
 def new() -> ResponseReturnValue:
-    return _page(article_form(context.session()))
+    form = article_form(context.session())
+    form.title.data = request.args.get("titel", "")[:TITLE_LENGTH]
+    return _page(form)
 
 
 @bp.post("/nieuw")
@@ -72,6 +74,7 @@ def preview() -> ResponseReturnValue:
         "kennisbank/_preview.html" if partial else "kennisbank/preview.html",
         title=request.form.get("title", ""),
         text=request.form.get("text", "")[: editing.TEXT_LENGTH],
+        internal_note=request.form.get("internal_note", "")[: editing.NOTE_LENGTH],
     )
 
 

@@ -18,7 +18,7 @@ from wtforms.validators import Optional
 
 from kcc.domain.texts import by_name
 from kcc.web.forms import DutchForm
-from kennisbank.articles import Article, Audience
+from kennisbank.articles import Article, Audience, Kind, Language
 from kennisbank.editing import Content
 from kennisbank.topics import Topic
 
@@ -40,6 +40,8 @@ class ArticleForm(DutchForm):
     text = TextAreaField("Tekst")
     internal_note = TextAreaField("Alleen voor ons")
     search_terms = StringField("Andere zoekwoorden")
+    kind = SelectField("Soort", choices=[SelectChoice(k.value, k.label) for k in Kind])
+    language = SelectField("Taal", choices=[SelectChoice(one.value, one.label) for one in Language])
     audience = SelectField("Voor wie", choices=[SelectChoice(a.value, a.label) for a in Audience])
     topic_id = SelectField("Onderwerp", coerce=lambda value: str(value or ""))
     valid_from = Day("Geldig vanaf", [Optional()])
@@ -64,6 +66,7 @@ class ArticleForm(DutchForm):
     def content(self) -> Content:
         """What was typed; only after `validate`."""
         typed = {field.name: self[field.name].data for field in fields(Content)}
+        typed["kind"], typed["language"] = Kind(typed["kind"]), Language(typed["language"])
         typed["audience"] = Audience(typed["audience"])
         typed["topic_id"] = int(typed["topic_id"]) if typed["topic_id"] else None
         return Content(**typed)

@@ -22,7 +22,9 @@ class SynonymForm(RowForm):
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    return _list(SynonymForm(terms=request.args.get("woord", "")[: synonyms.TERMS_LENGTH]))
+    """All groups; a word from elsewhere stands ready to get its first synonym."""
+    word = request.args.get("woord", "")[: synonyms.TERMS_LENGTH]
+    return _list(SynonymForm(terms=f"{word}, " if word else ""))
 
 
 @bp.post("")
