@@ -1,8 +1,6 @@
 """The demo's mailbox of citizens in a browser."""
 
-import signal
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,14 +12,6 @@ from tests.demo.servers import Sandbox, demo_app
 from tests.plugins.browser import axe
 
 FATIMA = "fatima.jansen@example.nl"
-
-
-@pytest.fixture
-def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
-    server = Sandbox(tmp_path / "sandbox")
-    server.start()
-    yield server
-    server.stop(signal.SIGKILL)
 
 
 @pytest.fixture

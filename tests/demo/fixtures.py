@@ -1,15 +1,21 @@
-"""A demo that is made once for all tests; who changes it takes a copy."""
+"""A demo that is made once for all tests, of which who changes it takes a copy; and its mail."""
 
 import fcntl
 import os
 import shutil
+import signal
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from kcc.demo import database
 from kcc.demo.places import Places
+
+if TYPE_CHECKING:
+    from tests.demo.servers import Sandbox
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +44,14 @@ def demo_places(demo_template: Path, tmp_path: Path) -> Places:
     directory = tmp_path / "data"
     shutil.copytree(demo_template, directory)
     return Places(directory=directory, port=8000)
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator["Sandbox"]:
+    """A mail server of the demo that runs, without mail."""
+    from tests.demo.servers import Sandbox  # with all pages, which most tests do without
+
+    server = Sandbox(tmp_path / "sandbox")
+    server.start()
+    yield server
+    server.stop(signal.SIGKILL)

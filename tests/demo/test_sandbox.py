@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -20,14 +19,6 @@ from tests.demo.servers import Sandbox
 def temporary_files_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a newer Debian, where /tmp is no part of the disk."""
     monkeypatch.setenv("TMPDIR", "/dev/shm")
-
-
-@pytest.fixture
-def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
-    server = Sandbox(tmp_path / "sandbox")
-    server.start()
-    yield server
-    server.stop(signal.SIGKILL)
 
 
 def test_a_mail_to_the_municipality_is_read_back_over_imap(sandbox: Sandbox) -> None:

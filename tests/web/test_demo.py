@@ -1,7 +1,6 @@
 """The demo's mailbox of citizens: real mail both ways, and only in a database of the demo."""
 
 import re
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,14 +28,6 @@ from tests.demo.servers import Sandbox, demo_app
 FATIMA = "fatima.jansen@example.nl"
 PAGES = ["/demo/postvak", "/demo/postvak/lijst", "/demo/postvak/berichten/1"]
 BASE = "http://localhost"
-
-
-@pytest.fixture
-def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
-    server = Sandbox(tmp_path / "sandbox")
-    server.start()
-    yield server
-    server.stop(signal.SIGKILL)
 
 
 @pytest.fixture
