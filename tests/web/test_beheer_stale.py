@@ -108,6 +108,13 @@ def boss(app: Flask, session: Session, client_as: ClientAs) -> Visit:
     return client_as(Role.ADMIN, Role.EDITOR)
 
 
+def kept(edited: Edited, session: Session) -> tuple[Base, str]:
+    """A row of this kind that is there, and the page that changes it."""
+    row = edited.make(session)
+    session.commit()
+    return row, f"{edited.path}/{row.id}"  # type: ignore[attr-defined]
+
+
 def values(row: Base, session: Session) -> dict[str, object]:
     session.rollback()
     session.refresh(row)
@@ -118,12 +125,10 @@ def values(row: Base, session: Session) -> dict[str, object]:
 def test_the_second_reads_what_the_first_made_of_it_and_decides(
     boss: Visit, session: Session, edited: Edited
 ) -> None:
-    row = edited.make(session)
-    session.commit()
-    page = f"{edited.path}/{row.id}"  # type: ignore[attr-defined]
+    row, page = kept(edited, session)
     opened = boss.hidden(page)
     assert boss.post(page, edited.usual | edited.first, opened=page).status_code == 303
-    kept = values(row, session)
+    stands = values(row, session)
 
     answer = boss.post(page, edited.usual | edited.second | {"seen": opened["seen"]})
 
@@ -132,34 +137,31 @@ def test_the_second_reads_what_the_first_made_of_it_and_decides(
     for name, typed in edited.second.items():
         shown = rf'<input[^>]* name="{name}"[^>]* value="{typed}"|selected value="{typed}"'
         assert name == "password" or re.search(shown, answer.text), name
-    assert values(row, session) == kept
+    assert values(row, session) == stands
 
     knowingly = edited.usual | {"seen": hidden_fields(answer.text)["seen"]}
     assert boss.post(page, knowingly | edited.second | _password(edited)).status_code == 303
-    assert values(row, session) != kept
+    assert values(row, session) != stands
 
 
 @each_page
 def test_a_form_that_does_not_say_what_it_was_filled_from_changes_nothing(
     boss: Visit, session: Session, edited: Edited
 ) -> None:
-    row = edited.make(session)
-    session.commit()
-    kept = values(row, session)
+    row, page = kept(edited, session)
+    before = values(row, session)
 
-    answer = boss.post(f"{edited.path}/{row.id}", edited.usual | edited.first)  # type: ignore[attr-defined]
+    answer = boss.post(page, edited.usual | edited.first)
 
     assert answer.status_code == 409
-    assert values(row, session) == kept
+    assert values(row, session) == before
 
 
 @each_page
 def test_two_who_want_the_same_are_no_trouble_to_each_other(
     boss: Visit, session: Session, edited: Edited
 ) -> None:
-    row = edited.make(session)
-    session.commit()
-    page = f"{edited.path}/{row.id}"  # type: ignore[attr-defined]
+    _, page = kept(edited, session)
     both = edited.usual | edited.first | boss.hidden(page)
 
     assert [boss.post(page, both).status_code for _ in range(2)] == [303, 303]
