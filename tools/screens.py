@@ -50,6 +50,12 @@ _WORKPLACE = (
         act=in_contact(acts.open_menu("Afsluiten")),
     ),
     Screen(
+        name="contact-uitstellen",
+        path="/wachtrij",
+        who=NOOR,
+        act=in_contact(acts.open_menu("Uitstellen")),
+    ),
+    Screen(
         name="contact-meer",
         path="/wachtrij",
         who=NOOR,
@@ -110,6 +116,12 @@ _KENNISBANK = (
         act=acts.write_article,
         kept=PLAIN,
     ),
+    Screen(
+        name="kennisbank-verfijnd",
+        path="/kennisbank?q=paspoort&soort=product&soort=question&taal=nl",
+        who=NOOR,
+    ),
+    Screen(name="kennisbank-melding", path="/kennisbank/1?melding=Onvolledig", who=NOOR),
     Screen(name="kennisbank-versies", path="/kennisbank/1/versies", who=JORIS),
     Screen(name="redactie", path="/kennisbank/redactie", who=JORIS),
     Screen(name="redactie-synoniemen", path="/kennisbank/synoniemen", who=JORIS),

@@ -8,12 +8,13 @@ from kcc.config import Settings
 from kcc.db import writing
 from kcc.demo.addresses import CITIZENS, MUNICIPALITY, MUNICIPALITY_ADDRESS
 from kcc.demo.addresses import PASSWORD as MAIL_PASSWORD
-from kcc.demo.articles import load_articles
+from kcc.demo.articles import checked, load_articles
 from kcc.demo.desk import fill_desk
 from kcc.demo.people import JORIS, NOOR, PASSWORD, PEOPLE
 from kcc.demo.play import Play
 from kcc.demo.stories import occasions, read_stories
 from kcc.demo.topics import DEPARTMENTS, TOPICS
+from kcc.domain.words import local
 from kcc.keys import Keys
 from kcc.models import Agent, Department, Mailbox
 from kcc.passwords import hash_password
@@ -44,7 +45,8 @@ def seed(session: Session, now: datetime, settings: Settings) -> None:
         agents = _add_agents(session, departments, password_hash, begun)
         mailbox = _add_mailbox(session, keys)
         editor = agents[JORIS.email].as_actor()
-        importing.load(session, load_articles(), begun, editor)
+        articles = checked(load_articles(), local(now).date(), editor.name)
+        importing.load(session, articles, begun, editor)
         fill_desk(session, now, editor, agents[NOOR.email].as_actor())
         happens = occasions(read_stories(), calendars.calendar(session), now)
         play = Play(session, mailbox, installation=settings, keys=keys)

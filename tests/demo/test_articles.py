@@ -5,8 +5,10 @@ import re
 import pytest
 from sqlalchemy.orm import Session
 
-from kcc.demo.articles import load_articles
+from kcc.demo.articles import checked, load_articles
 from kcc.domain.actors import SYSTEM
+from kennisbank import reviewing
+from kennisbank.articles import Kind, Language
 from kennisbank.editing import mistakes, tidied
 from kennisbank.importing import Counts, Record, load
 from kennisbank.markdown import to_text
@@ -54,13 +56,27 @@ QUESTIONS = {
     "hoe laat zijn jullie open": "demo:afspraak-maken",
     "mijn fiets is weggehaald": "demo:gevonden-verloren",
     "aanslag in termijnen betalen": "demo:belastingaanslag-betalen",
+    "I lost my passport": "demo:lost-passport",
+    "moving to another address": "demo:moving-house",
     "een inwoner bedreigt mij": "demo:agressie-aan-de-telefoon",
 }
 
 
 def test_the_usual_subjects_are_there() -> None:
-    assert len(ARTICLES) == 40
-    assert len({record.label for record in ARTICLES}) == 40
+    assert len(ARTICLES) == 42
+    assert len({record.label for record in ARTICLES}) == 42
+    assert {record.kind for record in ARTICLES} == set(Kind)
+    english = [one.label for one in ARTICLES if one.language is Language.ENGLISH]
+    assert english == ["demo:lost-passport", "demo:moving-house"]
+
+
+def test_some_of_the_articles_that_were_checked_are_due_again(session: Session) -> None:
+    load(session, checked(ARTICLES, TODAY, "Joris Meijer"), NOW, SYSTEM)
+
+    due = reviewing.due(session, NOW, TODAY)
+
+    assert {one.reviewed_by_name for one in due} == {"Joris Meijer"}
+    assert [reviewing.check(one, TODAY).is_over for one in due] == [False, False]
 
 
 @pytest.mark.parametrize("record", ARTICLES, ids=lambda record: record.label)
@@ -84,7 +100,7 @@ def test_an_amount_is_called_an_example(record: Record) -> None:
 
 
 def test_a_citizens_words_find_the_article(session: Session) -> None:
-    assert load(session, ARTICLES, NOW, SYSTEM) == Counts(created=40)
+    assert load(session, ARTICLES, NOW, SYSTEM) == Counts(created=42)
     titles = {record.content.title: record.label for record in ARTICLES}
 
     for question, label in QUESTIONS.items():

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from kcc.domain.roles import Role
 from kennisbank import editing
-from kennisbank.articles import Article, Status
+from kennisbank.articles import Article, Kind, Language, Status
 from tests import builders
 from tests.kennisbank.making import article
 from tests.web.conftest import ClientAs
@@ -21,6 +21,8 @@ FILLED = {
     "text": "## Zo werkt het\n\nMeld het **aan de balie**.",
     "internal_note": "Vraag naar de reisdatum.",
     "search_terms": "verloren, gestolen",
+    "kind": "product",
+    "language": "nl",
     "audience": "citizen",
     "topic_id": "",
     "valid_from": "2026-01-01",
@@ -68,6 +70,7 @@ def test_an_editor_writes_a_draft_and_publishes_it(editor: Visit, session: Sessi
         Status.DRAFT,
         date(2026, 1, 1),
     )
+    assert (made.kind, made.language) == (Kind.PRODUCT, Language.DUTCH)
 
     choice = {"status": "published", "version": "1"}
     editor.post(f"/kennisbank/{made.id}/publicatie", choice, opened=answer.location)
@@ -127,7 +130,7 @@ def test_a_change_is_saved_as_a_version(editor: Visit, session: Session, passpor
     assert answer.status_code == 303
     assert only(session).text == "Nieuwe tekst."
     versions = editor.get(f"/kennisbank/{passport.id}/versies").text
-    assert "Versie 2 (nu)" in versions
+    assert '2 <span class="badge">nu</span>' in versions
     assert "Sanne de Wit" in versions
 
 

@@ -48,7 +48,7 @@ def test_a_mistake_keeps_what_was_typed(editor: Visit, session: Session) -> None
 
 
 def test_a_word_that_found_nothing_is_filled_in_already(editor: Visit) -> None:
-    assert 'value="kliko"' in editor.get(f"{PAGE}?woord=kliko").text
+    assert 'value="kliko, "' in editor.get(f"{PAGE}?woord=kliko").text
 
 
 def test_synonyms_are_changed_and_removed(editor: Visit, session: Session) -> None:
