@@ -68,6 +68,20 @@ def send_nothing(page: Page) -> None:
     page.locator("[data-send]").click()
 
 
+def call_standard_text(page: Page) -> None:
+    open_row("Annelies Bos")(page)
+    page.locator(".cc summary").click()
+    page.locator("#tekst").press_sequentially(";")
+    page.get_by_role("option").first.wait_for()
+
+
+def send_bsn(page: Page) -> None:
+    open_row("Annelies Bos")(page)
+    page.locator("#tekst").fill("Beste mevrouw Bos,\n\nUw nummer is 111222333.")
+    page.locator("[data-send]").click()
+    page.get_by_role("link", name="Pas tekst aan").wait_for()
+
+
 def send_answer(page: Page) -> None:
     if page.locator(".toast").count():  # time stands still: it can be undone as long as we look
         return
@@ -78,14 +92,19 @@ def send_answer(page: Page) -> None:
 
 
 def take_notes(page: Page) -> None:
+    # Nothing is kept of it: the next picture would show a conversation that lies aside.
+    kept = {"saved": "14:05", "known_until": "2026-11-24T13:05:00+00:00"}
+    page.route("**/telefoonnotities/concept", lambda route: route.fulfill(json=kept))
     page.locator("#wie").press_sequentially("bos")
     page.locator(".found").first.wait_for()
     page.locator("#question").fill(
         "Ondergrondse container hoek Lindelaan gaat niet open, pas wordt wel herkend."
     )
     page.locator("#kb-zoek").press_sequentially("container")
-    page.locator(".kb-result").first.wait_for()
+    page.locator(".call-article").wait_for()
+    page.locator("#topic_id").select_option(label="Afval")
     page.locator(".chip", has_text="Doorgezet").click()
+    page.get_by_text("Bewaard 14:05").wait_for()
 
 
 def ask(page: Page) -> None:

@@ -17,6 +17,7 @@ class EventKind(StrEnum):
     DELIVERY_RETRIED = "delivery_retried"
     NOTED = "noted"
     CALLED = "called"
+    SPOKEN = "spoken"
     CLAIMED = "claimed"
     ASSIGNED = "assigned"
     RELEASED = "released"
@@ -49,6 +50,7 @@ _LABELS = {
     EventKind.DELIVERY_RETRIED: "opnieuw op weg gezet",
     EventKind.NOTED: "notitie geschreven",
     EventKind.CALLED: "inwoner gesproken",
+    EventKind.SPOKEN: "gesprek afgesloten, duur",
     EventKind.CLAIMED: "gepakt uit de wachtrij",
     EventKind.ASSIGNED: "toegewezen",
     EventKind.RELEASED: "teruggezet in de wachtrij",

@@ -31,6 +31,7 @@ class Outcome(StrEnum):
     ANSWERED_AFTER_CONSULTATION = "answered_after_consultation"
     ANSWERED_BY_DEPARTMENT = "answered_by_department"
     REDIRECTED = "redirected"
+    TRANSFERRED = "transferred"
     CALLED_BACK = "called_back"
     CITIZEN_RETURNS = "citizen_returns"
     BROKEN_OFF = "broken_off"
@@ -67,6 +68,7 @@ _OUTCOME_LABELS = {
     Outcome.ANSWERED_AFTER_CONSULTATION: "beantwoord na ruggespraak",
     Outcome.ANSWERED_BY_DEPARTMENT: "beantwoord door de afdeling",
     Outcome.REDIRECTED: "doorverwezen",
+    Outcome.TRANSFERRED: "doorverbonden",
     Outcome.CALLED_BACK: "teruggebeld",
     Outcome.CITIZEN_RETURNS: "inwoner neemt weer contact op",
     Outcome.BROKEN_OFF: "verbinding of contact verbroken",

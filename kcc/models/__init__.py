@@ -3,6 +3,7 @@
 from kcc.models.citizens import AddressKind, Citizen, CitizenAddress, CitizenTerm
 from kcc.models.clocks import Clock, ClosingDay, Norm, OpenDay, OpeningWindow
 from kcc.models.contacts import NEVER, Contact, Draft, Event, FindTerm, NumberSeries
+from kcc.models.conversations import Conversation, SpokenQuestion
 from kcc.models.forms import FormReceipt
 from kcc.models.mail import Mailbox, RawMail, RawState
 from kcc.models.messages import Attachment, Delivery, Message, MessageKind, OutboxItem, Recipient
@@ -23,6 +24,7 @@ __all__ = [
     "Clock",
     "ClosingDay",
     "Contact",
+    "Conversation",
     "Delivery",
     "Department",
     "Draft",
@@ -44,5 +46,6 @@ __all__ = [
     "Recipient",
     "Setup",
     "SignIn",
+    "SpokenQuestion",
     "Topic",
 ]

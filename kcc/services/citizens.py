@@ -1,15 +1,15 @@
 """Citizens: recognised by address, looked up while an agent types."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from rapidfuzz import fuzz
-from sqlalchemy import ColumnElement, Select, and_, bindparam, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from kcc.db import is_sqlite
+from kcc.db import UtcDateTime, is_sqlite
 from kcc.domain import reach, texts
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Conflict
@@ -105,7 +105,8 @@ def remove_email(session: Session, citizen: Citizen, email: str) -> None:
 def lookup(session: Session, query: str, limit: int = 8) -> Sequence[Citizen]:
     """Citizens whose name, e-mail address or phone number begins with the query, best first.
 
-    When no name begins with it, names that look like it: "Jansne" finds Jansen.
+    With a name and digits, who has both: "de vri 5678" finds De Vries on 06-12345678. When no
+    name begins with it, names that look like it: "Jansne" finds Jansen.
     """
     typed = texts.one_line(query, NAME_LENGTH)
     digits = reach.phone_digits(typed)
@@ -114,6 +115,11 @@ def lookup(session: Session, query: str, limit: int = 8) -> Sequence[Citizen]:
     words = [word[:_TERM_LENGTH] for word in texts.words(typed)[:_NAME_WORDS]]
     if not words:
         return []
+    numbers = [word for word in words if word.isdecimal()]
+    if numbers and len(numbers) < len(words):
+        names = [word for word in words if word not in numbers]
+        both = _first(session, _by_words(names).where(*map(_holds, numbers)), _CANDIDATES)
+        return _ranked(both, names)[:limit]
     if "@" in typed:
         return _first(session, select(Citizen).where(_has_address(typed.lower())), limit)
     exact = _first(session, _by_words(words), _CANDIDATES)
@@ -133,6 +139,17 @@ def earlier_contacts(
         .limit(limit)
     )
     return session.scalars(query).all()
+
+
+def last_contacts(
+    session: Session, actor: Actor, found: Sequence[Citizen]
+) -> Mapping[int, datetime]:
+    """When each of these citizens last asked something that the actor may see."""
+    ids = [citizen.id for citizen in found]
+    last = func.max(Contact.received_at, type_=UtcDateTime)
+    query = select(Contact.citizen_id, last).where(Contact.citizen_id.in_(ids))
+    rows = session.execute(query.where(contacts.visible(actor)).group_by(Contact.citizen_id))
+    return {number: at for number, at in rows if number is not None}
 
 
 def starts_with(column: InstrumentedAttribute[str], prefix: str) -> ColumnElement[bool]:
@@ -202,6 +219,11 @@ def _has_address(prefix: str) -> ColumnElement[bool]:
     return Citizen.id.in_(
         select(CitizenAddress.citizen_id).where(starts_with(CitizenAddress.value, prefix))
     )
+
+
+def _holds(digits: str) -> ColumnElement[bool]:
+    """Somewhere in a phone number: people know the last digits, or the first."""
+    return Citizen.addresses.any(CitizenAddress.value.contains(digits))
 
 
 def _by_words(prefixes: list[str]) -> Select[Citizen]:

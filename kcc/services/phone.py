@@ -1,39 +1,24 @@
 """Phone and desk notes: what somebody asked in person becomes a contact like any other."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.base import Address, ChannelKind, Inbound
 from kcc.domain import reach
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Invalid
-from kcc.domain.states import Outcome
+from kcc.domain.moments import Moment
+from kcc.domain.spoken import NoteOutcome
 from kcc.keys import Keys
 from kcc.models import Citizen, Contact, Department, Topic
-from kcc.services import citizens, contacts, find, handling, intake, receipts, referring
+from kcc.services import citizens, clocks, find, handling, intake, receipts, referring
 from kcc.services.incoming import is_ours
 from kcc.services.installation import Installation
 
 _SPOKEN = (ChannelKind.PHONE, ChannelKind.DESK)
 _SEE_QUESTION = "Zie de vraag."
-
-
-class NoteOutcome(StrEnum):
-    """How the conversation ended."""
-
-    ANSWERED = "answered"
-    REFERRED = "referred"
-    CALLBACK = "callback"
-    LATER = "later"
-
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +54,12 @@ def take_note(
 ) -> Contact:
     """Make a contact of a conversation, through the one door of all channels.
 
-    Answered: it is closed, its clock met now. Referred: the department has it. To be called
-    back: it is in the queue for whoever is free, or with the department when one is named, with
-    the clock of a callback. For later: the actor holds it, as he looks it up himself.
-    The same note sent in a second time gives the contact of the first.
+    Answered, alone or after asking a colleague: it is closed, its clock met now. Put through, to
+    be taken up by the citizen, or broken off: it is closed too, but nobody knows of an answer, so
+    its clock ends without being met. Referred: the department has it, that of the topic when none
+    is named. To be called back: it is in the queue for whoever is free, or with the department
+    when one is named, with the clock of a callback. For later: the actor holds it, as he looks it
+    up himself. The same note sent in a second time gives the contact of the first.
 
     Raises Invalid with what to do per field, Refused for who is no person.
     """
@@ -101,14 +88,27 @@ def take_note(
     return contact
 
 
-def conversation(session: Session, actor: Actor, numbers: Sequence[str]) -> Sequence[Contact]:
-    """The contacts that one conversation gave so far, in the order of their numbers here.
+def goes_to(session: Session, note: PhoneNote) -> Department | None:
+    """The department that gets the question: the one named, else that of the topic.
 
-    What is out of the actor's sight is left out.
+    A callback goes to nobody's department by itself: whoever is free can call back.
     """
-    asked = list(dict.fromkeys(numbers))
-    query = select(Contact).where(Contact.number.in_(asked), contacts.visible(actor))
-    return sorted(session.scalars(query), key=lambda contact: asked.index(contact.number))
+    if note.department_id is not None:
+        department = session.get(Department, note.department_id)
+    elif note.outcome is NoteOutcome.REFERRED and note.topic_id is not None:
+        topic = session.get(Topic, note.topic_id)
+        owner = topic.department_id if topic else None
+        department = session.get(Department, owner) if owner else None
+    else:
+        return None
+    return department if department is not None and department.active else None
+
+
+def due(session: Session, note: PhoneNote, now: datetime) -> datetime | None:
+    """When this question has to be answered or called back by, as its clock will say."""
+    moment = Moment.CALLBACK if note.outcome is NoteOutcome.CALLBACK else Moment.FIRST_ANSWER
+    planned = clocks.rules(session).planned(note.channel, moment, now)
+    return planned.deadline.due_at if planned else None
 
 
 def _check(session: Session, note: PhoneNote) -> None:
@@ -154,15 +154,15 @@ def _topic_mistake(session: Session, note: PhoneNote) -> str:
 
 
 def _answer_mistake(note: PhoneNote) -> str:
-    owed = note.outcome is NoteOutcome.ANSWERED and not note.answer.strip()
+    owed = note.outcome.tells and not note.answer.strip()
     return "Schrijf op wat je hebt geantwoord." if owed else ""
 
 
 def _department_mistake(session: Session, note: PhoneNote) -> str:
-    if note.department_id is None:
-        return "Kies een afdeling." if note.outcome is NoteOutcome.REFERRED else ""
-    department = session.get(Department, note.department_id)
-    return "" if department is not None and department.active else "Kies een afdeling."
+    if goes_to(session, note) is not None:
+        return ""
+    asked = note.department_id is not None or note.outcome is NoteOutcome.REFERRED
+    return "Kies een afdeling." if asked else ""
 
 
 def _inbound(note: PhoneNote, now: datetime) -> Inbound:
@@ -190,23 +190,25 @@ def _reach(session: Session, contact: Contact, note: PhoneNote) -> None:
 def _conclude(
     session: Session, contact: Contact, note: PhoneNote, now: datetime, actor: Actor
 ) -> None:
-    if note.outcome is NoteOutcome.ANSWERED:
-        handling.call(session, contact, note.answer, now, actor, channel=note.channel)
-        handling.close(session, contact, Outcome.ANSWERED, now, actor)
+    closes = note.outcome.closes
+    if closes is not None:
+        _tell(session, contact, note, now, actor)
+        handling.keep(session, contact, now, actor)
+        handling.close(session, contact, closes, now, actor)
         return
-    if note.outcome is not NoteOutcome.LATER and note.department_id is not None:
+    department = goes_to(session, note) if note.outcome is not NoteOutcome.LATER else None
+    if department is not None:
         text = note.answer.strip() or _SEE_QUESTION
-        referring.refer(session, contact, note.department_id, text, now, actor)
+        referring.refer(session, contact, department.id, text, now, actor)
         return
-    if note.answer.strip():
-        handling.note(session, contact, note.answer, now, actor)
+    _tell(session, contact, note, now, actor)
     if note.outcome is NoteOutcome.LATER:
         handling.take(session, contact, now, actor)
 
 
-_LABELS = {
-    NoteOutcome.ANSWERED: "Beantwoord",
-    NoteOutcome.REFERRED: "Doorgezet naar een afdeling",
-    NoteOutcome.CALLBACK: "Terugbellen",
-    NoteOutcome.LATER: "Ik zoek het uit",
-}
+def _tell(session: Session, contact: Contact, note: PhoneNote, now: datetime, actor: Actor) -> None:
+    """What the citizen was told is an answer; what else is written down is for colleagues."""
+    if note.outcome.tells:
+        handling.call(session, contact, note.answer, now, actor, channel=note.channel)
+    elif note.answer.strip():
+        handling.note(session, contact, note.answer, now, actor)

@@ -2,15 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, union
+from sqlalchemy import delete, select, union, update
 from sqlalchemy.orm import Session
 
 from kcc.files import FileStore
-from kcc.models import Attachment, Attempt, FormReceipt, JobRun, RawMail, SignIn
+from kcc.models import Attachment, Attempt, Conversation, FormReceipt, JobRun, RawMail, SignIn
 
 ATTEMPTS_KEPT = timedelta(days=2)  # no limit counts further back than a day
 RECEIPTS_KEPT = timedelta(days=30)  # nobody sends a page again that was open for so long
 JOB_RUNS_KEPT = timedelta(days=1)  # of jobs that no longer exist, such as those of an old mailbox
+DISCARDED_KEPT = timedelta(days=1)  # words about a citizen that somebody threw away
 FOLDERS = tuple(f"{number:02x}" for number in range(256))
 
 
@@ -30,6 +31,12 @@ def forget_expired(session: Session, now: datetime) -> int:
         delete(SignIn).where(SignIn.expires_at < now),
         delete(Attempt).where(Attempt.at < now - ATTEMPTS_KEPT),
         delete(FormReceipt).where(FormReceipt.at < now - RECEIPTS_KEPT),
+        delete(Conversation).where(
+            Conversation.discarded_at < now - DISCARDED_KEPT, ~Conversation.questions.any()
+        ),
+        update(Conversation)
+        .where(Conversation.discarded_at < now - DISCARDED_KEPT)
+        .values(typed={}, discarded_at=None),
         delete(JobRun).where(JobRun.finished_at < now - JOB_RUNS_KEPT),
     )
     gone = (session.connection().execute(statement).rowcount for statement in past)

@@ -50,6 +50,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "attachments": WORKERS,
     "find": WORKERS,
     "notes": KCC,
+    "conversations": KCC,
     "citizens": KCC,
     "kennisbank": EVERYONE,
     "kennisbank.insert": WORKERS,

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from kcc.models import Citizen
 from kcc.services import citizens as service
-from kcc.web import context
+from kcc.web import context, note_page
 from kcc.web.row_ids import row_id
 
 bp = Blueprint("citizens", __name__)
@@ -17,7 +17,7 @@ _LONGEST = 200
 def lookup() -> ResponseReturnValue:
     query = request.args.get("wie", "")[:_LONGEST]
     found = service.lookup(context.session(), query) if len(query.strip()) > 1 else []
-    return render_template("notes/_citizens.html", found=found, query=query)
+    return render_template("notes/_citizens.html", found=found, query=query, lasts=note_page.lasts)
 
 
 @bp.get("/inwoners/eerder")

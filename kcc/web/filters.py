@@ -9,20 +9,20 @@ from typing import cast
 from flask import Flask, g
 from markupsafe import Markup
 
-from kcc.domain import words
+from kcc.domain import marking, words
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State
 from kcc.models import Event, OutboxItem
-from kcc.services import health, threads
+from kcc.services import conversations, health, threads
 from kcc.services.health import MailHealth
 from kcc.web import menu
 from kcc.web.access import may_open
 from kcc.web.context import actor, now, parts, session, visitor
 from kcc.web.statics import static_url
 
-_SHOWN = frozenset({"to", "filename", "address", "reason"})
+_SHOWN = frozenset({"to", "duration", "filename", "address", "reason"})
 
 
 def init_app(app: Flask) -> None:
@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(_file_size, "file_size")
     app.add_template_filter(_initials, "initials")
     app.add_template_filter(_event_words, "event_words")
+    app.add_template_filter(marking.marked, "marked")
     app.add_template_filter(_admin_action, "admin_action")
     app.add_template_global(icon)
     app.add_template_global(_form_token, "form_token")
@@ -42,6 +43,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(may_open, "may_open")
     app.add_template_global(_mail_health, "mail_health")
     app.add_template_global(_held_answers, "held_answers")
+    app.add_template_global(_waiting_calls, "waiting_calls")
     app.context_processor(_common)
 
 
@@ -93,6 +95,14 @@ def _mail_health() -> MailHealth:
 
 def _held_answers() -> Sequence[OutboxItem]:
     return threads.held_by(session(), actor(), now())
+
+
+def _waiting_calls() -> int:
+    """How many conversations lie aside, without the one on this page; asked for once."""
+    if "waiting_calls" not in g:
+        beside = g.get("conversation", "")
+        g.waiting_calls = conversations.count_unfinished(session(), actor(), beside=beside)
+    return cast(int, g.waiting_calls)
 
 
 def _long_date(at: datetime) -> str:

@@ -1,5 +1,6 @@
 """A caller with several questions, noted with the keyboard alone while he is on the phone."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +12,7 @@ from kcc.models import Citizen
 from kcc.services import citizens, defaults
 from tests import builders
 from tests.browser.desk import sideways, sign_in, violations
+from tests.kennisbank.making import article
 
 NOOR = "noor@example.org"
 
@@ -43,7 +45,8 @@ def test_several_questions_of_one_caller_are_noted_with_keys_alone(
     page.wait_for_url("**gesprek=*")
 
     expect(page.get_by_label("Wat is de vraag?")).to_be_focused()
-    expect(page.get_by_role("region", name="Dit gesprek")).to_contain_text("Mijn paspoort is weg.")
+    questions = page.get_by_role("list", name="Vragen in dit gesprek")
+    expect(questions).to_contain_text("Mijn paspoort is weg.")
     expect(page.locator('[name="citizen_id"]').first).to_be_checked()
     assert violations(page) == []
     assert sideways(page, 1366, 1024, 390, 320) == {}
@@ -69,3 +72,56 @@ def test_what_a_caller_asked_before_follows_who_is_chosen(
     page.keyboard.press("Alt+n")
     expect(page.locator('[name="citizen_id"]').last).to_be_checked()
     expect(page.locator("#eerder")).to_have_text("")
+
+
+def test_a_conversation_that_is_laid_aside_is_taken_up_where_it_was(
+    page: Page, address: str
+) -> None:
+    sign_in(page, address, NOOR, "/telefoonnotities/nieuw")
+    choose_fatima(page)
+    page.keyboard.type("Mijn container gaat niet open.")
+    page.get_by_role("button", name="Onderbreken").click()
+    page.wait_for_url("**/wachtrij")
+    page.keyboard.press("t")
+    page.wait_for_url("**/telefoonnotities/nieuw")
+    page.get_by_label("Wat is de vraag?").fill("Een ander gesprek")
+    page.get_by_role("button", name="Ga verder met Fatima Jansen").click()
+    page.wait_for_url("**gesprek=*")
+
+    expect(page.get_by_label("Wat is de vraag?")).to_have_value("Mijn container gaat niet open.")
+    expect(page.locator('[name="citizen_id"]').first).to_be_checked()
+    expect(page.locator(".call-waiting")).to_contain_text("Een ander gesprek")
+
+
+def test_who_closes_the_browser_goes_on_where_the_words_stopped(page: Page, address: str) -> None:
+    sign_in(page, address, NOOR, "/telefoonnotities/nieuw")
+    page.get_by_label("Wat is de vraag?").fill("Wat ik net opschreef")
+    expect(page.locator("[data-saved]")).to_contain_text("Bewaard")
+    page.get_by_label("Antwoord of toelichting").fill("En dit is nog onderweg")
+    page.goto(f"{address}/wachtrij")
+    expect(page.get_by_role("link", name="1 onderbroken")).to_be_visible()
+
+    page.goto(f"{address}/telefoonnotities/nieuw")
+    page.get_by_role("button", name="Ga verder").click()
+
+    expect(page.get_by_label("Wat is de vraag?")).to_have_value("Wat ik net opschreef")
+    expect(page.get_by_label("Antwoord of toelichting")).to_have_value("En dit is nog onderweg")
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"^\d\d:\d\d$"))
+
+
+def test_what_is_read_aloud_goes_in_the_note_and_stood_in_the_kennisbank(
+    axe_page: Page, address: str, session: Session
+) -> None:
+    page = axe_page
+    article(session, "Container gaat niet open", "Houd de pas er twee tellen tegenaan.")
+    session.commit()
+    sign_in(page, address, NOOR, "/telefoonnotities/nieuw")
+    page.locator("#kb-zoek").press_sequentially("container open")
+    page.get_by_role("button", name="In notitie").click()
+
+    expect(page.locator("#answer")).to_have_value("Houd de pas er twee tellen tegenaan.")
+    expect(page.get_by_role("radio", name="Ja", exact=True)).to_be_checked()
+    page.get_by_role("button", name="Ja, hielp").click()
+    expect(page.get_by_text("Dank je, dat telt mee")).to_be_visible()
+    assert violations(page) == []
+    assert sideways(page, 1366, 1024, 683, 390, 320) == {}

@@ -154,6 +154,45 @@ def test_typing_finds_by_name_address_and_phone(
     assert names(session, query) == expected
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("de vri 5678", ["Marieke de Vries"]),
+        ("5678 vri", ["Marieke de Vries"]),
+        ("vries 06", ["Hendrik de Vries", "Marieke de Vries"]),
+        ("vries 071", []),
+        ("vries 5678 0612", ["Marieke de Vries"]),
+        ("vries 1234567", ["Marieke de Vries"]),
+    ],
+)
+def test_a_name_with_a_piece_of_a_number_finds_who_has_both(
+    session: Session, query: str, found: list[str]
+) -> None:
+    make(session, "Marieke de Vries", phone="06-12345678")
+    make(session, "Hendrik de Vries", phone="06-87654321")
+    make(session, "Anna Bakker", phone="06-12345678")
+
+    assert sorted(names(session, query)) == found
+
+
+def test_when_somebody_last_asked_is_told_as_far_as_one_may_see_it(
+    session: Session, now: datetime
+) -> None:
+    fatima, omar = make(session, "Fatima Jansen"), make(session, "Omar Haddad")
+    for hours in (3, 1, 2):
+        at = now - timedelta(hours=hours)
+        builders.contact(session, citizen=fatima, received_at=at)
+    agent = builders.actor(session)
+    elsewhere = builders.actor(
+        session, roles=(Role.DEPARTMENT,), department=builders.department(session)
+    )
+
+    last = citizens.last_contacts(session, agent, [fatima, omar])
+
+    assert last == {fatima.id: now - timedelta(hours=1)}
+    assert citizens.last_contacts(session, elsewhere, [fatima, omar]) == {}
+
+
 def test_lookup_is_limited_and_the_best_comes_first(session: Session) -> None:
     for number in range(30):
         make(session, f"Jansen{number}", email=f"j{number}@example.nl")

@@ -15,10 +15,12 @@ from kcc.domain.states import Outcome, State
 from kcc.models import Citizen, Contact, Department
 from kcc.services import citizens, defaults
 from tests import builders
+from tests.kennisbank.making import article
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit
 
 FORM = "/telefoonnotities/nieuw"
+AFTER_CONSULTATION = Outcome.ANSWERED_AFTER_CONSULTATION
 NOTE = {
     "channel": "phone",
     "question": "Hoe laat is de balie open?",
@@ -48,6 +50,10 @@ def burgerzaken(sqlite_session: Session) -> Department:
         ({"outcome": "referred", "department_id": "1"}, (State.WAITS_FOR_DEPARTMENT, None)),
         ({"outcome": "callback", "phone": "06-12345678"}, (State.NEW, None)),
         ({"outcome": "later"}, (State.IN_PROGRESS, None)),
+        ({"outcome": "consulted", "answer": "Ja."}, (State.CLOSED, AFTER_CONSULTATION)),
+        ({"outcome": "transferred"}, (State.CLOSED, Outcome.TRANSFERRED)),
+        ({"outcome": "citizen_returns"}, (State.CLOSED, Outcome.CITIZEN_RETURNS)),
+        ({"outcome": "broken_off"}, (State.CLOSED, Outcome.BROKEN_OFF)),
     ],
 )
 def test_each_way_in_which_a_conversation_ends(
@@ -102,7 +108,7 @@ def test_who_was_chosen_stays_chosen_after_a_mistake(noor: Visit, sqlite_session
     refused = noor.post("/telefoonnotities", {**NOTE, "question": "", "citizen_id": str(fatima.id)})
 
     assert refused.status_code == 422
-    assert re.search(rf'name="citizen_id" value="{fatima.id}" checked', refused.text)
+    assert re.search(rf'name="citizen_id" value="{fatima.id}"[^>]* checked', refused.text)
     assert not re.search(r'name="citizen_id" value="" checked', refused.text)
 
 
@@ -130,12 +136,15 @@ def test_citizens_are_found_while_typing(
     noor: Visit, sqlite_session: Session, now: datetime
 ) -> None:
     for name in ("Fatima Jansen", "Thomas Bakker"):
-        citizens.find_or_make(sqlite_session, now, name=name)
+        citizen = citizens.find_or_make(sqlite_session, now, name=name, phone="06-12345678")
+        builders.contact(sqlite_session, citizen=citizen, received_at=now)
     sqlite_session.commit()
 
-    found = noor.get("/inwoners/zoek?wie=jans").text
+    found = noor.get("/inwoners/zoek?wie=jans+5678").text
 
-    assert "Fatima Jansen" in found
+    assert "Fatima <mark>Jans</mark>en" in found
+    assert "061234<mark>5678</mark>" in found
+    assert "laatst 24 nov" in found
     assert "Thomas Bakker" not in found
     assert "<html" not in found
     assert "Niemand gevonden" in noor.get("/inwoners/zoek?wie=qqqq").text
@@ -154,6 +163,18 @@ def test_without_scripts_a_button_looks_somebody_up_and_keeps_the_rest(
     assert "Fatima Jansen" in page.text
     assert NOTE["question"] in page.text
     assert count_of_contacts(sqlite_session) == 0
+
+
+def test_who_was_found_is_still_there_to_choose_after_a_mistake(
+    noor: Visit, sqlite_session: Session, now: datetime
+) -> None:
+    citizens.find_or_make(sqlite_session, now, name="Fatima Jansen")
+    sqlite_session.commit()
+
+    refused = noor.post("/telefoonnotities", {**NOTE, "wie": "jansen", "question": ""})
+
+    assert refused.status_code == 422
+    assert "<mark>Jansen</mark>" in refused.text
 
 
 @pytest.mark.parametrize("field", ["topic_id", "department_id", "outcome", "channel"])
@@ -226,6 +247,41 @@ def test_a_corrected_note_keeps_its_token_and_is_taken(
 
     assert f'name="form_token" value="{token}"' in refused.text
     assert count_of_contacts(sqlite_session) == 1
+
+
+def test_where_a_question_goes_follows_the_topic_and_the_outcome(
+    noor: Visit, sqlite_session: Session, burgerzaken: Department
+) -> None:
+    topic = builders.topic(sqlite_session, department=burgerzaken)
+    sqlite_session.commit()
+    of_topic = f"/telefoonnotities/bestemming?channel=phone&topic_id={topic.id}"
+
+    referred = noor.get(f"{of_topic}&outcome=referred").text
+
+    assert "Gaat naar <b>Burgerzaken</b>" in referred
+    assert "antwoord uiterlijk" in referred
+    assert "belt terug" in noor.get(f"{of_topic}&outcome=callback").text
+    assert "Kies een afdeling" in noor.get("/telefoonnotities/bestemming?outcome=referred").text
+    assert noor.get("/telefoonnotities/bestemming?outcome=x&topic_id=99").status_code == 200
+
+
+def test_the_best_article_is_open_to_read_aloud_and_another_is_one_click_away(
+    noor: Visit, sqlite_session: Session
+) -> None:
+    kept = article(sqlite_session, "Container gaat niet open", "Houd de pas ertegen.")
+    other = article(sqlite_session, "Container vol", "Bel ons.", internal_note="Vraag het nummer.")
+    sqlite_session.commit()
+    address = "/telefoonnotities/kennisbank?q=container+gaat+open"
+
+    first, second = noor.get(address).text, noor.get(f"{address}&artikel={other.id}").text
+
+    assert "Houd de pas ertegen." in first
+    assert f"artikel={other.id}" in first
+    assert "Ja, hielp" in first
+    assert "In notitie" in first
+    assert f"/kennisbank/{kept.id}?" in second
+    assert "Vraag het nummer." in second
+    assert "Niets gevonden" in noor.get("/telefoonnotities/kennisbank?q=zeppelin").text
 
 
 def only_contact(session: Session) -> Contact:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import func, select
@@ -65,6 +66,7 @@ class World:
             "item_id": self.item_id,
             "day": "2026-12-31",
             "channel": "e-mail",
+            "key": UUID(int=1),  # of no conversation: nobody sees that of a colleague
             "moment": "eerste-antwoord",
         }
         return {name: known[name] for name in rule.arguments}

@@ -1,0 +1,95 @@
+"""A conversation that goes on: kept while typing, laid aside, taken up again, thrown away."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from kcc.domain.words import recent_moment
+from kcc.models import Conversation
+from kcc.services import conversations
+from kcc.web import context, note_page
+from kcc.web.note_form import NoteForm, note_form
+
+bp = Blueprint("conversations", __name__, url_prefix="/telefoonnotities")
+
+
+@bp.post("/concept")
+def save() -> ResponseReturnValue:
+    """Keep what is typed; a script gets the time, a person without scripts the page again."""
+    form, now = note_form(context.session()), context.now()
+    opening = note_page.sent_opening(form)
+    with context.writing() as session:
+        _keep(session, form, known_until=True)
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(
+            saved=recent_moment(now, now).removeprefix("vandaag "), known_until=now.isoformat()
+        )
+    return redirect(url_for("notes.new", gesprek=opening.key), 303)
+
+
+@bp.post("/onderbreking")
+def park() -> ResponseReturnValue:
+    """Lay the conversation aside with all that was typed."""
+    with context.writing() as session:
+        _lay_aside(session)
+    flash("Gesprek onderbroken. Je vindt het terug onder Telefoonnotitie.")
+    return redirect(url_for("queue.index"), 303)
+
+
+@bp.post("/<uuid:key>/hervatting")
+def resume(key: UUID) -> ResponseReturnValue:
+    """Take up a conversation that lay aside; the one on this page, if any, takes its place."""
+    with context.writing() as session:
+        if "conversation" in request.form:
+            _lay_aside(session)
+        conversations.resume(session, context.actor(), str(key), context.now())
+    return redirect(url_for("notes.new", gesprek=key), 303)
+
+
+@bp.post("/verwijdering")
+def discard() -> ResponseReturnValue:
+    """Throw away what has no contact yet; the page that follows can bring it back."""
+    form, now, actor = note_form(context.session()), context.now(), context.actor()
+    if not _is_worth_keeping(form):
+        return redirect(url_for("queue.index"), 303)
+    with context.writing() as session:
+        conversation = _keep(session, form)
+        conversations.discard(session, conversation, now, actor)
+        key = conversation.key
+    return redirect(url_for("notes.new", weggegooid=key), 303)
+
+
+@bp.post("/<uuid:key>/terugzetting")
+def restore(key: UUID) -> ResponseReturnValue:
+    with context.writing() as session:
+        conversations.restore(session, context.actor(), str(key), context.now())
+    return redirect(url_for("notes.new", gesprek=key), 303)
+
+
+def _lay_aside(session: Session) -> None:
+    form = note_form(session)
+    if _is_worth_keeping(form):
+        conversations.park(session, _keep(session, form), context.now())
+
+
+def _is_worth_keeping(form: NoteForm) -> bool:
+    """Nothing is kept of a page on which nothing was written down."""
+    key = note_page.sent_opening(form).key
+    kept = conversations.known(context.session(), context.actor(), key)
+    return kept is not None or form.says_something or form.chosen is not None
+
+
+def _keep(session: Session, form: NoteForm, *, known_until: bool = False) -> Conversation:
+    now, opening = context.now(), note_page.sent_opening(form)
+    conversation = conversations.hold(session, context.actor(), opening, now)
+    conversations.save(
+        session,
+        conversation,
+        form.typed,
+        now,
+        asked=request.form.get("asked", type=int),
+        known_until=note_page.moment(request.form.get("known_until", "")) if known_until else None,
+    )
+    return conversation
