@@ -52,6 +52,7 @@ class Database:
 class Files:
     directory: Path
     max_upload_mb: Positive
+    max_answer_mb: Positive
     sweep_after_hours: Positive  # a file is on disk before its row is in the database
 
 

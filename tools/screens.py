@@ -43,6 +43,8 @@ _WORKPLACE = (
         act=in_contact(acts.send_nothing),
         kept=PLAIN,
     ),
+    Screen(name="contact-standaardtekst", path="/wachtrij", who=NOOR, act=acts.call_standard_text),
+    Screen(name="contact-bsn", path="/wachtrij", who=NOOR, act=acts.send_bsn),
     Screen(
         name="contact-afsluiten",
         path="/wachtrij",
@@ -124,6 +126,8 @@ _KENNISBANK = (
     Screen(name="kennisbank-melding", path="/kennisbank/1?melding=Onvolledig", who=NOOR),
     Screen(name="kennisbank-versies", path="/kennisbank/1/versies", who=JORIS),
     Screen(name="redactie", path="/kennisbank/redactie", who=JORIS),
+    Screen(name="redactie-standaardteksten", path="/kennisbank/standaardteksten", who=JORIS),
+    Screen(name="redactie-standaardtekst", path="/kennisbank/standaardteksten/2", who=JORIS),
     Screen(name="redactie-synoniemen", path="/kennisbank/synoniemen", who=JORIS),
 )
 _ADMIN = (

@@ -28,6 +28,8 @@ class AdminAction(StrEnum):
     CLOSING_DAY_REMOVED = "closing_day_removed"
     OPEN_DAY_ADDED = "open_day_added"
     OPEN_DAY_REMOVED = "open_day_removed"
+    STANDARD_TEXT_ADDED = "standard_text_added"
+    STANDARD_TEXT_CHANGED = "standard_text_changed"
     MAIL_RETRIED = "mail_retried"
     MAIL_TAKEN_OVER = "mail_taken_over"
     MAIL_DISMISSED = "mail_dismissed"
@@ -61,6 +63,8 @@ _LABELS = {
     AdminAction.CLOSING_DAY_REMOVED: "sluitingsdag verwijderd",
     AdminAction.OPEN_DAY_ADDED: "openingsdag toegevoegd",
     AdminAction.OPEN_DAY_REMOVED: "openingsdag verwijderd",
+    AdminAction.STANDARD_TEXT_ADDED: "standaardtekst toegevoegd",
+    AdminAction.STANDARD_TEXT_CHANGED: "standaardtekst gewijzigd",
     AdminAction.MAIL_RETRIED: "onleesbare e-mail opnieuw laten lezen",
     AdminAction.MAIL_TAKEN_OVER: "contact gemaakt van onleesbare e-mail",
     AdminAction.MAIL_DISMISSED: "onleesbare e-mail zonder actie afgesloten",

@@ -1,6 +1,7 @@
 """What can go wrong, in words that an agent understands."""
 
 from collections.abc import Mapping
+from typing import Self
 
 
 class KccError(Exception):
@@ -35,6 +36,10 @@ class Invalid(KccError):
         self.fields: Mapping[str, str] = fields or {}
 
     @classmethod
-    def at(cls, field: str, message: str) -> "Invalid":
+    def at(cls, field: str, message: str) -> Self:
         """One mistake, said at its field and for the whole."""
         return cls(message, {field: message})
+
+
+class Doubtful(Invalid):
+    """What is allowed and rarely meant: who says once more that it is meant, may do it."""

@@ -8,6 +8,7 @@ from kcc.models.forms import FormReceipt
 from kcc.models.mail import Mailbox, RawMail, RawState
 from kcc.models.messages import Attachment, Delivery, Message, MessageKind, OutboxItem, Recipient
 from kcc.models.people import Agent, Attempt, Department, SignIn
+from kcc.models.standard_texts import StandardText
 from kcc.models.work import AdminEvent, JobRun, Lease, Setup
 from kennisbank.topics import Topic
 
@@ -46,6 +47,7 @@ __all__ = [
     "Recipient",
     "Setup",
     "SignIn",
+    "StandardText",
     "SpokenQuestion",
     "Topic",
 ]

@@ -173,5 +173,6 @@ class Draft(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     # To whom, as typed; empty for the address of the citizen, whatever that is when it is sent.
     recipient: Mapped[str] = mapped_column(Text, default="", server_default="")
+    cc: Mapped[str] = mapped_column(Text, default="", server_default="")  # as typed
     article_ids: Mapped[list[int]] = mapped_column(JSON, default=list)  # put in from the kennisbank
     saved_at: Mapped[datetime]

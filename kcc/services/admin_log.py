@@ -13,7 +13,7 @@ from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.roles import Role
 from kcc.domain.words import weekday_name
-from kcc.models import AdminEvent, Department
+from kcc.models import AdminEvent, Department, Topic
 
 PAGE = 50
 
@@ -41,6 +41,11 @@ _WORDS = {
     "closes": "open tot",
     "valid_from": "geldig vanaf",
     "valid_until": "geldig tot en met",
+    "title": "titel",
+    "shortcut": "kort woord",
+    "text": "tekst",
+    "topic_id": "onderwerp",
+    "language": "taal",
 }
 
 
@@ -114,6 +119,9 @@ def _words(session: Session, column: str, value: Any) -> str:
     if column == "department_id" and value is not None:
         found = session.get(Department, value)
         return found.name if found else str(value)
+    if column == "topic_id" and value is not None:
+        topic = session.get(Topic, value)
+        return topic.name if topic else str(value)
     if column == "role_names":
         return ", ".join(Role(name).label for name in value)
     return weekday_name(value) if column == "weekday" else _shown(value)

@@ -7,14 +7,15 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
-from kcc.domain import reach, texts, threading
+from kcc.domain import bsn, texts, threading
 from kcc.domain.actors import Actor
-from kcc.domain.errors import Invalid
+from kcc.domain.errors import Doubtful, Invalid
 from kcc.domain.events import EventKind
 from kcc.domain.states import Outcome, check_open
 from kcc.keys import Keys
 from kcc.models import Contact, Delivery, Message, MessageKind, Recipient
 from kcc.services import (
+    addressing,
     citizens,
     clocks,
     drafts,
@@ -50,12 +51,15 @@ class Next(StrEnum):
 class AnswerText:
     """What an agent sends: salutation and closing are in the text, the footer is not.
 
-    `to` None: the citizen of the contact. `last_seen_message_id`: the newest message that was on
-    the screen. `outcome` counts when it is closed.
+    `to` None: the citizen of the contact. `cc`: who gets a copy, as typed. `may_hold_bsn`: the
+    actor was asked about a BSN in it. `last_seen_message_id`: the newest message that was on the
+    screen. `outcome` counts when it is closed.
     """
 
     text: str
     to: str | None = None
+    cc: str = ""
+    may_hold_bsn: bool = False
     last_seen_message_id: int | None = None
     then: Next = Next.CLOSE
     outcome: Outcome | None = None
@@ -77,18 +81,22 @@ def answer(
 
     The contact is locked by the caller. Clocks are met at `now`: the agent has done his part.
     Raises Conflict when there is something the actor has not seen, Invalid for an empty text or
-    an address nobody can have, Refused when the contact is closed.
+    an address nobody can have, Doubtful for a BSN in it, Refused when the contact is closed.
     """
     check_open(contact.state)
     seen.check(session, contact, actor, given.last_seen_message_id)
-    text = texts.storable(given.text).strip()
-    if not text:
-        raise Invalid.at("text", "Schrijf eerst een antwoord.")
-    address = _address(contact, given.to)
+    text = _checked(given)
+    address = addressing.recipient(contact, given.to)
+    copies = addressing.copies(given.cc, address)
     told = {"to": address, "state": contact.state.value, "holder": str(contact.agent_id or "")}
+    if copies:
+        told["cc"] = ", ".join(copies)
     message = _message(session, contact, text, now, actor, installation=installation)
     message.article_ids = list(given.article_ids)
-    message.recipients = [Recipient(address=address, delivery=Delivery.HELD)]
+    message.recipients = [
+        Recipient(address=one, copy=one != address, delivery=Delivery.HELD)
+        for one in (address, *copies)
+    ]
     told["citizen"] = _remember(session, contact, address, now)
     drafts.hand_over(session, drafts.get(session, contact, actor, DraftKind.ANSWER), message)
     drafts.discard(session, contact, actor, DraftKind.ANSWER)
@@ -110,20 +118,15 @@ def own_words(text: str) -> str:
     return written if line else text
 
 
-def _address(contact: Contact, to: str | None) -> str:
-    """Where the answer goes: to the citizen, unless another address was typed."""
-    typed = (to or "").strip()
-    if not typed:
-        known = contact.citizen.email if contact.citizen else None
-        if known is None:
-            raise Invalid.at("to", "Vul een e-mailadres in: van deze inwoner is er geen bekend.")
-        typed = known
-    address = reach.email_address(typed)
-    if address is None:
-        raise Invalid.at("to", "Vul een e-mailadres in met een @, zoals naam@example.nl.")
-    if not reach.can_be_answered(address):
-        raise Invalid.at("to", f"Op {address} leest niemand mee. Vul een ander e-mailadres in.")
-    return address
+def _checked(given: AnswerText) -> str:
+    """The text as it is sent. A BSN leaves the house only when somebody means it."""
+    text = texts.storable(given.text).strip()
+    if not text:
+        raise Invalid.at("text", "Schrijf eerst een antwoord.")
+    found = () if given.may_hold_bsn else bsn.find(text)
+    if found:
+        raise Doubtful.at("text", f"{found[0]} is misschien een burgerservicenummer (BSN).")
+    return text
 
 
 def _message(

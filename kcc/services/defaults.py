@@ -1,4 +1,4 @@
-"""What a new installation starts with: norms and opening hours that anyone can change later."""
+"""What a new installation starts with: norms, hours and texts that anyone can change later."""
 
 from datetime import datetime
 
@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
 from kcc.domain.calendar import DEFAULT_CALENDAR
+from kcc.domain.first_texts import FIRST_TEXTS
 from kcc.domain.norms import DEFAULT_NORMS, NormRule
-from kcc.models import Norm, OpeningWindow
+from kcc.models import Norm, OpeningWindow, StandardText
 
 
 def seed(session: Session, now: datetime) -> None:
-    """Fill norms and opening hours where there are none; what is there stays as it is."""
+    """Fill norms, opening hours and standard texts where there are none; nothing else changes."""
     if not session.scalar(select(func.count()).select_from(Norm)):
         session.add_all(_norm(rule, now) for rule in DEFAULT_NORMS)
     if not session.scalar(select(func.count()).select_from(OpeningWindow)):
@@ -20,6 +21,9 @@ def seed(session: Session, now: datetime) -> None:
             OpeningWindow(weekday=hours.weekday, opens=hours.opens, closes=hours.closes)
             for hours in DEFAULT_CALENDAR.hours
         )
+    if not session.scalar(select(func.count()).select_from(StandardText)):
+        texts = (first._asdict() for first in FIRST_TEXTS)
+        session.add_all(StandardText(**text, updated_at=now) for text in texts)
     session.flush()
 
 

@@ -214,7 +214,7 @@ def _tell(session: Session, contact: Contact, message: Message, about: Sequence[
     if delivery is Delivery.REFUSED and message.kind is MessageKind.ANSWER:
         _run_clocks_on(session, contact, message)
     if delivery is Delivery.SENT and message.outgoing and message.outgoing.retried_at:
-        _answered_after_all(session, contact, message, at)
+        _answered_after_all(session, contact, message, about)
 
 
 def _make_work(session: Session, contact: Contact, message: Message, at: datetime) -> None:
@@ -225,24 +225,29 @@ def _make_work(session: Session, contact: Contact, message: Message, at: datetim
 
 
 def _run_clocks_on(session: Session, contact: Contact, message: Message) -> None:
-    """An answer that every recipient was refused has answered nothing."""
-    query = select(Recipient.delivery).where(Recipient.message_id == message.id)
+    """An answer that was refused for all it was for has answered nothing; a copy is no answer."""
+    meant = (Recipient.message_id == message.id, ~Recipient.copy)
+    query = select(Recipient.delivery).where(*meant)
     if all(delivery is Delivery.REFUSED for delivery in session.scalars(query)):
         clocks.unmeet(session, contact, message.at)
 
 
-def _answered_after_all(session: Session, contact: Contact, message: Message, at: datetime) -> None:
+def _answered_after_all(
+    session: Session, contact: Contact, message: Message, about: Sequence[Recipient]
+) -> None:
     """An answer that was refused and tried again answers at its delivery what it was written for.
 
-    Not what the citizen wrote after it: then the clock runs on.
+    Not what the citizen wrote after it: then the clock runs on. A copy answers nothing.
     """
+    arrived = [one.at or message.at for one in about if not one.copy]
     later = select(Message.id).where(
         Message.contact_id == contact.id,
         Message.kind == MessageKind.INBOUND,
         Message.at > message.at,
     )
-    if message.kind is MessageKind.ANSWER and session.scalar(later.limit(1)) is None:
-        clocks.meet(session, contact, clocks.ANSWERS, at)
+    is_answer = message.kind is MessageKind.ANSWER and arrived
+    if is_answer and session.scalar(later.limit(1)) is None:
+        clocks.meet(session, contact, clocks.ANSWERS, max(arrived))
 
 
 def _reason(recipient: Recipient) -> str:

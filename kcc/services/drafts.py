@@ -8,17 +8,22 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from kcc.db import is_sqlite
 from kcc.domain import texts
 from kcc.domain.actors import Actor
-from kcc.domain.errors import Conflict, NotFound, Refused
+from kcc.domain.errors import Conflict, Invalid, NotFound, Refused
 from kcc.models import Attachment, Contact, Draft, Message
 from kcc.services.incoming import StoredFile, attachment
 
+MEGABYTE = 1024 * 1024
+_TOO_MUCH = (
+    "De bijlagen bij een antwoord mogen samen hoogstens {most} MB zijn; met {name} erbij worden het"
+    " er {total:.0f}. Haal er een weg, of kies een kleiner bestand."
+)
 _NEWER = "In een ander venster staat een nieuwer concept. Bewaar nog eens om dit te houden."
 
 
@@ -41,15 +46,16 @@ def save(
     *,
     article_ids: Iterable[int] | None = None,
     recipient: str | None = None,
+    cc: str | None = None,
     known_until: datetime | None = None,
 ) -> Draft:
     """Keep what is typed in place of what was; `kind` is one of `DraftKind`.
 
-    `article_ids` are those of the kennisbank that were put in, `recipient` is to whom it goes;
-    None leaves what is known of that. Raises Conflict when a draft was saved after
-    `known_until`, which the page that this comes from does not show; NotFound for an unknown
-    kind, Refused for who is no person. One statement, so that two windows of one person do not
-    stumble over each other.
+    `article_ids` are those of the kennisbank that were put in, `recipient` is to whom it goes and
+    `cc` who gets a copy; None leaves what is known of that. Raises Conflict when a draft was
+    saved after `known_until`, which the page that this comes from does not show; NotFound for an
+    unknown kind, Refused for who is no person. One statement, so that two windows of one person
+    do not stumble over each other.
     """
     if actor.agent_id is None:
         raise Refused("Alleen een medewerker kan een concept bewaren.")
@@ -59,6 +65,8 @@ def save(
         typed["article_ids"] = list(dict.fromkeys(article_ids))
     if recipient is not None:
         typed["recipient"] = _other_than_usual(contact, texts.storable(recipient).strip())
+    if cc is not None:
+        typed["cc"] = texts.storable(cc).strip()
     place = {"contact_id": contact.id, "agent_id": actor.agent_id, "kind": _known(kind).value}
     upsert = insert.values(**place, **typed).on_conflict_do_update(
         index_elements=list(place),
@@ -101,8 +109,15 @@ def files(session: Session, draft: Draft | None) -> Sequence[Attachment]:
     return session.scalars(query).all()
 
 
-def attach(session: Session, draft: Draft, file: StoredFile) -> Attachment:
-    """Add a file that is in the file store already; with an answer it goes to the citizen."""
+def attach(session: Session, draft: Draft, file: StoredFile, *, most_mb: int) -> Attachment:
+    """Add a file that is in the file store already; with an answer it goes to the citizen.
+
+    Raises Invalid when the files of the draft would be more than `most_mb` MB together.
+    """
+    attached = select(func.sum(Attachment.size)).where(Attachment.draft_id == draft.id)
+    total = (session.scalar(attached) or 0) + file.size
+    if total > most_mb * MEGABYTE:
+        raise Invalid(_TOO_MUCH.format(most=most_mb, total=total / MEGABYTE, name=file.filename))
     row = attachment(file)
     row.draft_id = draft.id
     session.add(row)

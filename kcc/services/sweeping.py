@@ -6,12 +6,23 @@ from sqlalchemy import delete, select, union, update
 from sqlalchemy.orm import Session
 
 from kcc.files import FileStore
-from kcc.models import Attachment, Attempt, Conversation, FormReceipt, JobRun, RawMail, SignIn
+from kcc.models import (
+    Attachment,
+    Attempt,
+    Contact,
+    Conversation,
+    Draft,
+    FormReceipt,
+    JobRun,
+    RawMail,
+    SignIn,
+)
 
 ATTEMPTS_KEPT = timedelta(days=2)  # no limit counts further back than a day
 RECEIPTS_KEPT = timedelta(days=30)  # nobody sends a page again that was open for so long
 JOB_RUNS_KEPT = timedelta(days=1)  # of jobs that no longer exist, such as those of an old mailbox
 DISCARDED_KEPT = timedelta(days=1)  # words about a citizen that somebody threw away
+DRAFTS_KEPT = timedelta(days=30)  # of a contact that is closed: as long as it opens by itself
 FOLDERS = tuple(f"{number:02x}" for number in range(256))
 
 
@@ -37,6 +48,10 @@ def forget_expired(session: Session, now: datetime) -> int:
         update(Conversation)
         .where(Conversation.discarded_at < now - DISCARDED_KEPT)
         .values(typed={}, discarded_at=None),
+        delete(Draft).where(
+            Draft.saved_at < now - DRAFTS_KEPT,
+            Draft.contact_id.in_(select(Contact.id).where(Contact.closed_at < now - DRAFTS_KEPT)),
+        ),
         delete(JobRun).where(JobRun.finished_at < now - JOB_RUNS_KEPT),
     )
     gone = (session.connection().execute(statement).rowcount for statement in past)

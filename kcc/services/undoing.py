@@ -50,7 +50,7 @@ def undo(
         raise Conflict("Te laat: het antwoord is al verstuurd.")
     told = _told(session, contact, message)
     _forget(session, contact, message, told)
-    draft = _draft_again(session, contact, message, now, actor, to=told["to"])
+    draft = _draft_again(session, contact, message, now, actor, told=told)
     receipts.forget(session, contact, message.at)
     clocks.unmeet(session, contact, message.at)
     if not _touched(session, contact, message.at):
@@ -76,7 +76,13 @@ def _told(session: Session, contact: Contact, message: Message) -> dict[str, str
 
 
 def _draft_again(
-    session: Session, contact: Contact, message: Message, now: datetime, actor: Actor, *, to: str
+    session: Session,
+    contact: Contact,
+    message: Message,
+    now: datetime,
+    actor: Actor,
+    *,
+    told: dict[str, str],
 ) -> Draft:
     """The text as a draft, above what the actor may have begun to type since."""
     begun = drafts.lock(session, contact, actor, DraftKind.ANSWER)
@@ -84,7 +90,15 @@ def _draft_again(
     text = "\n\n".join(filter(None, texts_of_both))
     used = [*message.article_ids, *(begun.article_ids if begun else ())]
     draft = drafts.save(
-        session, contact, actor, DraftKind.ANSWER, text, now, article_ids=used, recipient=to
+        session,
+        contact,
+        actor,
+        DraftKind.ANSWER,
+        text,
+        now,
+        article_ids=used,
+        recipient=told["to"],
+        cc=told.get("cc", ""),
     )
     drafts.take_back(session, draft, message)
     return draft

@@ -24,7 +24,7 @@ _AND_NEXT = "next"  # close, and take the next contact
 @bp.post("")
 def create(number: str) -> ResponseReturnValue:
     was_sent = _answer(number, _given())
-    if request.form.get("then") != _AND_NEXT:
+    if _then() != _AND_NEXT:
         return _to(number)
     if was_sent:
         flash(f"Contact {number} is beantwoord en afgesloten.")
@@ -45,14 +45,21 @@ def _given() -> AnswerText:
     """What was typed; raises Invalid for a file that was chosen and not added, without scripts."""
     if request.form.get("file"):
         raise Invalid("Het bestand gaat nog niet mee: kies het opnieuw en voeg het dan toe.")
-    then = request.form.get("then", Next.CLOSE.value)
+    then = _then()
     return AnswerText(
         text=request.form.get("text", ""),
         to=request.form.get("to"),
+        cc=request.form.get("cc", ""),
+        may_hold_bsn="anyway" in request.form,
         last_seen_message_id=request.form.get("last_seen", type=int),
         article_ids=tuple(kennisbank.titles(context.session(), typed_in(request.form).article_ids)),
         then=Next(then) if then in set(Next) else Next.CLOSE,
     )
+
+
+def _then() -> str:
+    """The button that was pressed; who was asked first, presses one that says the same."""
+    return request.form.get("anyway") or request.form.get("then", Next.CLOSE.value)
 
 
 def _answer(number: str, given: AnswerText) -> bool:

@@ -27,6 +27,7 @@ from kcc.web import (
     public_form,
     queue,
     sign_in,
+    standard_texts,
 )
 from kcc.web.admin import (
     agents,
@@ -66,6 +67,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     kennisbank_editor.bp,
     kennisbank_remarks.bp,
     kennisbank_synonyms.bp,
+    standard_texts.bp,
     demo.bp,
     index.bp,
     agents.bp,

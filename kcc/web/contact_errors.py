@@ -30,6 +30,7 @@ _TOO_LARGE = "Samen mogen bestanden hoogstens {} MB zijn. Kies een kleiner besta
 _TABS = {
     "answers.create": DraftKind.ANSWER,
     "drafts.attach": DraftKind.ANSWER,
+    "drafts.standard_text": DraftKind.ANSWER,
     "handling.note": DraftKind.NOTE,
     "handling.call": DraftKind.CALL,
     "handling.refer": DraftKind.REFERRAL,
@@ -80,7 +81,15 @@ def _keep() -> None:
         contact = contacts.get(session, actor, _number())
         known = kennisbank.titles(session, typed.article_ids)
         drafts.save(
-            session, contact, actor, tab, typed.text, now, article_ids=known, recipient=typed.to
+            session,
+            contact,
+            actor,
+            tab,
+            typed.text,
+            now,
+            article_ids=known,
+            recipient=typed.to,
+            cc=typed.cc,
         )
 
 

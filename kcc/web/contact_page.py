@@ -7,10 +7,21 @@ from datetime import datetime
 from werkzeug.datastructures import MultiDict
 
 from channels.email.quoting import VisibleReply, visible_part
-from kcc.domain.errors import Invalid, KccError
+from kcc.domain import words
+from kcc.domain.errors import Doubtful, Invalid, KccError
 from kcc.domain.states import Outcome
-from kcc.models import Agent, Attachment, Draft, Message, MessageKind
-from kcc.services import calendars, choices, drafts, kennisbank, threads
+from kcc.domain.writing_help import WritingHelp
+from kcc.models import Agent, Attachment, Contact, Draft, Message, MessageKind, StandardText
+from kcc.services import (
+    calendars,
+    choices,
+    drafts,
+    kennisbank,
+    standard_texts,
+    threads,
+    writing_help,
+)
+from kcc.services.answering import Next
 from kcc.services.choices import Named
 from kcc.services.drafts import DraftKind
 from kcc.services.threads import Thread
@@ -41,8 +52,10 @@ class Typed:
 
     text: str | None = None
     to: str | None = None
+    cc: str | None = None
     department_id: int | None = None
     article_ids: tuple[int, ...] = ()
+    then: str = ""  # the button that was pressed
 
 
 def typed_in(form: MultiDict[str, str]) -> Typed:
@@ -50,8 +63,10 @@ def typed_in(form: MultiDict[str, str]) -> Typed:
     return Typed(
         text=form.get("text"),
         to=form.get("to"),
+        cc=form.get("cc"),
         department_id=form.get("department_id", type=int),
         article_ids=tuple(form.getlist("article", type=int)),
+        then=form.get("then", ""),
     )
 
 
@@ -71,7 +86,10 @@ class ContactPage:
     departments: Sequence[Named]
     colleagues: Sequence[Agent]
     articles: Mapping[int, str]  # titles of those that were used in an answer
+    help: WritingHelp | None  # beside an answer to a contact that is open
+    standard_texts: Sequence[StandardText]
     problem: str = ""
+    asks: bool = False  # the problem is a question, to which somebody may say yes
     mistakes: Mapping[str, str] = field(default_factory=dict)  # of the problem, by field
     typed: Typed | None = None
 
@@ -81,6 +99,11 @@ class ContactPage:
         if self.typed is not None and self.typed.text is not None:
             return self.typed.text
         return self.draft.text if self.draft else ""
+
+    @property
+    def saved(self) -> str:
+        """When the draft was saved, empty when there is none."""
+        return saved_words(self.draft.saved_at, context.now()) if self.draft else ""
 
     @property
     def known_until(self) -> datetime:
@@ -106,6 +129,18 @@ class ContactPage:
         return (citizen.email or "") if citizen else ""
 
     @property
+    def cc(self) -> str:
+        """Who gets a copy, as typed; nobody of itself."""
+        if self.typed is not None and self.typed.cc is not None:
+            return self.typed.cc
+        return self.draft.cc if self.draft else ""
+
+    @property
+    def then(self) -> str:
+        """What was to happen after the answer, for who sends it after all."""
+        return (self.typed.then if self.typed else "") or Next.CLOSE
+
+    @property
     def department_id(self) -> int | None:
         """To which department it would go: as just chosen, else the one that owns the topic."""
         if self.typed is not None and self.typed.department_id is not None:
@@ -126,6 +161,7 @@ def page(
     thread = threads.read(session, actor, number)
     chosen = tab if tab in set(DraftKind) else DraftKind.ANSWER
     draft = drafts.get(session, thread.contact, actor, chosen)
+    answers = chosen == DraftKind.ANSWER and thread.contact.state.is_open
     calendar, listed = calendars.calendar(session), listing()
     return ContactPage(
         thread=thread,
@@ -142,10 +178,25 @@ def page(
         articles=kennisbank.titles(
             session, (used for message in thread.messages for used in message.article_ids)
         ),
+        help=_help(thread.contact, draft, typed) if answers else None,
+        standard_texts=standard_texts.offered(session, thread.contact) if answers else (),
         problem=str(problem),
+        asks=isinstance(problem, Doubtful),
         mistakes=problem.fields if isinstance(problem, Invalid) else {},
         typed=typed,
     )
+
+
+def _help(contact: Contact, draft: Draft | None, typed: Typed | None) -> WritingHelp:
+    text = typed.text if typed else None
+    if text is None:
+        text = draft.text if draft else ""
+    return writing_help.for_answer(context.session(), contact, text)
+
+
+def saved_words(at: datetime, now: datetime) -> str:
+    """`14:05`, of another day with that day."""
+    return words.recent_moment(at, now).removeprefix("vandaag ")
 
 
 def _bubbles(messages: Sequence[Message]) -> tuple[Bubble, ...]:

@@ -2,17 +2,17 @@
 
 from datetime import datetime
 
-from flask import Blueprint, jsonify, redirect, request, url_for
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from kcc.domain.errors import Invalid
-from kcc.domain.words import recent_moment
 from kcc.models import Draft
-from kcc.services import contacts, drafts, kennisbank
+from kcc.services import contacts, drafts, kennisbank, standard_texts, threads, writing_help
 from kcc.services.drafts import DraftKind
 from kcc.web import contact_errors, context, list_place, uploads
-from kcc.web.contact_page import typed_in
+from kcc.web.contact_page import saved_words, typed_in
+from kcc.web.row_ids import row_id
 
 bp = Blueprint("drafts", __name__, url_prefix="/contacten/<number>/concepten")
 contact_errors.init(bp)
@@ -25,10 +25,41 @@ def save(number: str, kind: str) -> ResponseReturnValue:
     now = context.now()
     known = _moment(request.form.get("known_until", ""))
     with context.writing() as session:
-        _keep(session, number, kind, known_until=known)
-    if request.accept_mimetypes.best == "application/json":
-        return jsonify(saved=recent_moment(now, now), known_until=now.isoformat())
-    return _to(number, kind)
+        text = _keep(session, number, kind, known_until=known).text
+    if request.accept_mimetypes.best != "application/json":
+        return _to(number, kind)
+    help_html = _help(number, text) if kind == DraftKind.ANSWER else ""
+    return jsonify(saved=saved_words(now, now), known_until=now.isoformat(), help=help_html)
+
+
+@bp.post("/<kind>/verwijdering")
+def discard(number: str, kind: str) -> ResponseReturnValue:
+    """Throw away what was left behind at a contact that is closed."""
+    with context.writing() as session:
+        contact = contacts.get(session, context.actor(), number)
+        drafts.discard(session, contact, context.actor(), kind)
+    flash("Je concept is weg.")
+    return redirect(url_for("contacts.show", number=number), 303)
+
+
+@bp.get("/standaardtekst/<int:text_id>")
+def words(number: str, text_id: int) -> ResponseReturnValue:
+    """A standard text filled in for this contact, for the script that puts it in."""
+    return jsonify(text=_filled(context.session(), number, text_id))
+
+
+@bp.post("/standaardtekst")
+def standard_text(number: str) -> ResponseReturnValue:
+    """Add a standard text to the answer, for who works without scripts."""
+    text_id = row_id(request.form.get("standard_text"))
+    if text_id is None:
+        raise Invalid("Kies eerst een standaardtekst.")
+    with context.writing() as session:
+        _keep(session, number, DraftKind.ANSWER)
+        filled = _filled(session, number, text_id)
+        contact = contacts.get(session, context.actor(), number)
+        standard_texts.insert(session, contact, filled, context.now(), context.actor())
+    return _to(number, DraftKind.ANSWER)
 
 
 @bp.post("/bijlagen")
@@ -42,7 +73,9 @@ def attach(number: str) -> ResponseReturnValue:
     with context.writing() as session:
         draft = _keep(session, number, DraftKind.ANSWER)
         for file in stored:
-            drafts.attach(session, draft, file)
+            drafts.attach(
+                session, draft, file, most_mb=context.parts().settings.files.max_answer_mb
+            )
     return _to(number, DraftKind.ANSWER)
 
 
@@ -72,8 +105,24 @@ def _keep(
         context.now(),
         article_ids=kennisbank.titles(session, typed.article_ids),
         recipient=typed.to,
+        cc=typed.cc,
         known_until=known_until,
     )
+
+
+def _filled(session: Session, number: str, text_id: int) -> str:
+    actor, settings = context.actor(), context.parts().settings
+    contact = contacts.get(session, actor, number)
+    return standard_texts.filled(session, text_id, contact, actor, settings.municipality)
+
+
+def _help(number: str, text: str) -> str:
+    """The help beside an answer, as it is on the page."""
+    session = context.session()
+    contact = contacts.get(session, context.actor(), number)
+    found = writing_help.for_answer(session, contact, text)
+    who = threads.names(session, [contact])[contact.id]
+    return render_template("contacts/_writing_help.html", help=found, who=who)
 
 
 def _moment(text: str) -> datetime | None:

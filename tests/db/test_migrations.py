@@ -86,7 +86,7 @@ def test_to_0001_and_back_everything_stays_that_hangs_on_what_changes(
     well = "SELECT name FROM job_run WHERE succeeded_at = finished_at"
     assert rows(peopled, well) == [("send",)]
     assert rows(peopled, "SELECT address FROM recipient") == [("fatima@example.nl",)]
-    assert rows(peopled, "SELECT text, recipient FROM draft") == [("Beste Fatima,", "")]
+    assert rows(peopled, "SELECT text, recipient, cc FROM draft") == [("Beste Fatima,", "", "")]
     migrate.check(empty_url)
 
 

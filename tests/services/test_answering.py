@@ -159,7 +159,7 @@ def test_the_draft_becomes_the_message_with_its_files(
     contact = builders.contact(session)
     draft = drafts.save(session, contact, sanne, "answer", "Zie bijlage", now)
     file = StoredFile(filename="kaart.pdf", content_type="a/b", size=4, sha256="a" * 64)
-    drafts.attach(session, draft, file)
+    drafts.attach(session, draft, file, most_mb=20)
     note = drafts.save(session, contact, sanne, "note", "Nog uitzoeken", now)
 
     message = answer(session, contact, sanne, now)

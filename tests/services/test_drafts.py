@@ -1,5 +1,6 @@
 """Drafts: kept while typing, each person's own, untouched by what happens to the contact."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from kcc.db import make_engine, session_factory, writing
 from kcc.domain.actors import SYSTEM, Actor
-from kcc.domain.errors import Conflict, NotFound, Refused
+from kcc.domain.errors import Conflict, Invalid, NotFound, Refused
 from kcc.domain.states import Outcome
 from kcc.models import Attachment, Contact, Draft
 from kcc.services import drafts, handling
@@ -80,7 +81,7 @@ def test_a_draft_outlives_what_happens_to_the_contact_and_changes_nothing_of_it(
 def test_files_are_added_and_taken_off(session: Session, sanne: Actor, now: datetime) -> None:
     draft = drafts.save(session, builders.contact(session), sanne, "answer", "", now)
 
-    first, second = drafts.attach(session, draft, FILE), drafts.attach(session, draft, FILE)
+    first, second = (drafts.attach(session, draft, FILE, most_mb=20) for _ in range(2))
     drafts.detach(session, draft, first.id)
 
     assert drafts.files(session, draft) == [second]
@@ -95,7 +96,7 @@ def test_nobody_takes_a_file_off_what_is_not_his(
     contact = builders.contact(session)
     received = builders.attachment(session, builders.message(session, contact))
     of_omar = drafts.save(session, contact, builders.actor(session, "Omar"), "answer", "", now)
-    other = drafts.attach(session, of_omar, FILE)
+    other = drafts.attach(session, of_omar, FILE, most_mb=20)
     mine = drafts.save(session, contact, sanne, "answer", "", now)
 
     for file in (received, other):
@@ -108,7 +109,7 @@ def test_what_is_discarded_takes_its_files_along(
 ) -> None:
     contact = builders.contact(session)
     draft = drafts.save(session, contact, sanne, "answer", "Weg ermee", now)
-    drafts.attach(session, draft, FILE)
+    drafts.attach(session, draft, FILE, most_mb=20)
 
     drafts.discard(session, contact, sanne, "answer")
     drafts.discard(session, contact, sanne, "answer")
@@ -164,3 +165,17 @@ def save_many(url: str, contact_id: int, actor: Actor, text: str, now: datetime)
                 contact = session.get_one(Contact, contact_id)
                 drafts.save(session, contact, actor, "answer", f"{text} van {number}", now)
     engine.dispose()
+
+
+def test_files_are_bound_together_and_not_each(
+    session: Session, sanne: Actor, now: datetime
+) -> None:
+    draft = drafts.save(session, builders.contact(session), sanne, "answer", "", now)
+    half = replace(FILE, filename="kaart.pdf", size=drafts.MEGABYTE // 2)
+    drafts.attach(session, draft, half, most_mb=1)
+    drafts.attach(session, draft, half, most_mb=1)
+
+    with pytest.raises(Invalid, match="hoogstens 1 MB zijn; met kaart.pdf erbij"):
+        drafts.attach(session, draft, half, most_mb=1)
+
+    assert len(drafts.files(session, draft)) == 2

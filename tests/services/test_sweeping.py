@@ -10,11 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kcc.files import FileStore, StorageFailed
-from kcc.models import Attempt, JobRun, RawMail, SignIn
-from kcc.services import sweeping
+from kcc.models import Attachment, Attempt, Draft, JobRun, RawMail, SignIn
+from kcc.services import drafts, sweeping
+from kcc.services.incoming import StoredFile
 from tests import builders
 
 HOUR = timedelta(hours=1)
+FILE = StoredFile(filename="kaart.pdf", content_type="a/b", size=4, sha256="a" * 64)
 
 
 @pytest.fixture
@@ -99,3 +101,24 @@ def test_sign_ins_attempts_and_job_runs_of_the_past_are_forgotten(
     assert session.scalars(select(SignIn.token_hash)).all() == ["b" * 64]
     assert session.scalars(select(Attempt.bucket)).all() == ["van vandaag"]
     assert session.scalars(select(JobRun.name)).all() == ["read"]
+
+
+def test_a_draft_goes_a_month_after_its_contact_was_closed(session: Session, now: datetime) -> None:
+    """Whose contact is open, or was closed or typed at lately, keeps every word."""
+    sanne, long_ago = builders.actor(session), now - timedelta(days=31)
+    for closed_at, saved_at in (
+        (long_ago, long_ago),
+        (long_ago, now),
+        (now, long_ago),
+        (None, long_ago),
+    ):
+        contact = builders.contact(session)
+        contact.closed_at = closed_at
+        draft = drafts.save(session, contact, sanne, "answer", "Beste", saved_at)
+        drafts.attach(session, draft, FILE, most_mb=20)
+
+    sweeping.forget_expired(session, now)
+
+    session.expire_all()
+    assert len(session.scalars(select(Draft)).all()) == 3
+    assert len(session.scalars(select(Attachment)).all()) == 3

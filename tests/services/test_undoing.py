@@ -53,7 +53,7 @@ def test_the_text_is_a_draft_again_with_its_files(
 ) -> None:
     contact = builders.contact(session)
     old = drafts.save(session, contact, sanne, "answer", "Zie de kaart.", now)
-    drafts.attach(session, old, FILE)
+    drafts.attach(session, old, FILE, most_mb=20)
     message = answer(session, contact, sanne, now, "Zie de kaart.")
     session.expire_all()
 

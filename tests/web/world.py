@@ -59,6 +59,7 @@ class World:
             "mailbox_id": self.contact.mailbox_id,
             "window_id": 1,
             "group_id": 1,
+            "text_id": 1,  # one of the first texts
             "remark_id": 1,
             "version_number": 1,
             "open_day_id": 1,

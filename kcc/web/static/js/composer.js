@@ -1,5 +1,6 @@
-// The composer: keeps the draft on the server while typing, inserts articles.
+// The composer: keeps the draft on the server while typing, shows help beside it, inserts articles.
 const form = document.querySelector("form[data-draft]");
+const composer = form?.closest(".composer"); // to whom stands outside the form
 const text = document.querySelector("[data-text]");
 const saved = document.querySelector("[data-saved]");
 let kept = text && !("unsaved" in text.dataset) ? words() : "";
@@ -9,7 +10,7 @@ let isLeaving = false;
 
 // The text and to whom it goes.
 function words() {
-  return [text.value, form.elements.to?.value].join("\n");
+  return [text.value, form.elements.to?.value, form.elements.cc?.value].join("\n");
 }
 
 // What the draft is made of; files go along by themselves.
@@ -36,10 +37,11 @@ async function send() {
     const draft = await answer.json();
     kept = value;
     form.elements.known_until.value = draft.known_until;
-    saved.textContent = `Concept bewaard ${draft.saved}`;
+    say(`Concept bewaard ${draft.saved}`, true);
+    if (draft.help) document.querySelector("#schrijfhulp").innerHTML = draft.help;
   } catch (problem) {
     if (problem.name !== "Error") tell(0); // no answer at all
-    saved.textContent = "Concept niet bewaard. Wat je typt, blijft hier staan.";
+    say("Concept niet bewaard. Wat je typt, blijft hier staan.");
     timer = setTimeout(save, 5000);
   }
 }
@@ -49,15 +51,20 @@ function tell(status) {
   document.dispatchEvent(new CustomEvent("kcc:answer", { detail: status }));
 }
 
+function say(sentence, isKept = false) {
+  saved.textContent = sentence;
+  saved.parentElement.classList.toggle("is-kept", isKept);
+}
+
 function showNewer() {
-  saved.textContent = "Niet bewaard: in een ander venster staat een nieuwer concept.";
+  say("Niet bewaard: in een ander venster staat een nieuwer concept.");
   form.querySelector("[data-save]").hidden = false;
 }
 
 if (form) {
   form.querySelector("[data-save]").hidden = true; // it saves by itself
   save(); // what came back because it could not be sent
-  form.addEventListener("input", () => {
+  composer.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(save, 1500);
   });
@@ -76,10 +83,25 @@ if (form) {
     isLeaving = true;
     setTimeout(() => form.requestSubmit(event.submitter)); // not within this event: it would do nothing
   });
-  form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter") return;
+  composer.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.defaultPrevented) return;
     if (event.ctrlKey) form.querySelector("[data-send]").click();
     else if (event.target.matches("input")) event.preventDefault(); // an address is no answer yet
+  });
+}
+
+// Who asks for a copy goes on typing an address.
+composer?.querySelector(".cc")?.addEventListener("toggle", ({ target }) => target.open && composer.querySelector("#cc").focus());
+
+// A question before sending is asked in the middle of the screen; the safe answer has the focus.
+const ask = document.querySelector("[data-ask]");
+if (ask) {
+  ask.open = false;
+  ask.showModal();
+  ask.addEventListener("close", () => text.focus());
+  ask.querySelector("a").addEventListener("click", (event) => {
+    event.preventDefault();
+    ask.close();
   });
 }
 
@@ -116,7 +138,7 @@ document.querySelector(".tabs [aria-current]")?.addEventListener("click", (event
 
 // The newest message is in sight, from where it begins.
 function showNewest(thread) {
-  const newest = [...thread.querySelectorAll(".message:not(.is-acknowledgement)")].at(-1);
+  const newest = [...thread.querySelectorAll(".message:not(.is-quiet)")].at(-1);
   const begin = newest ? newest.offsetTop - 12 : Infinity;
   thread.scrollTop = Math.min(thread.scrollHeight, begin);
 }
