@@ -23,6 +23,8 @@ class EventKind(StrEnum):
     RELEASED = "released"
     STATE_CHANGED = "state_changed"
     REFERRED = "referred"
+    POSTPONED = "postponed"
+    WOKEN = "woken"
     TOPIC_CHANGED = "topic_changed"
     CLOSED = "closed"
     REOPENED = "reopened"
@@ -56,6 +58,8 @@ _LABELS = {
     EventKind.RELEASED: "teruggezet in de wachtrij",
     EventKind.STATE_CHANGED: "status gewijzigd",
     EventKind.REFERRED: "doorgezet naar afdeling",
+    EventKind.POSTPONED: "uitgesteld",
+    EventKind.WOKEN: "terug van uitstel",
     EventKind.TOPIC_CHANGED: "onderwerp gewijzigd",
     EventKind.CLOSED: "afgehandeld",
     EventKind.REOPENED: "heropend",

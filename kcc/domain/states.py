@@ -12,6 +12,7 @@ class State(StrEnum):
     IN_PROGRESS = "in_progress"
     WAITS_FOR_CITIZEN = "waits_for_citizen"
     WAITS_FOR_DEPARTMENT = "waits_for_department"
+    POSTPONED = "postponed"
     CLOSED = "closed"
     NO_ACTION = "no_action"
 
@@ -59,6 +60,7 @@ _STATE_LABELS = {
     State.IN_PROGRESS: "in behandeling",
     State.WAITS_FOR_CITIZEN: "wacht op inwoner",
     State.WAITS_FOR_DEPARTMENT: "wacht op afdeling",
+    State.POSTPONED: "uitgesteld",
     State.CLOSED: "afgehandeld",
     State.NO_ACTION: "geen actie",
 }
@@ -89,12 +91,10 @@ _WITH_ANSWER = frozenset(
     }
 )
 
-_OPEN = frozenset(
-    {State.NEW, State.IN_PROGRESS, State.WAITS_FOR_CITIZEN, State.WAITS_FOR_DEPARTMENT}
-)
-_ENDED = frozenset({State.CLOSED, State.NO_ACTION})
+_OPEN = frozenset(state for state in State if state.is_open)
+_ENDED = frozenset(State) - _OPEN
 
-# From an end there is one way back, to work; only then can a contact wait for somebody again.
+# From an end there is one way back, to work; only then can a contact wait or be put off again.
 TRANSITIONS: dict[State, frozenset[State]] = {
     **dict.fromkeys(_OPEN, _OPEN | _ENDED),
     State.CLOSED: frozenset({State.NEW, State.IN_PROGRESS, State.NO_ACTION}),

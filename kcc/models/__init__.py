@@ -4,6 +4,7 @@ from kcc.models.citizens import AddressKind, Citizen, CitizenAddress, CitizenTer
 from kcc.models.clocks import Clock, ClosingDay, Norm, OpenDay, OpeningWindow
 from kcc.models.contacts import NEVER, Contact, Draft, Event, FindTerm, NumberSeries
 from kcc.models.conversations import Conversation, SpokenQuestion
+from kcc.models.desk import Postponement, Presence
 from kcc.models.forms import FormReceipt
 from kcc.models.mail import Mailbox, RawMail, RawState
 from kcc.models.messages import Attachment, Delivery, Message, MessageKind, OutboxItem, Recipient
@@ -42,12 +43,14 @@ __all__ = [
     "OpenDay",
     "OpeningWindow",
     "OutboxItem",
+    "Postponement",
+    "Presence",
     "RawMail",
     "RawState",
     "Recipient",
     "Setup",
     "SignIn",
-    "StandardText",
     "SpokenQuestion",
+    "StandardText",
     "Topic",
 ]

@@ -1,24 +1,26 @@
 """Contacts: who may see which, their numbers, and the one way to change a state."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, false, select, text, true
+from sqlalchemy import ColumnElement, delete, false, select, text, true
 from sqlalchemy.orm import Session
 
 from kcc.domain import number as numbers
 from kcc.domain.actors import SYSTEM, Actor
 from kcc.domain.errors import NotFound
 from kcc.domain.events import EventKind
+from kcc.domain.postponing import Because
 from kcc.domain.states import Outcome, State, check_outcome, check_transition
 from kcc.domain.words import local
-from kcc.models import Agent, Contact
+from kcc.models import Agent, Contact, Postponement
 from kcc.services import history
 
 _NEXT_SERIAL = text(
     "INSERT INTO number_series (year, last) VALUES (:year, 1)"
     " ON CONFLICT (year) DO UPDATE SET last = number_series.last + 1 RETURNING last"
 )
-_ASLEEP = (State.WAITS_FOR_CITIZEN, State.CLOSED, State.NO_ACTION)
+_ASLEEP = (State.WAITS_FOR_CITIZEN, State.POSTPONED, State.CLOSED, State.NO_ACTION)
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -55,28 +57,34 @@ def change_state(
     actor: Actor,
     *,
     outcome: Outcome | None = None,
+    told: Mapping[str, str] | None = None,
 ) -> None:
     """Move a contact to another state, with its event; raises Refused when that cannot be.
 
     An end needs an outcome of its own; `closed_at` is set to `now` with it and emptied when work
-    goes on. Nothing happens when nothing changes.
+    goes on. What was put off is so no longer. The event says what is `told` as well. Nothing
+    happens when nothing changes.
     """
     if contact.state == state and contact.outcome == outcome:
         return
     check_transition(contact.state, state)
     check_outcome(state, outcome)
     kind = _event_kind(contact.state, state)
-    data = {"from": contact.state.value, "to": state.value}
+    data = {"from": contact.state.value, "to": state.value, **(told or {})}
     if outcome:
         data["outcome"] = outcome.value
+    if contact.state is State.POSTPONED:
+        session.execute(delete(Postponement).where(Postponement.contact_id == contact.id))
     contact.state = state
     contact.outcome = outcome
     contact.closed_at = None if state.is_open else now
     history.record(session, contact, kind, now, actor, **data)
 
 
-def wake(session: Session, contact: Contact, now: datetime) -> None:
-    """Make work again of a contact that had ended or waits for the citizen, because of news.
+def wake(
+    session: Session, contact: Contact, now: datetime, *, because: Because = Because.NEWS
+) -> None:
+    """Make work again of a contact that had ended, waits for the citizen or was put off.
 
     It is for whoever holds it, as far as that person may still do so, or else for anybody.
     """
@@ -84,8 +92,16 @@ def wake(session: Session, contact: Contact, now: datetime) -> None:
         return
     if contact.agent is not None and not may_hold(session, contact.agent, contact):
         contact.agent = None
-    state = State.NEW if contact.agent is None else State.IN_PROGRESS
-    change_state(session, contact, state, now, SYSTEM)
+    told = {"because": because.value} if contact.state is State.POSTPONED else None
+    change_state(session, contact, awake(session, contact), now, SYSTEM, told=told)
+
+
+def awake(session: Session, contact: Contact) -> State:
+    """The state in which a contact is work: with the department when that put it off."""
+    slept = session.get(Postponement, contact.id, populate_existing=True)
+    if slept is not None and slept.was is State.WAITS_FOR_DEPARTMENT:
+        return State.WAITS_FOR_DEPARTMENT
+    return State.NEW if contact.agent is None else State.IN_PROGRESS
 
 
 def may_hold(session: Session, agent: Agent, contact: Contact) -> bool:
@@ -111,4 +127,8 @@ def _one(session: Session, actor: Actor, number: str, *, lock: bool) -> Contact:
 def _event_kind(old: State, new: State) -> EventKind:
     if not new.is_open:
         return EventKind.CLOSED
+    if new is State.POSTPONED:
+        return EventKind.POSTPONED
+    if old is State.POSTPONED:
+        return EventKind.WOKEN
     return EventKind.STATE_CHANGED if old.is_open else EventKind.REOPENED

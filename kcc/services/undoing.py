@@ -9,6 +9,7 @@ from kcc.domain.actors import Actor
 from kcc.domain.errors import Conflict, NotFound, Refused
 from kcc.domain.events import EventKind
 from kcc.domain.states import State
+from kcc.domain.words import local
 from kcc.models import (
     Agent,
     Contact,
@@ -23,6 +24,7 @@ from kcc.models import (
 from kcc.services import citizens, clocks, contacts, drafts, history, receipts
 from kcc.services.answering import own_words
 from kcc.services.drafts import DraftKind
+from kennisbank import uses
 
 
 def undo(
@@ -88,6 +90,7 @@ def _draft_again(
     begun = drafts.lock(session, contact, actor, DraftKind.ANSWER)
     texts_of_both = [own_words(message.text), begun.text if begun else ""]
     text = "\n\n".join(filter(None, texts_of_both))
+    uses.taken_back(session, message.article_ids, local(message.at).date())
     used = [*message.article_ids, *(begun.article_ids if begun else ())]
     draft = drafts.save(
         session,
@@ -126,8 +129,13 @@ def _touched(session: Session, contact: Contact, since: datetime) -> bool:
 def _restore(
     session: Session, contact: Contact, told: dict[str, str], now: datetime, actor: Actor
 ) -> None:
-    """State and holder as before; from an end the way back to waiting goes through work."""
+    """State and holder as before; from an end the way back to waiting goes through work.
+
+    What was put off before the answer is work now: when it would come back is no longer known.
+    """
     state = State(told["state"])
+    if state is State.POSTPONED and contact.state is not State.POSTPONED:
+        state = State.IN_PROGRESS if told["holder"] else State.NEW
     if not contact.state.is_open and state is not State.NEW:
         contacts.change_state(session, contact, State.IN_PROGRESS, now, actor)
     contacts.change_state(session, contact, state, now, actor)
@@ -140,9 +148,11 @@ _MOVES = [
         EventKind.ASSIGNED,
         EventKind.CLAIMED,
         EventKind.CLOSED,
+        EventKind.POSTPONED,
         EventKind.REFERRED,
         EventKind.RELEASED,
         EventKind.REOPENED,
         EventKind.STATE_CHANGED,
+        EventKind.WOKEN,
     )
 ]

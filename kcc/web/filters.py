@@ -13,6 +13,7 @@ from kcc.domain import marking, words
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
+from kcc.domain.postponing import Because
 from kcc.domain.states import Outcome, State
 from kcc.models import Event, OutboxItem
 from kcc.services import conversations, health, threads
@@ -119,10 +120,14 @@ def _event_words(event: Event) -> str:
     """What happened, with what was kept about it, in one line."""
     kind = EventKind(event.kind)
     data = event.data
+    if kind is EventKind.POSTPONED:
+        return f"{kind.label} tot {words.short_moment(datetime.fromisoformat(data['until']))}"
+    if kind is EventKind.WOKEN and "because" in data:
+        return f"{kind.label}: {Because(data['because']).label}"
     if "to" in data and data["to"] in set(State):
-        words = f"{kind.label}: {State(data['to']).label}"
+        moved = f"{kind.label}: {State(data['to']).label}"
         outcome = data.get("outcome")
-        return f"{words} ({Outcome(outcome).label})" if outcome else words
+        return f"{moved} ({Outcome(outcome).label})" if outcome else moved
     if "moment" in data:
         return f"{kind.label}: {Moment(data['moment']).label}"
     details = ", ".join(value for key, value in data.items() if key in _SHOWN and value)

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from kcc.services import sweeping
+from kcc.services import presence, sweeping
 from kcc.worker.reading import look_again, read_stored
 from kcc.worker.sending import reclaim, send_due
 from kcc.worker.shift import Shift, utcnow
+from kcc.worker.waking import wake_due
 
 MINUTE, HOUR = 60.0, 3600.0
 OWN, MAIL = "own", "mail"  # pools: slow mail servers never keep the others from working
@@ -37,9 +38,10 @@ def sweep_files(shift: Shift) -> None:
 
 
 def forget_expired(shift: Shift) -> None:
-    """Delete sign-ins, attempts and job runs of the past."""
+    """Delete sign-ins, attempts and job runs of the past, and who looked at what."""
     with shift.writing() as session:
         sweeping.forget_expired(session, utcnow())
+        presence.forget(session, utcnow())
 
 
 # Reading and sending look every second: a mail is in the queue, and an answer leaves, at once.
@@ -47,6 +49,7 @@ JOBS = (
     Job(name="read", every=1, run=read_stored),
     Job(name="send", every=1, run=send_due),
     Job(name="reclaim", every=2, run=reclaim),
+    Job(name="wake", every=10, run=wake_due),
     Job(name="lost", every=MINUTE, run=look_again),
     Job(name="sweep", every=HOUR, run=sweep_files),
     Job(name="forget", every=HOUR, run=forget_expired),

@@ -90,6 +90,25 @@ def test_to_0001_and_back_everything_stays_that_hangs_on_what_changes(
     migrate.check(empty_url)
 
 
+def test_what_was_put_off_is_work_again_for_a_program_that_does_not_know_it(
+    empty_url: str, peopled: Engine
+) -> None:
+    with peopled.begin() as connection:
+        connection.execute(text("UPDATE contact SET state = 'postponed'"))
+        connection.execute(
+            text(
+                "INSERT INTO postponement (contact_id, wakes_at, because, was)"
+                " SELECT id, received_at, 'moment', 'new' FROM contact"
+            )
+        )
+
+    migrate.downgrade(empty_url, "0012")
+    assert rows(peopled, "SELECT state FROM contact") == [("in_progress",)]
+    migrate.upgrade(empty_url)
+
+    assert rows(peopled, "SELECT contact_id FROM postponement") == []
+
+
 def test_of_two_norms_for_one_moment_the_last_stays_in_force(
     empty_url: str, peopled: Engine
 ) -> None:

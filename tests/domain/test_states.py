@@ -20,7 +20,7 @@ def test_every_state_can_be_left() -> None:
 
 
 WORK = {State.NEW, State.IN_PROGRESS}
-WAITING = {State.WAITS_FOR_CITIZEN, State.WAITS_FOR_DEPARTMENT}
+WAITING = {State.WAITS_FOR_CITIZEN, State.WAITS_FOR_DEPARTMENT, State.POSTPONED}
 ENDS = {State.CLOSED, State.NO_ACTION}
 
 
