@@ -1,6 +1,7 @@
 """What is written to hurt is taken in as the text it is, and proves nothing."""
 
 import time
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -153,10 +154,15 @@ def test_a_header_without_end_costs_no_time_and_proves_nothing(
 ) -> None:
     asked: list[str] = []
     raw = f"From: {PIET}\r\n{header}\r\n\r\nHoi\r\n".encode()
-    event.listen(session.get_bind(), "before_cursor_execute", lambda *sent: asked.append(sent[2]))
+    engine = session.get_bind()
 
+    def note(*sent: Any) -> None:
+        asked.append(sent[2])
+
+    event.listen(engine, "before_cursor_execute", note)
     started = time.process_time()
     received = door.receive(mime.parse(raw, door.now))
+    event.remove(engine, "before_cursor_execute", note)  # the engine serves all later tests too
 
     assert received.is_new
     assert received.contact.related_id is None
