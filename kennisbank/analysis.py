@@ -2,6 +2,7 @@
 
 import re
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -70,6 +71,12 @@ def words_with(text: str, wanted: Set[str]) -> Iterator[Word]:
         own_tokens = tokens(match.group()[:TOKEN_LENGTH])
         if not own_tokens.keys().isdisjoint(wanted):
             yield Word(match.start(), match.end(), own_tokens)
+
+
+def counted(text: str) -> Counter[str]:
+    """How often each word with a subject stands in a text, as `tokens` takes it."""
+    found = Counter(match[:TOKEN_LENGTH] for match in _WORD.findall(text))
+    return Counter({word: times for word, times in found.items() if tokens(word)})
 
 
 @lru_cache(maxsize=20_000)

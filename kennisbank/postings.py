@@ -7,20 +7,22 @@ hits and their order are the same on both, to the last one.
 import math
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
-from sqlalchemy import Executable, delete, func, insert, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from kcc.db import LARGEST_ID
 from kcc.domain.texts import fold
-from kennisbank.analysis import TOKEN_LENGTH, Word, words
+from kennisbank import bulk
+from kennisbank.analysis import TOKEN_LENGTH, counted, own, tokens
 from kennisbank.articles import Article
 from kennisbank.markdown import to_line
 from kennisbank.spelling import SHORTEST
-from kennisbank.tables import SearchEntry, SearchPosting, SearchState, SearchToken
+from kennisbank.tables import SearchEntry, SearchPosting, SearchState, SearchToken, SearchWord
 
 TITLE, TERMS, BODY = 10, 5, 1  # how much a word tells by where it stands
 K1, B = 1.2, 0.75  # of BM25, as it is used everywhere
@@ -29,11 +31,11 @@ MOST_TOKENS = 32  # of a query; a whole e-mail may be one, and the rest of it te
 ONE = 10_000  # the unit in which a score is counted
 _CHUNK = 500  # values in one statement
 _STATE = 1
+_POSTING = ("token_id", "article_id", "weight", "length")
 
 _ADD_TOKEN = text(
     "INSERT INTO search_token (token, articles) VALUES (:token, 0) ON CONFLICT (token) DO NOTHING"
 )
-_COUNT = text("UPDATE search_token SET articles = articles + :count WHERE id = :changed")
 _ADD_WORD = text(
     "INSERT INTO search_word (word, token_id) VALUES (:word, :token_id)"
     " ON CONFLICT (word) DO NOTHING"
@@ -176,22 +178,24 @@ def _scale(token: Known, weight: int, size: Totals) -> int:
 def _parse(article: Article) -> _Parsed:
     line = to_line(article.text)
     weights: Counter[str] = Counter()
-    own: dict[str, str] = {}
+    spelled: dict[str, str] = {}
     length = 0
     for field, content in ((TITLE, article.title), (TERMS, article.search_terms), (BODY, line)):
-        for word in words(content):
-            weights.update({token: field * weight for token, weight in word.tokens.items()})
-            length += bool(word.tokens)
-            own |= _spelled(content, word)
-    return _Parsed(article.id, line, length, weights, own)
+        for word, times in counted(content).items():
+            for token, weight in tokens(word).items():
+                weights[token] += field * weight * times
+            spelled |= _spelled(word)
+            length += times
+    return _Parsed(article.id, line, length, weights, spelled)
 
 
-def _spelled(content: str, word: Word) -> Mapping[str, str]:
+@lru_cache(maxsize=20_000)
+def _spelled(word: str) -> Mapping[str, str]:
     """The word as it can be meant by a typing error, none when it is no such word."""
-    folded = fold(content[word.start : word.end])
-    if not word.own or not folded.isalpha() or not SHORTEST <= len(folded) <= TOKEN_LENGTH:
+    folded, token = fold(word), own(tokens(word))
+    if not token or not folded.isalpha() or not SHORTEST <= len(folded) <= TOKEN_LENGTH:
         return {}
-    return {folded: word.own}
+    return {folded: token}
 
 
 def _forget(session: Session, state: SearchState, ids: Sequence[int]) -> None:
@@ -212,43 +216,58 @@ def _write(session: Session, state: SearchState, parsed: Sequence[_Parsed]) -> N
     used = Counter(chain.from_iterable(one.weights for one in parsed))
     ids = _token_ids(session, sorted(used))
     _add_articles(session, {ids[token]: count for token, count in used.items()})
-    for one in parsed:
-        state.articles += 1
-        state.length += one.length
-        entry = {"article_id": one.article_id, "length": one.length, "text": one.text}
-        session.execute(insert(SearchEntry), [entry])
-    _execute(
-        session, insert(SearchPosting), chain.from_iterable(_postings(one, ids) for one in parsed)
-    )
-    spelled = dict(chain.from_iterable(one.words.items() for one in parsed))
-    found = ({"word": word, "token_id": ids[spelled[word]]} for word in sorted(spelled))
-    _execute(session, _ADD_WORD, found)
-
-
-def _execute(session: Session, statement: Executable, rows: Iterable[Mapping[str, object]]) -> None:
-    values = list(rows)
-    if values:
-        session.execute(statement, values)
-
-
-def _postings(one: _Parsed, ids: Mapping[str, int]) -> list[dict[str, int]]:
-    shared = {"article_id": one.article_id, "length": one.length}
-    return [
-        shared | {"token_id": ids[token], "weight": weight} for token, weight in one.weights.items()
+    state.articles += len(parsed)
+    state.length += sum(one.length for one in parsed)
+    entries = [
+        {"article_id": one.article_id, "length": one.length, "text": one.text} for one in parsed
     ]
+    session.execute(insert(SearchEntry), entries)
+    # In the order of the key: a database writes much less than for the same rows as they come.
+    postings = sorted(chain.from_iterable(_postings(one, ids) for one in parsed))
+    bulk.insert(session, "search_posting", _POSTING, postings)
+    _add_words(session, dict(chain.from_iterable(one.words.items() for one in parsed)), ids)
 
 
-def _token_ids(session: Session, tokens: Sequence[str]) -> Mapping[str, int]:
+def _postings(one: _Parsed, ids: Mapping[str, int]) -> Iterator[tuple[int, ...]]:
+    return (
+        (ids[token], one.article_id, weight, one.length) for token, weight in one.weights.items()
+    )
+
+
+def _token_ids(session: Session, wanted: Sequence[str]) -> Mapping[str, int]:
     """The numbers of the tokens, new ones included."""
+    found = _numbers(session, wanted)
+    new = [token for token in wanted if token not in found]
+    if not new:
+        return found
+    session.execute(_ADD_TOKEN, [{"token": token} for token in new])
+    return found | _numbers(session, new)
+
+
+def _numbers(session: Session, wanted: Sequence[str]) -> dict[str, int]:
+    known = select(SearchToken.token, SearchToken.id)
     found: dict[str, int] = {}
-    for start in range(0, len(tokens), _CHUNK):
-        part = tokens[start : start + _CHUNK]
-        session.execute(_ADD_TOKEN, [{"token": token} for token in part])
-        rows = select(SearchToken.token, SearchToken.id).where(SearchToken.token.in_(part))
-        found.update(session.execute(rows).all())
+    for part in _chunks(wanted):
+        found.update(session.execute(known.where(SearchToken.token.in_(part))).all())
     return found
 
 
+def _add_words(session: Session, spelled: Mapping[str, str], ids: Mapping[str, int]) -> None:
+    """Let a typing error mean these words too, given with their own tokens."""
+    words = sorted(spelled)
+    known = (
+        session.scalars(select(SearchWord.word).where(SearchWord.word.in_(part)))
+        for part in _chunks(words)
+    )
+    there = set(chain.from_iterable(known))
+    new = [{"word": word, "token_id": ids[spelled[word]]} for word in words if word not in there]
+    if new:
+        session.execute(_ADD_WORD, new)
+
+
+def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
+
+
 def _add_articles(session: Session, counts: Mapping[int, int]) -> None:
-    changes = ({"changed": id_, "count": count} for id_, count in counts.items())
-    _execute(session, _COUNT, changes)
+    bulk.add(session, "search_token", "articles", counts)
