@@ -45,6 +45,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "handling.refer": KCC,
     "handling.wait": KCC,
     "handling.resume": KCC,
+    "postponing": WORKERS,
     "answers": WORKERS,
     "drafts": WORKERS,
     "attachments": WORKERS,

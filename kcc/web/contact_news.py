@@ -9,7 +9,7 @@ from kcc.domain.states import State
 from kcc.models import Agent, Contact, Message
 from kcc.services import contacts, seen
 from kcc.web import context
-from kcc.web.contact_page import sender
+from kcc.web.bubbles import sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,11 @@ from datetime import datetime
 
 from werkzeug.datastructures import MultiDict
 
-from channels.email.quoting import VisibleReply, visible_part
 from kcc.domain import words
 from kcc.domain.errors import Doubtful, Invalid, KccError
 from kcc.domain.states import Outcome
 from kcc.domain.writing_help import WritingHelp
-from kcc.models import Agent, Attachment, Contact, Draft, Message, MessageKind, StandardText
+from kcc.models import Agent, Attachment, Contact, Draft, StandardText
 from kcc.services import (
     calendars,
     choices,
@@ -26,24 +25,10 @@ from kcc.services.choices import Named
 from kcc.services.drafts import DraftKind
 from kcc.services.threads import Thread
 from kcc.web import context
+from kcc.web.bubbles import Bubble, bubbles
 from kcc.web.clock_face import ClockFace, face
+from kcc.web.contact_later import Later, later
 from kcc.web.queue_list import Listing, listing
-
-_LONG_THREAD = 10
-_SHOWN_WHOLE = 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bubble:
-    """A message with its text in two: the sender's own words, and what can be folded.
-
-    Of a long thread the old messages are one line each, until somebody opens them.
-    """
-
-    message: Message
-    sender: str
-    parts: VisibleReply
-    is_old: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +63,7 @@ class ContactPage:
     who: str
     bubbles: tuple[Bubble, ...]
     running: tuple[ClockFace, ...]
+    later: Later
     listing: Listing
     tab: str
     draft: Draft | None
@@ -166,8 +152,9 @@ def page(
     return ContactPage(
         thread=thread,
         who=threads.names(session, [thread.contact])[thread.contact.id],
-        bubbles=_bubbles(thread.messages),
+        bubbles=bubbles(thread.messages),
         running=tuple(face(c, now, calendar) for c in thread.clocks if c.is_running),
+        later=later(thread, now, calendar),
         listing=listed,
         tab=chosen,
         draft=draft,
@@ -197,30 +184,3 @@ def _help(contact: Contact, draft: Draft | None, typed: Typed | None) -> Writing
 def saved_words(at: datetime, now: datetime) -> str:
     """`14:05`, of another day with that day."""
     return words.recent_moment(at, now).removeprefix("vandaag ")
-
-
-def _bubbles(messages: Sequence[Message]) -> tuple[Bubble, ...]:
-    old = len(messages) - _SHOWN_WHOLE if len(messages) > _LONG_THREAD else 0
-    return tuple(_bubble(message, place < old) for place, message in enumerate(messages))
-
-
-def _bubble(message: Message, is_old: bool) -> Bubble:
-    whole = VisibleReply(top=message.text, folded="")
-    inbound = message.kind is MessageKind.INBOUND
-    return Bubble(
-        message=message,
-        sender=sender(message),
-        parts=visible_part(message.text) if inbound else whole,
-        is_old=is_old,
-    )
-
-
-def sender(message: Message) -> str:
-    """What a message calls whoever wrote it."""
-    if message.agent:
-        return message.agent.name
-    if message.kind is MessageKind.ACKNOWLEDGEMENT:
-        return "Ontvangstbevestiging"
-    citizen = None if message.other_sender else message.contact.citizen
-    known = citizen.name if citizen else ""
-    return message.sender_name or known or message.sender_address or "Inwoner"

@@ -4,7 +4,7 @@ from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from channels.email.html import sanitise
-from kcc.services import threads
+from kcc.services import contacts, presence, threads
 from kcc.web import contact_news, context, list_place
 from kcc.web.contact_page import page
 
@@ -29,6 +29,23 @@ def news(number: str) -> ResponseReturnValue:
     if found.token == told or not (found or told):
         return "", 204
     return render_template("contacts/_news.html", news=found, number=number)
+
+
+@bp.post("/contacten/<number>/aanwezigheid")
+def look(number: str) -> ResponseReturnValue:
+    """Say that one has this contact open, for polling; answers with who else has."""
+    session, actor, now = context.session(), context.actor(), context.now()
+    with context.reading():
+        contact = contacts.get(session, actor, number)
+        is_known = presence.is_known(session, contact, now, actor)
+    if not is_known:
+        with context.writing():
+            presence.note(session, contact, now, actor)
+    colleagues = presence.others(session, contact, now, actor)
+    words = presence.words(colleagues)
+    if request.form.get("verteld", "") == words:
+        return "", 204
+    return render_template("contacts/_presence.html", colleagues=colleagues, words=words)
 
 
 @bp.get("/berichten/<int:message_id>/bezorging")
