@@ -1,5 +1,6 @@
 """Invent contact after contact, in batches of rows; where there are many, ahead of the database."""
 
+import gc
 import multiprocessing
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from kcc.demo.years.world import World
 LONG = (300, 20)  # messages in the two longest threads, where there is room for them
 _LONG_FROM = 1000
 _AT_ONCE = 2000
+_GARBAGE_AFTER = 200_000  # things made and kept
 _AHEAD_FROM = 20_000  # contacts for which a process of its own is worth its start
 
 
@@ -106,6 +108,7 @@ def _received(receiver: Connection) -> Batch | None:
 
 
 def _send(sender: Connection, invention: Invention) -> None:
+    gc.set_threshold(_GARBAGE_AFTER)  # rows are no garbage: looking through them takes a tenth
     for batch in invention.one_by_one():
         sender.send(batch)
     sender.send(None)
