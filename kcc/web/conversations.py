@@ -19,22 +19,23 @@ bp = Blueprint("conversations", __name__, url_prefix="/telefoonnotities")
 def save() -> ResponseReturnValue:
     """Keep what is typed; a script gets the time, a person without scripts the page again."""
     form, now = note_form(context.session()), context.now()
-    opening = note_page.sent_opening(form)
-    with context.writing() as session:
-        _keep(session, form, known_until=True)
+    kept: str | None = None
+    if _is_worth_keeping(form):
+        with context.writing() as session:
+            kept = _keep(session, form, known_until=True).key
     if request.accept_mimetypes.best == "application/json":
-        return jsonify(
-            saved=recent_moment(now, now).removeprefix("vandaag "), known_until=now.isoformat()
-        )
-    return redirect(url_for("notes.new", gesprek=opening.key), 303)
+        at = recent_moment(now, now).removeprefix("vandaag ") if kept else ""
+        return jsonify(saved=at, known_until=now.isoformat())
+    return redirect(url_for("notes.new", gesprek=kept), 303)
 
 
 @bp.post("/onderbreking")
 def park() -> ResponseReturnValue:
     """Lay the conversation aside with all that was typed."""
     with context.writing() as session:
-        _lay_aside(session)
-    flash("Gesprek onderbroken. Je vindt het terug onder Telefoonnotitie.")
+        is_kept = _lay_aside(session)
+    if is_kept:
+        flash("Gesprek onderbroken. Je vindt het terug onder Telefoonnotitie.")
     return redirect(url_for("queue.index"), 303)
 
 
@@ -68,10 +69,13 @@ def restore(key: UUID) -> ResponseReturnValue:
     return redirect(url_for("notes.new", gesprek=key), 303)
 
 
-def _lay_aside(session: Session) -> None:
+def _lay_aside(session: Session) -> bool:
+    """Whether there was something to lay aside."""
     form = note_form(session)
     if _is_worth_keeping(form):
         conversations.park(session, _keep(session, form), context.now())
+        return True
+    return False
 
 
 def _is_worth_keeping(form: NoteForm) -> bool:

@@ -27,8 +27,9 @@ async function send() {
     const draft = await answer.json();
     kept = value;
     form.elements.known_until.value = draft.known_until;
+    if (!draft.saved) return; // nothing was written down that would be missed
     history.replaceState(null, "", form.dataset.place); // who opens this page anew goes on here
-    say(`Bewaard ${draft.saved}`);
+    say(`Bewaard ${draft.saved}`, true);
   } catch (problem) {
     if (problem.name !== "Error") tell(0); // no answer at all
     say("Niet bewaard. Wat je typt, blijft hier staan.");
@@ -36,8 +37,9 @@ async function send() {
   }
 }
 
-function say(sentence) {
+function say(sentence, isKept = false) {
   saved.textContent = sentence;
+  form.querySelector("[data-saved-mark]").hidden = !isKept;
 }
 
 // Whether the server answers is shown for the whole page.
