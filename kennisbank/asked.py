@@ -36,14 +36,18 @@ class Asked:
     is_whole: bool  # whether any article holds a word that was asked for, and not only parts
 
 
-def ask(session: Session, query: str, size: Totals, *, beside: str = "") -> Asked:
+def ask(
+    session: Session, query: str, size: Totals, *, beside: str = "", is_typing: bool = False
+) -> Asked:
     """Understand a query of any length; take `size` from `postings.totals`.
 
-    The words of the text `beside` the query count for less, and stay as they were typed.
+    The words of the text `beside` the query count for less, and stay as they were typed. Of a
+    query that somebody `is_typing` the last word may be a beginning.
     """
     typed = _typed(query)
     found = known(session, list(_together(typed.values())))
-    repairs = _repairs(session, typed, found, size.version)
+    begun = _begun(query) if is_typing else ""
+    repairs = _repairs(session, typed, found, size.version, begun=begun)
     meant = typed | {repair.typed: asked(repair.meant) for repair in repairs}
     other = synonyms.expand(session, list(meant.values()), size.version)
     helping = _lessened(_together(_typed(beside).values()))
@@ -72,11 +76,18 @@ def _typed(query: str) -> dict[str, Mapping[str, int]]:
     return typed
 
 
+def _begun(query: str) -> str:
+    """The last word, folded; empty when something stands after it."""
+    return fold(query.rpartition(" ")[2])
+
+
 def _repairs(
     session: Session,
     typed: Mapping[str, Mapping[str, int]],
     found: Mapping[str, Known],
     version: int,
+    *,
+    begun: str,
 ) -> tuple[Repair, ...]:
     """What was probably meant by words that lead nowhere; their own tokens find nothing."""
     unknown = (
@@ -84,7 +95,9 @@ def _repairs(
         for word, found_by in typed.items()
         if found.keys().isdisjoint(found_by) and not synonyms.knows(session, found_by, version)
     )
-    meant = ((word, spelling.meant(session, word, version)) for word in unknown)
+    meant = (
+        (word, spelling.meant(session, word, version, is_begun=word == begun)) for word in unknown
+    )
     repairs = (Repair(word, known) for word, known in meant if known)
     return tuple(islice(repairs, _MOST_REPAIRS))
 

@@ -76,6 +76,7 @@ class Scope:
     today: date
     facets: Facets = ALL
     include_drafts: bool = False
+    is_typing: bool = False  # the last word of the query may be a beginning
     limit: int = 20
 
 
@@ -93,7 +94,7 @@ def search(session: Session, query: str, scope: Scope, *, beside: str = "") -> R
     finds nothing by itself, but brings the best of what was found in a better order.
     """
     size = postings.totals(session)
-    asked = ask(session, query, size, beside=beside)
+    asked = ask(session, query, size, beside=beside, is_typing=scope.is_typing)
     found = _candidates(session, asked, size, scope)
     if asked.beside:
         found = _in_better_order(session, found[:_ENOUGH], asked, size)

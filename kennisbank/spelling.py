@@ -1,9 +1,11 @@
 """Typing errors: the word of the kennisbank that an unknown word was meant to be."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice, takewhile
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -41,12 +43,14 @@ class Vocabulary:
 
     def __init__(self, words: Iterable[tuple[str, int]]) -> None:
         self._counts = dict(words)
+        self._in_order = sorted(self._counts)
         self._by_length: dict[int, list[str]] = defaultdict(list)
         self._by_sound: dict[str, list[str]] = defaultdict(list)
         for word in self._counts:
             self._by_length[len(word)].append(word)
             self._by_sound[sound(word)].append(word)
         self.meant_by = lru_cache(maxsize=1_000)(self._meant_by)
+        self.begun_by = lru_cache(maxsize=1_000)(self._begun_by)
 
     def _meant_by(self, word: str) -> str | None:
         """The word that sounds the same, else the nearest with one error, or two in a long word."""
@@ -64,6 +68,19 @@ class Vocabulary:
         best = min(near, key=lambda found: self._likelihood(word, found[0], found[1]), default=None)
         return best[0] if best else None
 
+    def _begun_by(self, start: str) -> str | None:
+        """The commonest word that begins so, else one that does but for one error."""
+        first = bisect_left(self._in_order, start)
+        begun = list(
+            takewhile(lambda word: word.startswith(start), islice(self._in_order, first, None))
+        )
+        if not begun and len(start) >= _ONE_ERROR:
+            longer = (word for word in self._counts if len(word) > len(start))
+            heads = {word: word[: len(start)] for word in longer if word[0] == start[0]}
+            near = process.extract(start, heads, scorer=OSA.distance, score_cutoff=1, limit=None)
+            begun = [word for _, _, word in near]
+        return min(begun, key=lambda known: self._likelihood(start, known, 0), default=None)
+
     def _likelihood(self, typed: str, known: str, errors: float) -> tuple[float, bool, int, str]:
         """Smaller is likelier: few errors, none in the first letter, and a common word."""
         return (errors, typed[0] != known[0], -self._counts[known], known)
@@ -76,14 +93,17 @@ def sound(word: str) -> str:
     return word
 
 
-def meant(session: Session, word: str, version: int) -> str | None:
+def meant(session: Session, word: str, version: int, *, is_begun: bool = False) -> str | None:
     """What a folded word that no article holds was meant to be, None when it is a word itself.
 
-    Take `version` from the totals of the index: the vocabulary is read anew when it changed.
+    Of a word that is perhaps only begun the rest is guessed too. Take `version` from the totals of
+    the index: the vocabulary is read anew when it changed.
     """
     if len(word) < SHORTEST or not word.isalpha() or lexicon.knows(word):
         return None
-    return _vocabulary.get(session, version).meant_by(word)
+    vocabulary = _vocabulary.get(session, version)
+    found = vocabulary.meant_by(word)
+    return found or (vocabulary.begun_by(word) if is_begun else None)
 
 
 def _load(session: Session) -> Vocabulary:

@@ -1,7 +1,7 @@
 """Looking things up in the kennisbank: who finds which articles."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -61,6 +61,7 @@ def find(session: Session, wish: Wish, now: datetime, actor: Actor) -> Results:
         today=local(now).date(),
         facets=wish.facets,
         include_drafts=actor.has(Role.EDITOR),
+        is_typing=True,
         limit=HITS,
     )
     if not wish.query.strip():
@@ -70,7 +71,7 @@ def find(session: Session, wish: Wish, now: datetime, actor: Actor) -> Results:
 
 def suggest(session: Session, query: str, now: datetime) -> Suggested:
     """Published, valid articles beside an answer; editors get no drafts here either."""
-    results = search(session, query, _beside_an_answer(now))
+    results = search(session, query, replace(_beside_an_answer(now), is_typing=True))
     return _suggested(session, results.hits, results.repairs, is_near=results.is_near)
 
 

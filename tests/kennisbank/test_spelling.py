@@ -115,3 +115,34 @@ def test_of_equal_errors_the_first_letter_and_the_common_word_win() -> None:
     assert vocabulary.meant_by("kaarte") == "kaarten"
     assert vocabulary.meant_by("xaarten") == "maarten"
     assert vocabulary.meant_by("olifanten") is None
+
+
+def begun(session: Session, query: str) -> list[str]:
+    found = search(session, query, Scope(today=TODAY, is_typing=True))
+    return [repair.meant for repair in found.repairs]
+
+
+@pytest.mark.parametrize("typed", ["rijbew", "kwijt rijb", "RIJBEW", "rijvew", "rijbeweis"])
+def test_a_word_is_found_while_it_is_typed(session: Session, typed: str) -> None:
+    article(session, "Rijbewijs")
+
+    assert begun(session, typed) == ["rijbewijs"]
+
+
+@pytest.mark.parametrize("typed", ["rijb kwijt", "rijb ", "rij", "xqzr"])
+def test_a_word_that_is_no_beginning_stays_as_it_is(session: Session, typed: str) -> None:
+    article(session, "Rijbewijs")
+
+    assert begun(session, typed) == []
+
+
+def test_only_who_is_typing_is_helped_with_the_rest_of_a_word(session: Session) -> None:
+    article(session, "Rijbewijs")
+
+    assert repaired(session, "rijb") == []
+
+
+def test_the_commonest_word_that_begins_so_is_meant() -> None:
+    vocabulary = Vocabulary([("paspoort", 9), ("paspoorten", 3), ("paspop", 1)])
+
+    assert vocabulary.begun_by("pasp") == "paspoort"
