@@ -40,7 +40,9 @@ class ArticleForm(DutchForm):
     text = TextAreaField("Tekst")
     internal_note = TextAreaField("Alleen voor ons")
     search_terms = StringField("Andere zoekwoorden")
-    kind = SelectField("Soort", choices=[SelectChoice(k.value, k.label) for k in Kind])
+    kind = SelectField(
+        "Soort", choices=[SelectChoice(k.value, k.label) for k in Kind], default=Kind.QUESTION
+    )
     language = SelectField("Taal", choices=[SelectChoice(one.value, one.label) for one in Language])
     audience = SelectField("Voor wie", choices=[SelectChoice(a.value, a.label) for a in Audience])
     topic_id = SelectField("Onderwerp", coerce=lambda value: str(value or ""))
