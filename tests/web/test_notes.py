@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from kcc.db import db, writing
 from kcc.domain.roles import Role
 from kcc.domain.states import Outcome, State
-from kcc.models import Citizen, Contact, Department
+from kcc.models import Citizen, Contact, Department, SpokenQuestion
 from kcc.services import citizens, defaults
 from tests import builders
 from tests.kennisbank.making import article
@@ -211,7 +212,8 @@ def test_a_double_click_makes_one_contact(
 ) -> None:
     defaults.seed(session, now)
     visit = client_as(Role.AGENT)
-    fields = {**NOTE, "form_token": token_of(visit), "csrf_token": visit.token()}
+    page = {"form_token": token_of(visit), "conversation": str(uuid4())}
+    fields = {**NOTE, **page, "csrf_token": visit.token()}
     cookie = visit.client.get_cookie("__Host-kcc", domain="localhost")
     assert cookie is not None
 
@@ -226,6 +228,7 @@ def test_a_double_click_makes_one_contact(
         places = set(clicks.map(click, range(4)))
 
     assert places == {f"/contacten/{only_contact(session).number}"}
+    assert len(session.scalars(select(SpokenQuestion)).all()) == 1
 
 
 def test_the_same_words_from_a_new_page_are_a_new_conversation(
