@@ -66,7 +66,7 @@ def test_from_question_to_tracked_reply_and_back(citizen: Page, agent: Page) -> 
 
     _reload_until(agent, agent.locator(".thread").get_by_text(THANKS))
     assert number in agent.url
-    expect(agent.locator(".contact-head")).to_contain_text("in behandeling")
+    expect(agent.locator(".contact-head")).to_contain_text("Jij behandelt dit")
     expect(agent.locator(".contact-head")).to_contain_text(re.compile("volgend antwoord nog"))
 
 
