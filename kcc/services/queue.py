@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -13,6 +13,7 @@ from typing import Any, Self
 from sqlalchemy import (
     ColumnElement,
     Integer,
+    ScalarSelect,
     Select,
     bindparam,
     func,
@@ -45,6 +46,7 @@ class View(StrEnum):
     NOBODYS = "niemand"
     WAITS_FOR_CITIZEN = "wacht-op-inwoner"
     WAITS_FOR_DEPARTMENT = "wacht-op-afdeling"
+    POSTPONED = "uitgesteld"
     LATE = "te-laat"
     CLOSED = "afgehandeld"
 
@@ -173,7 +175,9 @@ def _values(actor: Actor, filters: Filters, now: datetime) -> dict[str, Any]:
 
 @lru_cache(maxsize=256)
 def _page(shape: _Shape) -> Select[*tuple[Any, ...]]:
-    query = queue_rows.selected().where(*_in_view(shape, shape.view or View.TO_DO))
+    view = shape.view or View.TO_DO
+    query = queue_rows.selected().where(*_in_view(shape, view))
+    query = query.where(~_IS_POSTPONED) if view in _WITHOUT_POSTPONED else query
     place = tuple_(bindparam("moment", type_=UtcDateTime()), bindparam("id", type_=Integer()))
     if shape.view is View.CLOSED:
         key = tuple_(Contact.closed_at, Contact.id)
@@ -188,16 +192,30 @@ def _page(shape: _Shape) -> Select[*tuple[Any, ...]]:
 
 @lru_cache(maxsize=64)
 def _counts(shape: _Shape) -> Select[*tuple[Any, ...]]:
-    """One number for each view, each from the index that fits it best."""
-    numbers = (
-        select(func.count()).select_from(Contact).where(*_in_view(shape, view)).scalar_subquery()
-        for view in _OPEN_VIEWS
-    )
-    return select(*numbers)
+    """One number for each view, each from the index that fits it best.
+
+    No index leaves out what is put off, so that is counted too and taken off.
+    """
+
+    def number(*wanted: ColumnElement[bool]) -> ScalarSelect[int]:
+        return select(func.count()).select_from(Contact).where(*wanted).scalar_subquery()
+
+    def numbers() -> Iterator[ColumnElement[int]]:
+        for view in _OPEN_VIEWS:
+            wanted = _in_view(shape, view)
+            if view in _WITHOUT_POSTPONED:
+                yield number(*wanted) - number(*wanted, _IS_POSTPONED)
+            else:
+                yield number(*wanted)
+
+    return select(*numbers())
 
 
 def _in_view(shape: _Shape, view: View) -> list[ColumnElement[bool]]:
-    """The where-clause of a view; `te laat` takes in what will be late within `NEARLY`."""
+    """The where-clause of a view; `te laat` takes in what will be late within `NEARLY`.
+
+    Of those in `_WITHOUT_POSTPONED`, what is put off still has to be left out.
+    """
     wanted = [getattr(Contact, name) == bindparam(name) for name in shape.named]
     if shape.of_department:
         wanted.append(Contact.department_id == bindparam("own"))
@@ -226,11 +244,14 @@ def _place(token: str | None) -> tuple[datetime, int] | None:
 
 
 _CHOSEN = ("channel", "topic_id", "department_id")  # of Filters, and of Contact
+_IS_POSTPONED = Contact.state == State.POSTPONED
+_WITHOUT_POSTPONED = frozenset({View.TO_DO, View.LATE})  # that is what putting off is for
 _OPEN_VIEWS = tuple(view for view in View if view is not View.CLOSED)
 _OF_VIEW = {
     View.MINE: (Contact.agent_id == bindparam("me"),),
     View.WAITS_FOR_CITIZEN: (Contact.state == State.WAITS_FOR_CITIZEN,),
     View.WAITS_FOR_DEPARTMENT: (Contact.state == State.WAITS_FOR_DEPARTMENT,),
+    View.POSTPONED: (_IS_POSTPONED,),
     View.LATE: (Contact.due_at <= bindparam("nearly"),),
 }
 
@@ -240,6 +261,7 @@ _VIEW_LABELS = {
     View.NOBODYS: "Van niemand",
     View.WAITS_FOR_CITIZEN: "Wacht op inwoner",
     View.WAITS_FOR_DEPARTMENT: "Wacht op afdeling",
+    View.POSTPONED: "Uitgesteld",
     View.LATE: "(Bijna) te laat",
     View.CLOSED: "Afgehandeld",
 }

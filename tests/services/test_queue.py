@@ -45,14 +45,16 @@ def test_each_view_shows_its_own(session: Session, sanne: Agent, now: datetime) 
     builders.contact(session, state=State.IN_PROGRESS, agent=other)
     citizen = builders.contact(session, state=State.WAITS_FOR_CITIZEN, agent=sanne)
     department = builders.contact(session, state=State.WAITS_FOR_DEPARTMENT)
+    put_off = builders.contact(session, state=State.POSTPONED, agent=sanne, due_at=now + HOUR)
     closed = builders.contact(session, state=State.CLOSED, agent=sanne)
     spam = builders.contact(session, state=State.NO_ACTION)
 
     assert len(rows(session, sanne, View.TO_DO, now)) == 6
-    assert rows(session, sanne, View.MINE, now) == [mine, citizen]
+    assert rows(session, sanne, View.MINE, now) == [mine, put_off, citizen]
     assert rows(session, sanne, View.NOBODYS, now) == [free, left]
     assert rows(session, sanne, View.WAITS_FOR_CITIZEN, now) == [citizen]
     assert rows(session, sanne, View.WAITS_FOR_DEPARTMENT, now) == [department]
+    assert rows(session, sanne, View.POSTPONED, now) == [put_off]
     assert rows(session, sanne, View.LATE, now) == [mine, free]
     assert rows(session, sanne, View.CLOSED, now) == [spam, closed]
 
