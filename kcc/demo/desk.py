@@ -17,7 +17,7 @@ SYNONYMS = (
     "oud papier, papierbak",
 )
 HELPED = "demo:paspoort-kwijt"
-SEARCHED_IN_VAIN = {"spoedpas": 5, "subsidie": 4, "warmtepomp": 2, "eikenprocessierups": 1}
+SEARCHED_IN_VAIN = {"identiteitspas": 5, "subsidie": 4, "warmtepomp": 2, "eikenprocessierups": 1}
 REMARKED = "demo:grofvuil-en-container"
 REMARK = "Inwoners vragen vaak of een oude koelkast ook mee kan. Dat staat er nu niet in."
 

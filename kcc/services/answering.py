@@ -12,6 +12,7 @@ from kcc.domain.actors import Actor
 from kcc.domain.errors import Doubtful, Invalid
 from kcc.domain.events import EventKind
 from kcc.domain.states import Outcome, check_open
+from kcc.domain.words import local
 from kcc.keys import Keys
 from kcc.models import Contact, Delivery, Message, MessageKind, Recipient
 from kcc.services import (
@@ -29,6 +30,7 @@ from kcc.services import (
 from kcc.services.drafts import DraftKind
 from kcc.services.incoming import NO_SUBJECT
 from kcc.services.installation import Installation
+from kennisbank import uses
 
 # The line above a signature (RFC 3676, 4.3): mail programs fold what is under it.
 _FOOTER_LINE = "\n\n-- \n"
@@ -93,6 +95,7 @@ def answer(
         told["cc"] = ", ".join(copies)
     message = _message(session, contact, text, now, actor, installation=installation)
     message.article_ids = list(given.article_ids)
+    uses.sent(session, message.article_ids, local(now).date())
     message.recipients = [
         Recipient(address=one, copy=one != address, delivery=Delivery.HELD)
         for one in (address, *copies)

@@ -158,7 +158,7 @@ def test_something_of_everything_waits_for_the_editors(demo: Session) -> None:
     assert today
     missed = [one.query for one in search_log.missed(demo, today)]
 
-    assert missed == ["spoedpas", "subsidie", "warmtepomp", "eikenprocessierups"]
+    assert missed == ["identiteitspas", "subsidie", "warmtepomp", "eikenprocessierups"]
     assert all(search(demo, query, Scope(today=today)).hits == () for query in missed)
     assert [one.article.label for one in remarks.waiting(demo)] == ["demo:grofvuil-en-container"]
     assert len(synonyms.groups(demo)) == 4
