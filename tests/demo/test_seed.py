@@ -159,7 +159,8 @@ def test_something_of_everything_waits_for_the_editors(demo: Session) -> None:
     missed = [one.query for one in search_log.missed(demo, today)]
 
     assert missed == ["identiteitspas", "subsidie", "warmtepomp", "eikenprocessierups"]
-    assert all(search(demo, query, Scope(today=today)).hits == () for query in missed)
+    found = [search(demo, query, Scope(today=today)) for query in missed]
+    assert all(one.is_near or one.hits == () for one in found)
     assert [one.article.label for one in remarks.waiting(demo)] == ["demo:grofvuil-en-container"]
     assert len(synonyms.groups(demo)) == 4
 
