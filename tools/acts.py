@@ -97,6 +97,7 @@ def take_notes(page: Page) -> None:
     page.route("**/telefoonnotities/concept", lambda route: route.fulfill(json=kept))
     page.locator("#wie").press_sequentially("bos")
     page.locator(".found").first.wait_for()
+    page.locator("#wie").press("Enter")
     page.locator("#question").fill(
         "Ondergrondse container hoek Lindelaan gaat niet open, pas wordt wel herkend."
     )
