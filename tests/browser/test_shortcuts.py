@@ -48,6 +48,7 @@ def opened(page: Page, address: str, contacts: list[Contact]) -> Page:
         ("g", ".composer.is-call #tekst"),
         ("f", ".composer.is-referral #tekst"),
         ("t", "#wie"),
+        (";", "#tekst"),
         ("/", "#kb-zoek"),
         ("s", "#zoek"),
         ("e", "#uitkomst"),

@@ -19,6 +19,8 @@ FORMS = {
     "kennisbank_remarks.create": "text",
     "kennisbank_synonyms.create": "terms",
     "kennisbank_synonyms.save": "terms",
+    "standard_texts.create": "title",
+    "standard_texts.save": "title",
     "admin_agents.create": "name",
     "admin_agents.save": "name",
     "admin_departments.create": "name",
