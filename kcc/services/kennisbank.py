@@ -27,6 +27,7 @@ from kennisbank.search import Hit, Results, Scope, browse, search
 HITS = 30
 SUGGESTIONS = 6
 NEAR = 0.5  # of the score of the best article: what is further off is about something else
+QUERY_LENGTH = 200  # that fits in an address
 _QUESTION_LENGTH = 4_000  # of a long letter the start tells what it is about
 
 
@@ -81,15 +82,18 @@ def suggest_for(session: Session, number: str, now: datetime, actor: Actor) -> S
     Only those that are nearly as near as the best one. Raises NotFound as `contacts.get` does.
     """
     contact = contacts.get(session, actor, number)
-    topic = contact.topic.name if contact.topic else ""
-    subject = "" if contact.subject == NO_SUBJECT else contact.subject
-    written = visible_part(_last_question(session, contact)[:_QUESTION_LENGTH]).top
-    query = f"{topic} {subject}" if topic or subject else written
+    query, written = _asked(session, contact)
     hits = search(session, query, _beside_an_answer(now), beside=written).hits
     best = hits[0].score if hits else 0
     near = [hit for hit in hits if hit.score >= NEAR * best]
     near.sort(key=lambda hit: hit.language != contact.language)  # else as they were
     return _suggested(session, near, ())
+
+
+def query_for(session: Session, number: str, actor: Actor) -> str:
+    """What to search for at this contact. Raises NotFound as `contacts.get` does."""
+    query, _ = _asked(session, contacts.get(session, actor, number))
+    return query[:QUERY_LENGTH].strip()
 
 
 def count_search(
@@ -156,6 +160,14 @@ def titles(session: Session, article_ids: Iterable[int]) -> Mapping[int, str]:
 
 def _beside_an_answer(now: datetime) -> Scope:
     return Scope(today=local(now).date(), limit=SUGGESTIONS)
+
+
+def _asked(session: Session, contact: Contact) -> tuple[str, str]:
+    """What to search for, and what the citizen wrote beside it."""
+    topic = contact.topic.name if contact.topic else ""
+    subject = "" if contact.subject == NO_SUBJECT else contact.subject
+    written = visible_part(_last_question(session, contact)[:_QUESTION_LENGTH]).top
+    return (f"{topic} {subject}" if topic or subject else written), written
 
 
 def _last_question(session: Session, contact: Contact) -> str:

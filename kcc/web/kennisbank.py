@@ -78,6 +78,13 @@ def panel() -> ResponseReturnValue:
     )
 
 
+@bp.get("/bij/<number>")
+def at_contact(number: str) -> ResponseReturnValue:
+    """The page with what may answer a contact, for who works without scripts."""
+    query = service.query_for(context.session(), number, context.actor())
+    return redirect(url_for("kennisbank.index", q=query or None, contact=number), 303)
+
+
 @bp.get("/<int:article_id>/naast")
 def beside(article_id: int) -> ResponseReturnValue:
     """One article in the place of the results beside a composer, as a partial."""

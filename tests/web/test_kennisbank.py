@@ -197,6 +197,20 @@ def test_before_anything_is_typed_the_panel_suggests_for_the_contact(
     assert "Typ waar de vraag over gaat" in agent.get("/kennisbank/zoek").text
 
 
+def test_without_scripts_a_link_leads_to_what_suits_the_contact(
+    agent: Visit, session: Session, passport: Article
+) -> None:
+    contact = builders.contact(session, subject="Mijn paspoort")
+    session.commit()
+    link = f"/kennisbank/bij/{contact.number}"
+
+    answer = agent.get(link)
+
+    assert f'<noscript><p><a href="{link}"' in agent.get(f"/contacten/{contact.number}").text
+    assert answer.location == f"/kennisbank?q=Mijn+paspoort&contact={contact.number}"
+    assert "Meld het aan de balie." in agent.get(answer.location).text
+
+
 def test_what_is_for_us_only_cannot_be_inserted(agent: Visit, session: Session) -> None:
     article(session, "Paspoort intern", audience=Audience.INTERNAL)
     session.commit()
