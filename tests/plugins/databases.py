@@ -203,8 +203,8 @@ def keep_lines(engine: Engine) -> None:
 
 
 def let_go(engine: Engine) -> None:
-    """After a test: nobody stays in a file that will be removed."""
-    if engine.dialect.name == "sqlite":
+    """After a test: nobody stays in a file that is removed, or by an engine that goes too."""
+    if engine not in _keeping:
         engine.dispose()
 
 

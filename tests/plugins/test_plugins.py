@@ -10,9 +10,11 @@ from pathlib import Path
 import psycopg
 import pytest
 from playwright.sync_api import Page
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, QueuePool, text
 
+from kcc.db import make_engine
 from tests.plugins.browser import axe
+from tests.plugins.databases import engine_of, let_go
 
 ROOT = Path(__file__).parents[2]
 SERVE = """
@@ -32,6 +34,21 @@ def test_each_test_has_a_database_of_its_own(engine: Engine, turn: int) -> None:
         connection.execute(text("INSERT INTO only_mine VALUES (:turn)"), {"turn": turn})
 
         assert connection.scalar(text("SELECT count(*) FROM only_mine")) == 1
+
+
+def test_only_an_engine_that_lasts_keeps_its_lines(postgresql_url: str) -> None:
+    passing = make_engine(postgresql_url)
+    with passing.connect():
+        pass
+    with engine_of(postgresql_url) as lasting, lasting.connect():
+        pass
+
+    let_go(passing)
+
+    assert isinstance(passing.pool, QueuePool)
+    assert passing.pool.checkedin() == 0
+    assert isinstance(lasting.pool, QueuePool)
+    assert lasting.pool.checkedin() >= 1
 
 
 def test_the_faults_of_a_page_are_seen(axe_page: Page) -> None:
