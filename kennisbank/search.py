@@ -224,7 +224,7 @@ def _hits(
 def _reasons(session: Session, ids: Sequence[int], asked: Asked) -> Mapping[int, frozenset[str]]:
     """The tokens that are marked in each article: no part of a word where the word itself is."""
     words = {asked.found[word].id: word for word in asked.wholes.values() if word in asked.found}
-    held = postings.held(session, ids, words)
+    held = postings.held(session, ids, words) if words else {}
     present = {one: {words[token_id] for token_id in held.get(one, ())} for one in ids}
     return {
         one: frozenset(token for token in asked.weights if asked.wholes.get(token) not in there)
