@@ -13,7 +13,7 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(PROCESSES) --dis
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup setup-run setup-production test test-long check format bench wheel \
-	screenshots locks clean python
+	screenshots migration locks clean python
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' \
@@ -57,6 +57,9 @@ wheel: setup ## what can be installed elsewhere without this folder, in dist/
 
 screenshots: setup ## pictures of the screens for docs/schermen (OPTIONS=--help)
 	$(BIN)/python -m tools.screenshots $(OPTIONS)
+
+migration: setup ## write the next migration from the models (TITLE="what it does")
+	$(BIN)/python -m tools.migration '$(TITLE)'
 
 locks: setup ## choose dependencies anew within pyproject.toml (OPTIONS=--upgrade)
 	$(BIN)/python -m tools.locks $(OPTIONS)

@@ -1,4 +1,4 @@
-"""Bring a database to the newest shape, or back, with Alembic.
+"""Bring a database to the newest shape, or back, with Alembic, and write the next shape down.
 
 Alembic is imported where it is used: who only asks for the shape, such as the worker every few
 seconds, need not hold twelve megabytes for it.
@@ -57,6 +57,24 @@ def check(url: str) -> None:
         raise WrongShape(_OLD) from error
     except SQLAlchemyError as error:
         raise _wrong("De database is niet te controleren", error) from error
+
+
+def write(url: str, title: str) -> Path:
+    """Write the next migration, from the newest shape to what the models say, and its name.
+
+    The database is of the newest shape, and stays so. Raises WrongShape.
+    """
+    from alembic import command
+    from alembic.util import CommandError
+
+    number = f"{int(newest()) + 1:04}"
+    config = _config(url)
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+    try:
+        command.revision(config, title, autogenerate=True, rev_id=number)
+    except (CommandError, SQLAlchemyError) as error:
+        raise _wrong("De migratie is niet te schrijven", error) from error
+    return next((MIGRATIONS / "versions").glob(f"{number}_*.py"))
 
 
 def require_current(engine: Engine) -> None:

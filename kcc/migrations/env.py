@@ -1,9 +1,9 @@
-"""How Alembic reaches the database: from `kcc.migrate`, or from Flask-Migrate's commands."""
+"""How Alembic reaches the database that `kcc.migrate` names."""
 
 from typing import Literal
 
 from alembic import context
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 import kcc.models  # noqa: F401 - fills the metadata
 import kennisbank.articles
@@ -13,15 +13,6 @@ import kennisbank.synonyms
 import kennisbank.tables
 import kennisbank.uses  # noqa: F401 - fills the metadata
 from kcc.db import CHOICE_LENGTH, WRITE, Base, Choice, UtcDateTime, make_engine
-
-
-def engine() -> Engine:
-    url = context.config.attributes.get("url")
-    if url:
-        return make_engine(url)
-    from flask import current_app
-
-    return current_app.extensions["migrate"].db.engine  # type: ignore[no-any-return]
 
 
 def render_item(kind: str, item: object, _context: object) -> str | Literal[False]:
@@ -45,7 +36,7 @@ def run(connection: Connection) -> None:
 
 
 def main() -> None:
-    bind = engine()
+    bind = make_engine(context.config.attributes["url"])
     try:
         with bind.connect().execution_options(**{WRITE: True}) as connection:
             if connection.dialect.name == "sqlite":

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
@@ -11,7 +10,6 @@ from kcc.config import Settings, templates_directory
 from kcc.db import LARGEST_ID, db
 from kcc.files import FileStore
 from kcc.keys import Keys
-from kcc.migrate import MIGRATIONS
 from kcc.web import (
     access,
     addresses,
@@ -58,7 +56,6 @@ def create_app(settings: Settings) -> Flask:
     )
     app.url_map.converters["int"] = RowNumber
     db.init_app(app)
-    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     access.protect(app)
     csrf.init_app(app)
     for part in (addresses, headers, errors, filters, metrics, request_log, statics, proxy):
