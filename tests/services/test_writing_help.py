@@ -11,7 +11,10 @@ from kcc.services import undoing, writing_help
 from tests import builders
 from tests.services.answer_help import answer
 
-QUOTED = "Dank u wel, ik kom morgen langs.\n\nOp 1 mei 2026 om 12:00 schreef Gemeente:\n\n> Wat kost het?"
+QUOTED = (
+    "Dank u wel, ik kom morgen langs.\n\n"
+    "Op 1 mei 2026 om 12:00 schreef Gemeente:\n\n> Wat kost het?"
+)
 ASKED = "Ik ben hem kwijt. Moet ik naar de politie? Wat kost een nieuw paspoort?"
 
 
