@@ -20,6 +20,7 @@ from kcc.services import (
     intake,
     leases,
     outbox,
+    postponing,
     referring,
 )
 from kcc.services.answering import AnswerText, Next
@@ -54,6 +55,7 @@ class Play:
             Do.CALL: self._call,
             Do.CLOSE: self._close,
             Do.NOTE: self._note,
+            Do.POSTPONE: self._postpone,
             Do.REFER: self._refer,
             Do.TAKE: self._take,
             Do.TOPIC: self._topic,
@@ -179,6 +181,11 @@ class Play:
 
     def _note(self, contact: Contact, step: Step, at: datetime, actor: Actor) -> None:
         handling.note(self.session, contact, step.text, at, actor)
+
+    def _postpone(self, contact: Contact, step: Step, at: datetime, actor: Actor) -> None:
+        """For a day, so that it still is when the demo starts."""
+        tomorrow = at + timedelta(days=1)
+        postponing.postpone(self.session, contact, tomorrow, step.text, at, actor)
 
     def _refer(self, contact: Contact, step: Step, at: datetime, actor: Actor) -> None:
         department_id = self.departments[step.department]

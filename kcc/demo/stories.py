@@ -26,6 +26,7 @@ class Do(StrEnum):
     CALL = "call"
     CLOSE = "close"
     NOTE = "note"
+    POSTPONE = "postpone"
     REFER = "refer"
     REPLY = "reply"
     TAKE = "take"
