@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kcc.domain.actors import Actor, roles_from
 from kcc.models import Agent, SignIn
+from kcc.services.rows import fetch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +41,10 @@ def visitor_for(
     """Who this token belongs to, or None when it is unknown, expired or of somebody inactive."""
     if not token:
         return None
-    known = session.execute(_VISITOR, {"hash": _hash(token), "now": now}).one_or_none()
-    if known is None:
+    found = fetch(session, _VISITOR, {"hash": _hash(token), "now": now})
+    if not found:
         return None
+    [known] = found
     actor = Actor(
         agent_id=known.id,
         name=known.name,

@@ -11,6 +11,7 @@ from kcc.domain.actors import Actor
 from kcc.domain.errors import NotFound
 from kcc.models import Attachment, Clock, Contact, Delivery, Event, Message, MessageKind, OutboxItem
 from kcc.services import citizens, contacts
+from kcc.services.rows import fetch
 
 NOBODY = "Onbekende inwoner"
 
@@ -87,9 +88,10 @@ def attachment(session: Session, actor: Actor, attachment_id: int) -> Attachment
 
 def held_by(session: Session, actor: Actor, now: datetime) -> Sequence[OutboxItem]:
     """The answers of somebody that can still be undone, the first to leave first."""
-    held = session.scalars(_HELD, {"agent_id": actor.agent_id, "now": now}).all()
-    if not held:  # nearly always
+    found = fetch(session, _HELD, {"agent_id": actor.agent_id, "now": now})
+    if not found:  # nearly always
         return ()
+    held = [one.id for one in found]
     return session.scalars(_HELD_ITEMS, {"ids": held}).all()
 
 

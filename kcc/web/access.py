@@ -54,6 +54,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "conversations": KCC,
     "citizens": KCC,
     "kennisbank": EVERYONE,
+    "kennisbank.at_contact": WORKERS,
     "kennisbank.insert": WORKERS,
     "kennisbank_desk": frozenset({Role.EDITOR}),
     "kennisbank_remarks": EVERYONE,

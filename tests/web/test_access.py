@@ -173,7 +173,8 @@ def test_a_role_can_open_what_is_its_own(
     for rule, method in closed_routes(app):
         if method == "GET" and role in access.allowed(rule.endpoint):
             with visit.get(address(app, world, rule)) as answer:
-                assert answer.status_code == 200, rule.rule
+                leads_on = rule.endpoint == "kennisbank.at_contact"
+                assert answer.status_code == (303 if leads_on else 200), rule.rule
 
 
 @on_one_database
