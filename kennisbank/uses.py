@@ -66,10 +66,14 @@ class Uses:
 
 def helped(session: Session, article_id: int, agent_id: int, today: date) -> None:
     """Count that an article helped: once a day for each person, whoever else says so."""
-    session.execute(delete(ArticleThanks).where(ArticleThanks.day < today))
     thanks = {"article_id": article_id, "agent_id": agent_id, "day": today}
     if session.execute(_THANK, thanks).rowcount:  # type: ignore[attr-defined]
         _count(session, article_id, Use.HELPED, today)
+
+
+def forget(session: Session, today: date) -> None:
+    """Delete who said before today that an article helped."""
+    session.execute(delete(ArticleThanks).where(ArticleThanks.day < today))
 
 
 def has_helped(session: Session, article_id: int, agent_id: int | None, today: date) -> bool:

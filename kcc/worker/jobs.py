@@ -5,11 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from kcc.domain.words import local
 from kcc.services import presence, sweeping
 from kcc.worker.reading import look_again, read_stored
 from kcc.worker.sending import reclaim, send_due
 from kcc.worker.shift import Shift, utcnow
 from kcc.worker.waking import wake_due
+from kennisbank import uses
 
 MINUTE, HOUR = 60.0, 3600.0
 OWN, MAIL = "own", "mail"  # pools: slow mail servers never keep the others from working
@@ -38,10 +40,12 @@ def sweep_files(shift: Shift) -> None:
 
 
 def forget_expired(shift: Shift) -> None:
-    """Delete sign-ins, attempts and job runs of the past, and who looked at what."""
+    """Delete sign-ins, attempts and job runs of the past, and who looked at or thanked for what."""
+    now = utcnow()
     with shift.writing() as session:
-        sweeping.forget_expired(session, utcnow())
-        presence.forget(session, utcnow())
+        sweeping.forget_expired(session, now)
+        presence.forget(session, now)
+        uses.forget(session, local(now).date())
 
 
 # Reading and sending look every second: a mail is in the queue, and an answer leaves, at once.

@@ -36,8 +36,9 @@ def test_that_it_helped_counts_once_a_day_for_each_person(
 def test_who_said_so_is_forgotten_the_day_after(session: Session, people: tuple[int, int]) -> None:
     made, other = article(session, "Paspoort"), article(session, "Rijbewijs")
     uses.helped(session, made.id, people[0], TODAY)
-
     uses.helped(session, other.id, people[1], TODAY + DAY)
+
+    uses.forget(session, TODAY + DAY)
 
     known = session.scalars(select(ArticleThanks.agent_id)).all()
     assert known == [people[1]]

@@ -1,17 +1,22 @@
 """The table of jobs: idle ones write nothing, and the sweep takes only what nobody names."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from kcc.db import BUSY_TIMEOUT_MS, writing
+from kcc.domain.words import local
 from kcc.services.leases import ticks
-from kcc.worker.jobs import JOBS, Job, sweep_files
-from kcc.worker.shift import Shift
+from kcc.worker.jobs import JOBS, Job, forget_expired, sweep_files
+from kcc.worker.shift import Shift, utcnow
+from kennisbank import uses
+from kennisbank.uses import ArticleThanks
 from tests import builders
+from tests.kennisbank.making import article
 from tests.worker.conftest import stopped
 
 
@@ -40,6 +45,21 @@ def test_a_process_that_must_stop_does_not_finish_sweeping(shift: Shift) -> None
     sweep_files(stopped(shift))
 
     assert orphan.exists()
+
+
+def test_who_said_yesterday_that_an_article_helped_is_forgotten_though_nobody_says_so_today(
+    shift: Shift, session: Session
+) -> None:
+    today = local(utcnow()).date()
+    with writing(session):
+        passport = article(session, "Paspoort")
+        noor, sanne = builders.agent(session), builders.agent(session)
+        uses.helped(session, passport.id, noor.id, today - timedelta(days=1))
+        uses.helped(session, passport.id, sanne.id, today)
+
+    forget_expired(shift)
+
+    assert session.scalars(select(ArticleThanks.agent_id)).all() == [sanne.id]
 
 
 @pytest.mark.parametrize("job", [job for job in JOBS if job.every < 60], ids=lambda job: job.name)
