@@ -1,5 +1,6 @@
 """The migrations: up and down with data, and equal to the models, on both databases."""
 
+import ast
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,11 +9,14 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select, text
 
-from kcc import migrate
+from kcc import migrate, models
 from kcc.db import make_engine, session_factory, writing
 from kcc.models import Agent, Draft, JobRun, SignIn
 from kcc.services import defaults
 from tests import builders
+
+MIGRATIONS = sorted((migrate.MIGRATIONS / "versions").glob("[0-9]*.py"))
+MODELS = sorted(Path(models.__file__).parent.glob("[a-z]*.py"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -121,6 +125,28 @@ def test_of_two_norms_for_one_moment_the_last_stays_in_force(
 
     in_force = "SELECT id FROM norm WHERE id IN (1, 99) AND replaced_at IS NULL"
     assert rows(peopled, in_force) == [(99,)]
+
+
+@pytest.mark.parametrize("path", MIGRATIONS, ids=lambda path: path.name)
+def test_a_column_that_may_not_be_empty_says_what_older_rows_hold(path: Path) -> None:
+    """On an empty table, as in most tests, both databases let it pass without."""
+    added = [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("add_column")
+    ]
+
+    written = [ast.unparse(node) for node in added]
+    required = [column for column in written if "nullable=False" in column]
+    assert [column for column in required if "server_default=" not in column] == []
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+def test_the_package_of_models_names_each_of_its_modules(path: Path) -> None:
+    """No migration is written for a table that nobody imports, and none is missed."""
+    package = (path.parent / "__init__.py").read_text(encoding="utf-8")
+
+    assert f"from kcc.models.{path.stem} import" in package
 
 
 def test_the_newest_revision_by_the_names_of_files_is_the_head_that_alembic_follows() -> None:
