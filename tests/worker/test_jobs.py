@@ -47,15 +47,15 @@ def test_a_process_that_must_stop_does_not_finish_sweeping(shift: Shift) -> None
     assert orphan.exists()
 
 
-def test_who_said_yesterday_that_an_article_helped_is_forgotten_though_nobody_says_so_today(
+def test_who_said_before_today_that_an_article_helped_is_forgotten_without_a_click_of_today(
     shift: Shift, session: Session
 ) -> None:
     today = local(utcnow()).date()
     with writing(session):
         passport = article(session, "Paspoort")
         noor, sanne = builders.agent(session), builders.agent(session)
-        uses.helped(session, passport.id, noor.id, today - timedelta(days=1))
         uses.helped(session, passport.id, sanne.id, today)
+        uses.helped(session, passport.id, noor.id, today - timedelta(days=1))
 
     forget_expired(shift)
 
