@@ -7,7 +7,8 @@ LONGEST = 20_000  # characters that are looked at; a letter to a citizen is far 
 _WRAPPED = 60  # a line this long that ends in a word goes on below: a mail program broke it
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 _BULLET = re.compile(r"\s*(?:[-*•–]|\d{1,2}[.)])\s")
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|\Z)")
+# Looks at each run of signs once: a citizen may send twenty thousand full stops.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|\Z)")
 _INITIALS = re.compile(r"[(\"'‘“]*(?:\w\.){2,}")
 _ABBREVIATIONS = frozenset(
     """

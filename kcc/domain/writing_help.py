@@ -99,7 +99,8 @@ def _body(text: str) -> str:
 
 def _hard(body: str) -> tuple[HardWord, ...]:
     found = dict.fromkeys(match[0].lower() for match in _HARD.finditer(body))
-    return tuple(HardWord(word=word, plain=PLAIN[word]) for word in found)[:MOST_WORDS]
+    known = [word for word in found if word in PLAIN]  # the pattern takes "ſ" for an s
+    return tuple(HardWord(word=word, plain=PLAIN[word]) for word in known)[:MOST_WORDS]
 
 
 def _questions(text: str, asked: str, key_words: KeyWords) -> tuple[Question, ...]:

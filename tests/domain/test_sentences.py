@@ -1,5 +1,7 @@
 """Sentences are told apart by their punctuation, not by every full stop or line."""
 
+from time import process_time
+
 import pytest
 
 from kcc.domain.sentences import sentences
@@ -36,3 +38,11 @@ def test_a_long_line_that_was_broken_goes_on() -> None:
 
 def test_a_text_without_end_is_looked_at_no_further() -> None:
     assert sum(map(len, sentences("Zin. " * 100_000))) < 20_000
+
+
+def test_a_letter_of_full_stops_keeps_nobody_waiting() -> None:
+    begun = process_time()
+
+    sentences(f"{'.' * 10_000}a")
+
+    assert process_time() - begun < 1

@@ -108,3 +108,9 @@ def test_only_a_few_questions_are_shown_and_each_once() -> None:
     asked = "Wat kost het? Wat kost het? " + " ".join(f"Is het dag {n}?" for n in range(9))
 
     assert len(look("", asked).questions) == 6
+
+
+def test_a_letter_that_only_looks_like_another_breaks_nothing() -> None:
+    assert look("Wij zijn than\u017f dicht, \u0131ndien het regent. Reeds lang.").hard == (
+        HardWord(word="reeds", plain="al"),
+    )
