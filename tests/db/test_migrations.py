@@ -11,8 +11,11 @@ from sqlalchemy import Engine, inspect, select, text
 
 from kcc import migrate, models
 from kcc.db import make_engine, session_factory, writing
+from kcc.domain.actors import SYSTEM
+from kcc.domain.admin_actions import AdminAction
+from kcc.domain.events import EventKind
 from kcc.models import Agent, Draft, JobRun, SignIn
-from kcc.services import defaults
+from kcc.services import admin_log, defaults
 from tests import builders
 
 MIGRATIONS = sorted((migrate.MIGRATIONS / "versions").glob("[0-9]*.py"))
@@ -106,11 +109,34 @@ def test_what_was_put_off_is_work_again_for_a_program_that_does_not_know_it(
             )
         )
 
+        for kind in (EventKind.POSTPONED, EventKind.WOKEN):
+            connection.execute(
+                text(
+                    "INSERT INTO event (contact_id, at, kind, actor_name, data)"
+                    " SELECT id, received_at, :kind, 'Noor', '{}' FROM contact"
+                ),
+                {"kind": kind.value},
+            )
+
     migrate.downgrade(empty_url, "0012")
     assert rows(peopled, "SELECT state FROM contact") == [("in_progress",)]
+    assert rows(peopled, "SELECT kind FROM event WHERE actor_name = 'Noor'") == [
+        ("state_changed",),
+        ("state_changed",),
+    ]
     migrate.upgrade(empty_url)
 
     assert rows(peopled, "SELECT contact_id FROM postponement") == []
+
+
+def test_an_older_program_gets_a_log_that_it_can_show(empty_url: str, peopled: Engine) -> None:
+    with session_factory(peopled)() as session, writing(session):
+        for action in (AdminAction.STANDARD_TEXT_ADDED, AdminAction.TOPIC_ADDED):
+            admin_log.record(session, action, "Groet", datetime.now(UTC), SYSTEM)
+
+    migrate.downgrade(empty_url, "0010")
+
+    assert rows(peopled, "SELECT action FROM admin_event") == [("topic_added",)]
 
 
 def test_of_two_norms_for_one_moment_the_last_stays_in_force(

@@ -36,5 +36,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    """An older version could not show a log with what it does not know."""
+    op.execute(
+        "DELETE FROM admin_event WHERE action IN ('standard_text_added', 'standard_text_changed')"
+    )
     op.drop_table("standard_text")
     op.drop_column("draft", "cc")

@@ -56,5 +56,7 @@ def downgrade() -> None:
         " FROM postponement WHERE postponement.contact_id = contact.id)"
         " WHERE id IN (SELECT contact_id FROM postponement)"
     )
+    # Its history is shown by the kinds that it knows.
+    op.execute("UPDATE event SET kind = 'state_changed' WHERE kind IN ('postponed', 'woken')")
     op.drop_table("presence")
     op.drop_table("postponement")
