@@ -32,10 +32,15 @@ FIELDS = """
     closes contact current day department_id email folder holder_id imap_host imap_port
     imap_security internal_note kind last_seen naar name new opens outcome password phone
     plus_addressing question roles search_terms shortcuts smtp_host smtp_port smtp_security
+    anyway asked because cc conversation day in_kennisbank known_until language searched shortcut
+    standard_text started time until why
     subject summary target_percent terug text then theme title to topic_id unit username
     valid_from valid_until version warn_percent weekday wie
 """.split()
-QUERIES = "q weergave kanaal onderwerp afdeling na contact voor wie tab naar pagina taal".split()
+QUERIES = """
+    q weergave kanaal onderwerp afdeling na contact voor wie tab naar pagina taal gesprek
+    weggegooid
+""".split()
 ROOM = 4_000 // len(QUERIES)  # gunicorn takes no longer address
 NOT_SENT = {"sign_in.destroy", "static", "health.machine"}
 
