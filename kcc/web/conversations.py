@@ -6,6 +6,7 @@ from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from kcc.domain.errors import Conflict
 from kcc.domain.words import recent_moment
 from kcc.models import Conversation
 from kcc.services import conversations
@@ -13,6 +14,10 @@ from kcc.web import context, note_page
 from kcc.web.note_form import NoteForm, note_form
 
 bp = Blueprint("conversations", __name__, url_prefix="/telefoonnotities")
+
+_PASSED = (
+    "Niet bewaard: in een ander venster is deze vraag al opgeschreven of het gesprek afgesloten."
+)
 
 
 @bp.post("/concept")
@@ -22,7 +27,7 @@ def save() -> ResponseReturnValue:
     kept: str | None = None
     if _is_worth_keeping(form):
         with context.writing() as session:
-            kept = _keep(session, form, known_until=True).key
+            kept = _kept(session, form, known_until=True).key
     if request.accept_mimetypes.best == "application/json":
         at = recent_moment(now, now).removeprefix("vandaag ") if kept else ""
         return jsonify(saved=at, known_until=now.isoformat())
@@ -56,7 +61,7 @@ def discard() -> ResponseReturnValue:
     if not _is_worth_keeping(form):
         return redirect(url_for("queue.index"), 303)
     with context.writing() as session:
-        conversation = _keep(session, form)
+        conversation, _ = _keep(session, form)
         conversations.discard(session, conversation, now, actor)
         key = conversation.key
     return redirect(url_for("notes.new", weggegooid=key), 303)
@@ -69,11 +74,18 @@ def restore(key: UUID) -> ResponseReturnValue:
     return redirect(url_for("notes.new", gesprek=key), 303)
 
 
+@bp.errorhandler(Conflict)
+def conflict(error: Conflict) -> ResponseReturnValue:
+    """What was typed stays on the page, for who wants to keep it elsewhere."""
+    form = note_form(context.session())
+    return note_page.render(form, note_page.sent_opening(form), problem=str(error)), 409
+
+
 def _lay_aside(session: Session) -> bool:
     """Whether there was something to lay aside."""
     form = note_form(session)
     if _is_worth_keeping(form):
-        conversations.park(session, _keep(session, form), context.now())
+        conversations.park(session, _kept(session, form), context.now())
         return True
     return False
 
@@ -85,10 +97,20 @@ def _is_worth_keeping(form: NoteForm) -> bool:
     return kept is not None or form.says_something or form.chosen is not None
 
 
-def _keep(session: Session, form: NoteForm, *, known_until: bool = False) -> Conversation:
+def _kept(session: Session, form: NoteForm, *, known_until: bool = False) -> Conversation:
+    """Raises Conflict when there are words here that have no place in it any more."""
+    conversation, is_kept = _keep(session, form, known_until=known_until)
+    if not is_kept and form.says_something:
+        raise Conflict(_PASSED)
+    return conversation
+
+
+def _keep(
+    session: Session, form: NoteForm, *, known_until: bool = False
+) -> tuple[Conversation, bool]:
     now, opening = context.now(), note_page.sent_opening(form)
     conversation = conversations.hold(session, context.actor(), opening, now)
-    conversations.save(
+    is_kept = conversations.save(
         session,
         conversation,
         form.typed,
@@ -96,4 +118,4 @@ def _keep(session: Session, form: NoteForm, *, known_until: bool = False) -> Con
         asked=request.form.get("asked", type=int),
         known_until=note_page.moment(request.form.get("known_until", "")) if known_until else None,
     )
-    return conversation
+    return conversation, is_kept

@@ -174,6 +174,14 @@ def test_a_newer_window_is_not_typed_over(noor: Visit, now: datetime) -> None:
     assert "Nieuw" in noor.get(f"{PAGE}?gesprek={fields['conversation']}").text
 
 
+def test_words_without_a_place_any_more_are_not_said_to_be_kept(noor: Visit) -> None:
+    old = note(question="Eerste", asked="0")
+    noor.post("/telefoonnotities", old | {"form_token": "a", "then": "more"})
+    for button in ("concept", "onderbreking"):
+        refused = noor.post(f"/telefoonnotities/{button}", old | {"question": "Nog een"})
+        assert (refused.status_code, "Nog een" in refused.text) == (409, True)
+
+
 def test_two_conversations_lie_aside_and_take_each_others_place(
     noor: Visit, sqlite_session: Session
 ) -> None:
