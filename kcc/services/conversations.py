@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from channels.base import ChannelKind
 from kcc.db import is_sqlite
@@ -198,8 +198,12 @@ def restore(session: Session, actor: Actor, key: str, now: datetime) -> Conversa
 def unfinished(session: Session, actor: Actor, beside: str = "") -> Sequence[Unfinished]:
     """What the actor laid aside or left, the oldest first, but for the one with key `beside`."""
     query = select(Conversation).where(*_unfinished(actor, beside))
-    found = session.scalars(query.order_by(Conversation.started_at)).all()
-    return [_as_listed(session, conversation) for conversation in found]
+    asked = selectinload(Conversation.questions).joinedload(SpokenQuestion.contact)
+    found = session.scalars(query.order_by(Conversation.started_at).options(asked)).all()
+    chosen = {conversation.key: _chosen(conversation) for conversation in found}
+    people = session.scalars(select(Citizen).where(Citizen.id.in_(chosen.values())))
+    known = {citizen.id: citizen for citizen in people}
+    return [_as_listed(one, known.get(chosen[one.key])) for one in found]
 
 
 def count_unfinished(session: Session, actor: Actor, beside: str = "") -> int:
@@ -256,10 +260,14 @@ def _of_the_next(contact: Contact) -> dict[str, str]:
     return {"channel": contact.channel.value, **who}
 
 
-def _as_listed(session: Session, conversation: Conversation) -> Unfinished:
+def _chosen(conversation: Conversation) -> int:
+    """The id of the citizen that was chosen; 0 without."""
+    chosen = conversation.typed.get("citizen_id", "")
+    return int(chosen) if chosen.isdecimal() else 0
+
+
+def _as_listed(conversation: Conversation, citizen: Citizen | None) -> Unfinished:
     typed = conversation.typed
-    chosen = typed.get("citizen_id", "")
-    citizen = session.get(Citizen, int(chosen)) if chosen.isdecimal() else None
     asked = conversation.questions[-1].contact.subject if conversation.questions else ""
     question = texts.first_line(typed.get("question", "")) or asked
     return Unfinished(

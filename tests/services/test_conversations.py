@@ -16,6 +16,7 @@ from kcc.services import conversations, missed_answers, sweeping
 from kcc.services.conversations import Answered, Opening
 from tests import builders
 from tests.kennisbank.making import article
+from tests.services.test_queue import statements
 
 MINUTE = timedelta(minutes=1)
 TYPED = {"channel": "phone", "question": "Mijn container gaat niet open."}
@@ -219,6 +220,22 @@ def test_of_a_conversation_with_contacts_only_the_words_are_forgotten(
     assert (conversation.typed, conversation.ended_at) == ({}, now + MINUTE)
     with pytest.raises(NotFound):
         conversations.restore(session, sanne, conversation.key, now)
+
+
+def test_many_that_lie_aside_are_listed_in_as_many_statements_as_one(
+    session: Session, sanne: Actor, now: datetime
+) -> None:
+    for number in range(1, 5):
+        conversation = begun(session, sanne, now, number)
+        asked(session, conversation)
+        typed = {"citizen_id": str(builders.citizen(session, f"Inwoner {number}").id)}
+        conversations.save(session, conversation, typed, now)
+    session.expire_all()
+
+    with statements(session) as seen:
+        assert len(conversations.unfinished(session, sanne)) == 4
+
+    assert len(seen) == 4  # conversations, their questions, the citizens and their addresses
 
 
 def test_editors_learn_what_was_missed_and_nothing_of_who_asked(
