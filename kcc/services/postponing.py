@@ -46,11 +46,14 @@ def postpone(
     a moment that cannot be.
     """
     check_open(contact.state)
-    if contact.state is State.WAITS_FOR_DEPARTMENT and not _is_of(contact, actor):
+    slept = contact.state is State.POSTPONED
+    state = contacts.awake(session, contact) if slept else contact.state
+    if state is State.WAITS_FOR_DEPARTMENT and not _is_of(contact, actor):
         raise Refused("Dit contact ligt bij een afdeling. Alleen die kan het uitstellen.")
     due_at = contact.due_at if contact.has_due else None
     wakes = waking(chosen, due_at, now, calendars.calendar(session))
-    handling.keep(session, contact, now, actor)
+    if state is not State.WAITS_FOR_DEPARTMENT:
+        handling.keep(session, contact, now, actor)
     told = {"until": wakes.at.isoformat(), "chosen": chosen.isoformat()}
     if why.strip():
         note = handling.write(session, contact, MessageKind.NOTE, why, now, actor)

@@ -201,9 +201,13 @@ def test_only_the_department_itself_puts_off_what_waits_for_it(
 
     postponing.postpone(session, contact, now + DAY, "", now, amina)
     assert contact.state is State.POSTPONED
-    wake_all(session, now + DAY)
+    with pytest.raises(Refused, match="bij een afdeling"):
+        postponing.postpone(session, contact, now + 2 * DAY, "", now, sanne)
+    postponing.postpone(session, contact, now + 2 * DAY, "", now, amina)
+    wake_all(session, now + 2 * DAY)
 
     assert (contact.state, contact.department) == (State.WAITS_FOR_DEPARTMENT, burgerzaken)
+    assert contact.agent is None
 
 
 @pytest.mark.parametrize("how", ["close", "refer", "wait"])
