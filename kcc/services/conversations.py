@@ -137,7 +137,7 @@ def add(session: Session, conversation: Conversation, contact: Contact, answered
         )
     )
     conversation.channel = contact.channel
-    conversation.typed = _of_the_next(contact)
+    conversation.typed = _of_the_next(contact) if conversation.ended_at is None else {}
     session.flush()
 
 

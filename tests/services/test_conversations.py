@@ -222,6 +222,17 @@ def test_of_a_conversation_with_contacts_only_the_words_are_forgotten(
         conversations.restore(session, sanne, conversation.key, now)
 
 
+def test_a_question_of_a_window_that_stayed_open_leaves_nothing_with_what_has_ended(
+    session: Session, sanne: Actor, now: datetime
+) -> None:
+    conversation = begun(session, sanne, now)
+    conversations.end(session, conversation, now, sanne)
+
+    asked(session, conversation)
+
+    assert conversation.typed == {}
+
+
 def test_many_that_lie_aside_are_listed_in_as_many_statements_as_one(
     session: Session, sanne: Actor, now: datetime
 ) -> None:
