@@ -72,7 +72,7 @@ def call_standard_text(page: Page) -> None:
     open_row("Annelies Bos")(page)
     page.locator(".cc summary").click()
     page.locator("#tekst").press_sequentially(";")
-    page.get_by_role("option").first.wait_for()
+    page.get_by_role("listbox").get_by_role("option").first.wait_for()
 
 
 def send_bsn(page: Page) -> None:
