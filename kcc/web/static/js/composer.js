@@ -105,8 +105,11 @@ if (ask) {
   });
 }
 
-// A file that is chosen goes along: nobody has to say so twice.
-document.querySelector("#bijlage")?.addEventListener("change", () => form.querySelector("[data-attach]").click());
+// A file that is chosen goes along: nobody has to say so twice, also who chose before this was here.
+const files = document.querySelector("#bijlage");
+const attach = () => form.querySelector("[data-attach]").click();
+files?.addEventListener("change", attach);
+if (files?.files.length) attach();
 
 // Which articles an answer was made of goes along with it.
 function note(article) {
