@@ -27,10 +27,11 @@ SELECT count(*) AS contacts,
 FROM contact
 """
 _COUNTERS = """
-SELECT count(*) AS "te-doen",
+SELECT count(*) FILTER (WHERE state <> 'postponed') AS "te-doen",
     count(*) FILTER (WHERE agent_id = (SELECT id FROM agent WHERE email = :email)) AS "mijn",
     count(*) FILTER (WHERE agent_id IS NULL AND state IN ('new', 'in_progress')) AS "niemand",
-    count(*) FILTER (WHERE due_at <= :now) AS "te-laat",
+    count(*) FILTER (WHERE due_at <= :now AND state <> 'postponed') AS "te-laat",
+    count(*) FILTER (WHERE state = 'postponed') AS "uitgesteld",
     count(*) FILTER (WHERE state = 'waits_for_citizen') AS "wacht-op-inwoner",
     count(*) FILTER (WHERE state = 'waits_for_department') AS "wacht-op-afdeling"
 FROM contact WHERE closed_at IS NULL
