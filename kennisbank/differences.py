@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 _PIECE = re.compile(r"\n|[^\S\n]+|[^\s]+")
-_MOST_WORDS = 2_000  # of a changed stretch; comparing more takes seconds
+_MOST = 2_000  # lines or words of a changed stretch; comparing more takes seconds
 _AROUND = 80  # characters of what stayed, before and after a change
 
 
@@ -44,28 +44,51 @@ def shortened(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
 
 
 def _by_line(old: Sequence[str], new: Sequence[str]) -> Iterator[Stretch]:
-    for tag, start, end, new_start, new_end in _opcodes(old, new):
-        removed, added = "".join(old[start:end]), "".join(new[new_start:new_end])
-        if tag == "equal":
+    for removed, added in _compared(old, new):
+        if removed == added:
             yield Stretch(Change.SAME, removed)
         else:
             yield from _by_word(removed, added)
 
 
 def _by_word(removed: str, added: str) -> Iterator[Stretch]:
-    old, new = _PIECE.findall(removed), _PIECE.findall(added)
-    if max(len(old), len(new)) > _MOST_WORDS:
-        old, new = [removed], [added]
-    for tag, start, end, new_start, new_end in _opcodes(old, new):
-        if tag == "equal":
-            yield Stretch(Change.SAME, "".join(old[start:end]))
+    for old, new in _compared(_PIECE.findall(removed), _PIECE.findall(added)):
+        if old == new:
+            yield Stretch(Change.SAME, old)
         else:
-            yield Stretch(Change.REMOVED, "".join(old[start:end]))
-            yield Stretch(Change.ADDED, "".join(new[new_start:new_end]))
+            yield Stretch(Change.REMOVED, old)
+            yield Stretch(Change.ADDED, new)
 
 
-def _opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
-    return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+def _compared(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The old and the new of each stretch, in order: the same text twice where nothing changed."""
+    head = _same(old, new)
+    tail = _same(old[head:][::-1], new[head:][::-1])
+    old_end, new_end = len(old) - tail, len(new) - tail
+    yield "".join(old[:head]), "".join(new[:head])
+    for one, other in _between(old[head:old_end], new[head:new_end]):
+        yield "".join(one), "".join(other)
+    yield "".join(old[old_end:]), "".join(new[new_end:])
+
+
+def _between(
+    old: Sequence[str], new: Sequence[str]
+) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    if max(len(old), len(new)) > _MOST:
+        yield old, new
+        return
+    # What stands everywhere, such as a space or an empty line, begins no stretch of a long text:
+    # trying each with each other one would take the third power of their number.
+    for _, start, end, new_start, new_end in SequenceMatcher(None, old, new).get_opcodes():
+        yield old[start:end], new[new_start:new_end]
+
+
+def _same(old: Sequence[str], new: Sequence[str]) -> int:
+    """How many pieces are the same from the start."""
+    different = (
+        place for place, (one, other) in enumerate(zip(old, new, strict=False)) if one != other
+    )
+    return next(different, min(len(old), len(new)))
 
 
 def _joined(stretches: Iterator[Stretch]) -> Iterator[Stretch]:

@@ -1,5 +1,8 @@
 """A difference is told in the words that changed, and loses no letter of either text."""
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,9 +40,27 @@ def test_both_texts_are_whole_in_the_difference(old: str, new: str) -> None:
 
 
 def test_a_rewritten_long_text_is_compared_as_a_whole() -> None:
-    old, new = "oud woord " * 5_000, "nieuw woord " * 5_000
+    old, new = "oud woord " * 5_000 + "oud", "nieuw woord " * 5_000 + "nieuw"
 
     assert differences(old, new) == (Stretch(Change.REMOVED, old), Stretch(Change.ADDED, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (" ".join(f"oud{n}" for n in range(900)), " ".join(f"nieuw{n}" for n in range(900))),
+        ("\n\n".join(f"{n} oud" for n in range(900)), "\n\n".join(f"{n} new" for n in range(900))),
+        ("x\n" * 40_000 + "oud", "nieuw\n" + "x\n" * 40_000),
+    ],
+    ids=["words", "paragraphs", "lines"],
+)
+def test_a_text_that_was_written_anew_is_compared_within_a_second(old: str, new: str) -> None:
+    began = time.thread_time()
+
+    found = differences(old, new)
+
+    assert time.thread_time() - began < 1  # it was twenty, and hours
+    assert kept(found, Change.SAME, Change.ADDED) == new
 
 
 def test_what_stayed_is_shortened_around_a_change() -> None:
