@@ -1,10 +1,12 @@
 """Articles are Markdown: here it becomes safe HTML for screens or plain text for e-mail."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 _TAGS = {
@@ -12,6 +14,7 @@ _TAGS = {
     *("ol", "p", "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+_BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 _BREAK = re.compile(r"\n\s*(?:(?:-|\d+\.) )?")
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
@@ -38,7 +41,11 @@ def to_html(markdown: str) -> str:
 
 def to_text(markdown: str, *, addresses: bool = True) -> str:
     """Plain text: lists keep their marks and, with `addresses`, links show where they go."""
-    return _block(SyntaxTreeNode(_parser().parse(markdown)), addresses)
+    tokens = _parser().parse(markdown)
+    for token in tokens:
+        if token.type == "inline":  # as flat text, or emphasis in emphasis would be a deep tree
+            token.content, token.children = _inline(token.children or (), addresses), []
+    return _block(SyntaxTreeNode(tokens), addresses)
 
 
 def to_line(markdown: str) -> str:
@@ -55,7 +62,7 @@ def _parser() -> MarkdownIt:
 def _block(node: SyntaxTreeNode, addresses: bool) -> str:
     match node.type:
         case "inline":
-            return _inline(node, addresses)
+            return node.content
         case "fence" | "code_block":
             return node.content.rstrip("\n")
         case "bullet_list" | "ordered_list":
@@ -76,22 +83,22 @@ def _list(node: SyntaxTreeNode, addresses: bool) -> str:
     return "\n".join(lines)
 
 
-def _inline(node: SyntaxTreeNode, addresses: bool) -> str:
-    match node.type:
-        case "softbreak":
-            return " "
-        case "hardbreak":
-            return "\n"
-        case "link":
-            return _link(node, addresses)
-    if node.children:
-        return "".join(_inline(child, addresses) for child in node.children)
-    return node.content
+def _inline(tokens: Iterable[Token], addresses: bool) -> str:
+    parts: list[str] = []
+    began, address = 0, ""
+    for token in tokens:
+        if token.type == "link_open":  # there is no link in a link
+            began, address = len(parts), str(token.attrs.get("href", ""))
+        elif token.type == "link_close":
+            parts.append(_leads_to(address, "".join(parts[began:])) if addresses else "")
+        elif token.children:
+            parts.append(_inline(token.children, addresses))
+        else:
+            parts.append(_BREAKS.get(token.type, token.content))
+    return "".join(parts)
 
 
-def _link(node: SyntaxTreeNode, addresses: bool) -> str:
-    words = "".join(_inline(child, addresses) for child in node.children)
-    address = str(node.attrs.get("href", "")).removeprefix("mailto:").removeprefix("tel:")
-    if not addresses or address in words:
-        return words
-    return f"{words} ({address})"
+def _leads_to(address: str, words: str) -> str:
+    """What stands behind the words of a link, nothing when they say it already."""
+    shown = address.removeprefix("mailto:").removeprefix("tel:")
+    return "" if shown in words else f" ({shown})"

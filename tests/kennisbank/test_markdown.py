@@ -69,7 +69,12 @@ def test_plain_text_without_addresses_is_for_searching() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\n\n", ">" * 20_000, "[" * 20_000, "* " * 5_000, "*" * 9_999]
+    "text",
+    [
+        *("", "\n\n", ">" * 20_000, "[" * 5_000, "* " * 5_000, "*" * 9_999),
+        "*a **a " * 1_000 + "b** b* " * 1_000,
+        "![" * 300 + "a" + "](b)" * 300,
+    ],
 )
 def test_odd_markdown_neither_fails_nor_hangs(text: str) -> None:
     assert isinstance(to_html(text), str)
