@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Invalid
 from kcc.domain.texts import name_key
+from kcc.domain.words import local
 from kennisbank import editing
 from kennisbank.articles import (
     LABEL_LENGTH,
@@ -83,12 +84,12 @@ class Counts:
         )
 
 
-def read(lines: Iterable[bytes]) -> Reading:
+def read(lines: Iterable[bytes], today: date) -> Reading:
     """Read JSON lines `{"label", "title", "text", ...}` in UTF-8, without a database.
 
     Optional keys: `internal_note`, `search_terms` (text or list), `kind`, `language`, `audience`,
     `topic` (a name), `status`, `valid_from`, `valid_until`, `reviewed_on` (ISO 8601), `reviewed_by`
-    (a name). Other keys are ignored, empty lines too.
+    (a name). Other keys are ignored, empty lines too. `today` is a date in the Netherlands.
     """
     records: dict[str, Record] = {}
     problems = []
@@ -96,7 +97,7 @@ def read(lines: Iterable[bytes]) -> Reading:
         if not line.strip():
             continue
         try:
-            record = _record(line)
+            record = _record(line, today)
         except Invalid as error:
             problems.append(Problem(number, str(error)))
             continue
@@ -133,7 +134,7 @@ def load(session: Session, records: Sequence[Record], now: datetime, actor: Acto
     )
 
 
-def _record(line: bytes) -> Record:
+def _record(line: bytes, today: date) -> Record:
     values = _object(line)
     content = editing.tidied(
         editing.Content(
@@ -156,7 +157,7 @@ def _record(line: bytes) -> Record:
         status=_choice(values, "status", Status),
         kind=_kind(values),
         language=_choice(values, "language", Language),
-        reviewed_on=_date(values, "reviewed_on"),
+        reviewed_on=_reviewed_on(values, today),
         reviewed_by=editing.printable(_text(values, "reviewed_by")).strip()[:NAME_LENGTH],
     )
 
@@ -228,6 +229,13 @@ def _date(values: Mapping[str, Any], key: str) -> date | None:
         raise Invalid(f"{key}: schrijf de datum als 2026-12-31.") from error
 
 
+def _reviewed_on(values: Mapping[str, Any], today: date) -> date | None:
+    day = _date(values, "reviewed_on")
+    if day and day > today:
+        raise Invalid("reviewed_on: deze dag moet nog komen.")
+    return day
+
+
 def _topics(session: Session, names: set[str]) -> Mapping[str, int]:
     """The ids of topics by name, in any case; an unknown one is made, off the public form."""
     known = ids_by_name(session) if names else {}
@@ -245,10 +253,16 @@ def _apply(record: Record, article: Article | None, topics: Mapping[str, int]) -
         article = Article(label=record.label, status=Status.PUBLISHED)
     editing.fill(article, content)
     article.status = record.status or article.status
-    if record.reviewed_on:
+    if record.reviewed_on and not _is_checked_since(article, record.reviewed_on):
         article.reviewed_at = datetime.combine(record.reviewed_on, time(12), UTC)
         article.reviewed_by_id, article.reviewed_by_name = None, record.reviewed_by or None
     return article
+
+
+def _is_checked_since(article: Article, day: date) -> bool:
+    """Whether a colleague looked at it on that day or later: no file makes that undone."""
+    by_colleague = article.reviewed_at if article.reviewed_by_id is not None else None
+    return by_colleague is not None and local(by_colleague).date() >= day
 
 
 def _complete(

@@ -35,11 +35,12 @@ def import_(bestand: Path) -> None:
     Verplicht zijn label, title en text (Markdown). Een artikel met een bekend label wordt
     bijgewerkt. Een foute regel wordt genoemd en overgeslagen; de exitcode is dan 1.
     """
-    found = importing.read(_lines(bestand))
+    now = datetime.now(UTC)
+    found = importing.read(_lines(bestand), local(now).date())
     for problem in found.problems:
         click.echo(f"regel {problem.line}: {problem.reason}", err=True)
     with database() as session:
-        counts = load_all(session, found.records, datetime.now(UTC))
+        counts = load_all(session, found.records, now)
     click.echo(
         f"{counts.created} nieuw, {counts.updated} bijgewerkt, "
         f"{counts.unchanged} ongewijzigd, {len(found.problems)} overgeslagen"
@@ -72,9 +73,9 @@ def evaluate(artikelen: Path, vragen: Path, no_titles: bool, as_json: bool) -> N
 
     Beide zijn JSON-regels. Elke vraag heeft query, labels (elk daarvan is goed), set en target.
     """
-    records = importing.read(_lines(artikelen)).records
-    questions = evaluation.read_questions(_lines(vragen))
     now = datetime.now(UTC)
+    records = importing.read(_lines(artikelen), local(now).date()).records
+    questions = evaluation.read_questions(_lines(vragen))
     with _throw_away() as session:
         load_all(session, evaluation.without_titles(records) if no_titles else records, now)
         with reading(session):

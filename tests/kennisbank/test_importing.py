@@ -14,6 +14,7 @@ from kennisbank.articles import Article, Audience, Kind, Language, Status
 from kennisbank.importing import BATCH, Counts, load, read
 from kennisbank.search import Scope, search
 from kennisbank.topics import Topic
+from tests import builders
 from tests.kennisbank.making import NOW, TODAY
 
 LONG_LIST = Path(__file__).parents[3] / "shared" / "data" / "articles.jsonl"
@@ -24,7 +25,7 @@ def line(**values: object) -> bytes:
 
 
 def imported(session: Session, *lines: bytes) -> Counts:
-    reading = read(lines)
+    reading = read(lines, TODAY)
     assert reading.problems == ()
     return load(session, reading.records, NOW, SYSTEM)
 
@@ -124,6 +125,18 @@ def test_importing_again_does_not_publish_what_an_editor_took_back(session: Sess
     assert (only(session).text, only(session).status) == ("Nieuwe tekst.", Status.DRAFT)
 
 
+def test_importing_again_does_not_undo_what_a_colleague_checked_since(session: Session) -> None:
+    imported(session, line(reviewed_on="2025-11-02"))
+    editor = builders.actor(session)
+    editing.confirm(session, only(session).id, 1, NOW, editor)
+
+    counts = imported(session, line(reviewed_on="2025-11-03"))
+
+    assert counts == Counts(unchanged=1)
+    assert reviewing.check(only(session), TODAY).on == TODAY
+    assert only(session).reviewed_by_name == editor.name
+
+
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [
@@ -144,11 +157,12 @@ def test_importing_again_does_not_publish_what_an_editor_took_back(session: Sess
         (line(status="weg"), "draft, published"),
         (line(topic="x" * 121), "topic"),
         (line(valid_until="31-12-2026"), "2026-12-31"),
+        (line(reviewed_on="9999-12-31"), "reviewed_on"),
         (line(valid_from="2026-02-01", valid_until="2026-01-01"), "valid_until"),
     ],
 )
 def test_a_wrong_line_is_named_and_the_others_are_kept(wrong: bytes, reason: str) -> None:
-    reading = read([line(label="voor"), b"\n", wrong, line(label="na")])
+    reading = read([line(label="voor"), b"\n", wrong, line(label="na")], TODAY)
 
     assert [record.label for record in reading.records] == ["voor", "na"]
     assert [problem.line for problem in reading.problems] == [3]
@@ -156,14 +170,14 @@ def test_a_wrong_line_is_named_and_the_others_are_kept(wrong: bytes, reason: str
 
 
 def test_a_label_can_be_in_a_file_once() -> None:
-    reading = read([line(), line(title="Anders")])
+    reading = read([line(), line(title="Anders")], TODAY)
 
     assert len(reading.records) == 1
     assert "a1" in reading.problems[0].reason
 
 
 def test_a_byte_order_mark_is_no_mistake() -> None:
-    assert read([b"\xef\xbb\xbf" + line()]).problems == ()
+    assert read([b"\xef\xbb\xbf" + line()], TODAY).problems == ()
 
 
 def test_broken_unicode_does_not_stop_a_batch(session: Session) -> None:
@@ -183,7 +197,7 @@ def test_the_long_list_of_questions_and_answers(session: Session) -> None:
     """Real questions and answers of the national government, when they are at hand."""
     lines = LONG_LIST.read_bytes().splitlines() if LONG_LIST.exists() else [line()]
 
-    reading = read(lines)
+    reading = read(lines, TODAY)
     load(session, reading.records, NOW, SYSTEM)
 
     assert reading.problems == ()
