@@ -35,6 +35,9 @@ _KINDS_ELSEWHERE = {
     "sdg-product": Kind.PRODUCT,
 }
 
+_DATES = frozenset({"valid_from", "valid_until"})
+_OPTIONAL = _DATES | {"internal_note", "search_terms", "audience"}
+
 C = TypeVar("C", Audience, Kind, Language, Status)
 
 
@@ -44,6 +47,7 @@ class Record:
 
     label: str
     content: editing.Content
+    unsaid: frozenset[str] = frozenset()  # fields of the content that an article keeps as they are
     topic: str | None = None
     kind: Kind | None = None  # of what is None, an article that exists keeps its own
     language: Language | None = None
@@ -153,6 +157,7 @@ def _record(line: bytes, today: date) -> Record:
     return Record(
         label=_label(values),
         content=content,
+        unsaid=_unsaid(values),
         topic=_topic(values),
         status=_choice(values, "status", Status),
         kind=_kind(values),
@@ -160,6 +165,14 @@ def _record(line: bytes, today: date) -> Record:
         reviewed_on=_reviewed_on(values, today),
         reviewed_by=editing.printable(_text(values, "reviewed_by")).strip()[:NAME_LENGTH],
     )
+
+
+def _unsaid(values: Mapping[str, Any]) -> frozenset[str]:
+    """The fields that a line does not speak of; of the dates it speaks of both or of none."""
+    said = {name for name in _OPTIONAL if name in values}
+    if not values.get("audience"):
+        said.discard("audience")
+    return _OPTIONAL - said - (_DATES if said & _DATES else frozenset())
 
 
 def _object(line: bytes) -> Mapping[str, Any]:
@@ -273,8 +286,10 @@ def _complete(
     internal = content.audience is Audience.INTERNAL
     usual = Kind.INSTRUCTION if internal else Kind.QUESTION
     own_topic = article.topic_id if article else None
+    own = {name: getattr(article, name) for name in record.unsaid} if article else {}
     return replace(
         content,
+        **own,
         topic_id=topics[record.topic] if record.topic else own_topic,
         kind=record.kind or (article.kind if article else usual),
         language=record.language or (article.language if article else Language.DUTCH),

@@ -95,6 +95,26 @@ def test_what_a_file_does_not_say_stays_as_the_editors_made_it(session: Session)
     assert (made["b"].kind, made["b"].language) == (Kind.INSTRUCTION, Language.DUTCH)
 
 
+def test_a_file_that_says_little_takes_nothing_away(session: Session) -> None:
+    imported(
+        session,
+        line(
+            audience="internal",
+            internal_note="Alleen wij.",
+            search_terms="pas",
+            valid_from="2026-01-01",
+            valid_until="2026-12-31",
+        ),
+    )
+
+    assert imported(session, line()) == Counts(unchanged=1)
+    imported(session, line(audience=None, internal_note="", valid_until="2027-12-31"))
+
+    made = only(session)
+    assert (made.audience, made.internal_note) == (Audience.INTERNAL, "")
+    assert (made.search_terms, made.valid_from) == ("pas", None)  # of the dates both were said
+
+
 @pytest.mark.parametrize("name", ["Één loket", "één Loket"])
 def test_a_topic_that_exists_is_used(session: Session, name: str) -> None:
     topic = Topic(name=name)
