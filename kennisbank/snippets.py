@@ -1,5 +1,6 @@
 """Highlights and snippets, cut from the text as it was written instead of from its stems."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -43,7 +44,7 @@ def _best_start(text: str, found: Sequence[Word]) -> int:
     """Where the richest stretch begins, moved back to the start of its sentence if that fits."""
     if not found or found[-1].end <= SNIPPET_LENGTH:
         return 0
-    richest = max(found, key=lambda first: (_richness(found, first), -first.start))
+    richest = _richest(found)
     earliest = max(0, richest.start - SNIPPET_LENGTH // 3)
     sentence = max(text.rfind(end, earliest, richest.start) for end in (". ", "? ", "· "))
     if sentence >= 0:
@@ -51,10 +52,19 @@ def _best_start(text: str, found: Sequence[Word]) -> int:
     return 0 if earliest == 0 else text.find(" ", earliest) + 1
 
 
-def _richness(found: Sequence[Word], first: Word) -> int:
-    limit = first.start + SNIPPET_LENGTH // 2
-    inside = (word.tokens for word in found if first.start <= word.start and word.end <= limit)
-    return len(set().union(*inside))
+def _richest(found: Sequence[Word]) -> Word:
+    """The first of the words that begin the stretches with most different tokens."""
+    inside: Counter[str] = Counter()
+    best, most, last = found[0], 0, 0
+    for first in found:
+        limit = max(first.end, first.start + SNIPPET_LENGTH // 2)
+        while last < len(found) and found[last].end <= limit:
+            inside.update(found[last].tokens.keys())
+            last += 1
+        if len(inside) > most:
+            best, most = first, len(inside)
+        inside -= Counter(first.tokens.keys())
+    return best
 
 
 def _segments(text: str, start: int, end: int, found: Sequence[Word]) -> tuple[Segment, ...]:
