@@ -1,9 +1,10 @@
 """What is searched for, counted by day without a trace of who searched or for whom."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 from sqlalchemy import (
     Date,
@@ -22,7 +23,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from kcc.db import Base
 from kcc.domain.texts import fold
 from kennisbank import lexicon
-from kennisbank.analysis import tokens
+from kennisbank.analysis import TOKEN_LENGTH, tokens
 from kennisbank.articles import Article
 from kennisbank.editing import printable
 from kennisbank.postings import known
@@ -30,6 +31,7 @@ from kennisbank.postings import known
 KEPT = timedelta(days=365)
 QUERY_LENGTH = 200
 LEFT_OUT = "…"
+_LOOKED_AT = 1_000  # characters: who pastes a letter is not looking for all of it
 
 _WORD = re.compile(r"[^\s,;:!?()\"]+")
 _COUNT_SEARCH = text(
@@ -117,11 +119,12 @@ def without_personal_data(session: Session, query: str) -> str:
     knows: they may be names. Such a word is only kept when it is all there is, because editors
     learn from it what citizens call a thing.
     """
-    typed: list[str] = _WORD.findall(printable(query))
+    typed: list[str] = _WORD.findall(printable(query[:_LOOKED_AT]))
     words = [word for word in typed if _is_plain(word)]
     if len(words) == len(typed) == 1:
         return words[0].lower()[:QUERY_LENGTH]
-    kept = " ".join(word.lower() if _is_known(session, word) else LEFT_OUT for word in words)
+    safe = _known_words(session, words)
+    kept = " ".join(word.lower() if word in safe else LEFT_OUT for word in words)
     return kept[:QUERY_LENGTH] if kept.replace(LEFT_OUT, "").strip() else ""
 
 
@@ -129,6 +132,12 @@ def _is_plain(word: str) -> bool:
     return "@" not in word and not any(sign.isdigit() for sign in word)
 
 
-def _is_known(session: Session, word: str) -> bool:
-    folded = fold(word)
-    return lexicon.knows(folded) or bool(known(session, list(tokens(folded))))
+def _known_words(session: Session, words: Iterable[str]) -> set[str]:
+    """Those that the lexicon or any article knows."""
+    found_by = {word: tokens(fold(word)[:TOKEN_LENGTH]) for word in words}
+    held = known(session, list(set(chain.from_iterable(found_by.values()))))
+    return {
+        word
+        for word, own in found_by.items()
+        if lexicon.knows(fold(word)) or not held.keys().isdisjoint(own)
+    }

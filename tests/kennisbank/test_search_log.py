@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from kennisbank import search_log
@@ -40,6 +40,21 @@ def test_a_word_of_an_article_is_no_name(session: Session) -> None:
     article(session, "Kliko bestellen")
 
     assert without_personal_data(session, "kliko kapot") == "kliko kapot"
+
+
+def test_a_whole_letter_in_the_search_box_is_looked_up_in_one_statement(session: Session) -> None:
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    names = " ".join(f"Wiertsem{n * 'a'}" for n in range(50))
+    kept = without_personal_data(session, f"paspoort {names}")
+    event.remove(session.get_bind(), "before_cursor_execute", note)
+
+    assert len(asked) == 1
+    assert kept.startswith("paspoort … …")
 
 
 def test_searches_in_vain_are_counted_the_most_wanted_first(session: Session) -> None:
