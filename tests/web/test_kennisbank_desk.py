@@ -214,6 +214,17 @@ def test_parts_of_a_word_count_as_a_search_in_vain(agent: Visit, session: Sessio
     assert '<input type="hidden" name="treffers" value="0">' in page
 
 
+def test_what_only_ticked_boxes_left_nothing_of_is_no_search_in_vain(
+    agent: Visit, passport: Article
+) -> None:
+    assert f'hx-post="{COUNT}"' in agent.get("/kennisbank?q=paspoort&soort=question").text
+
+    page = agent.get("/kennisbank?q=paspoort&soort=product").text
+
+    assert "Niets gevonden" in page
+    assert f'hx-post="{COUNT}"' not in page
+
+
 def test_a_search_in_vain_leads_to_a_synonym(agent: Visit, editor: Visit) -> None:
     agent.post(COUNT, {"q": "kliko", "treffers": "0"}, opened="/kennisbank")
 
