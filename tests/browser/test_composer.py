@@ -1,5 +1,6 @@
 """Writing an answer with the keyboard: standard texts, a copy, help beside it, and a question."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -55,6 +56,10 @@ def test_a_semicolon_and_a_word_become_a_standard_text(opened: Page) -> None:
         " 14 071.\n\nMet vriendelijke groet,\nNoor Visser\nGemeente Voorbeeld"
     )
     expect(text).to_be_focused()
+
+    opened.locator("[data-standard-texts] summary").click(delay=50)
+    choices.get_by_role("option", name="Afspraak aan de balie").click(delay=300)
+    expect(text).to_have_value(re.compile(r"Gemeente Voorbeeld.*afspraak", re.DOTALL))
 
 
 def test_a_copy_and_a_bsn_are_asked_about_and_help_keeps_up(opened: Page, session: Session) -> None:

@@ -18,10 +18,11 @@ if (options.length) {
   text.addEventListener("beforeinput", listen);
   text.addEventListener("input", narrow);
   text.addEventListener("keydown", steer);
-  text.addEventListener("blur", () => setTimeout(close, 150)); // a click in the list comes first
-  list.addEventListener("mousedown", (event) => event.preventDefault()); // the text keeps the focus
+  text.addEventListener("blur", close);
   list.addEventListener("click", (event) => put(event.target.closest("[role=option]")));
-  choice.querySelector("summary").addEventListener("click", (event) => {
+  const button = choice.querySelector("summary");
+  for (const part of [list, button]) part.addEventListener("mousedown", (event) => event.preventDefault()); // the text keeps the focus
+  button.addEventListener("click", (event) => {
     event.preventDefault();
     if (from >= 0) return close();
     text.focus();
