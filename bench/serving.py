@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import quantiles
@@ -47,10 +47,10 @@ class Site:
     port: int
     pid: int
     others: tuple[int, ...] = ()
-    cookie: str = ""
+    cookies: dict[str, str] = field(default_factory=dict)
 
     def page(self, path: str) -> str:
-        """The text of a page, or of what leads to a contact; the cookie is kept.
+        """The text of a page, or of what leads to a contact; the cookies are kept.
 
         Raises RuntimeError for any other answer: an error, or the page to sign in, is had faster;
         RemoteDisconnected when a process of the server died of it.
@@ -62,12 +62,16 @@ class Site:
 
     def ask(self, method: str, path: str, fields: Mapping[str, str] | None = None) -> Answer:
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=120)) as connection:
-            headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+            headers = {
+                "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
+                "Content-Type": "application/x-www-form-urlencoded",
+            }
             connection.request(method, path, urlencode(fields) if fields else None, headers)
             given = connection.getresponse()
             text = given.read().decode()
-        if new := given.getheader("Set-Cookie"):
-            self.cookie = new.partition(";")[0]
+        for new in given.msg.get_all("Set-Cookie", ()):
+            name, _, value = new.partition(";")[0].partition("=")
+            self.cookies[name] = value
         return Answer(status=given.status, text=text, leads_to=given.getheader("Location", ""))
 
     def post(self, path: str, fields: Mapping[str, str], *, seen: str) -> Answer:

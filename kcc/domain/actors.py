@@ -31,6 +31,13 @@ class Actor:
     def works_on_contacts(self) -> bool:
         return self.sees_all_contacts or self.has(Role.DEPARTMENT)
 
+    @property
+    def sight(self) -> tuple[bool, int | None]:
+        """Whether all contacts are seen, else of which department; the same for equal eyes."""
+        if self.sees_all_contacts:
+            return True, None
+        return False, self.department_id if self.works_on_contacts else None
+
     def may_see_department(self, department_id: int | None) -> bool:
         if self.sees_all_contacts:
             return True

@@ -25,11 +25,10 @@ _ASLEEP = (State.WAITS_FOR_CITIZEN, State.POSTPONED, State.CLOSED, State.NO_ACTI
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The where-clause of what somebody may see: all, the own department's, or nothing."""
-    if actor.sees_all_contacts:
+    everything, own = actor.sight
+    if everything:
         return true()
-    if not actor.works_on_contacts or actor.department_id is None:
-        return false()
-    return Contact.department_id == actor.department_id
+    return false() if own is None else Contact.department_id == own
 
 
 def get(session: Session, actor: Actor, number: str) -> Contact:

@@ -113,13 +113,28 @@ def page(
 def counts(session: Session, actor: Actor, filters: Filters, now: datetime) -> Mapping[View, int]:
     """How many contacts each view of open ones has, exactly, in one statement.
 
-    What is closed is not counted: that would take longer every year and nobody works it off.
+    They are the same for whoever has the same `sight`; what is of somebody himself is told by
+    `count_mine`. What is closed is not counted: that would take longer every year and nobody
+    works it off.
     """
+    numbers = _count(session, actor, filters, now, _SHARED)
+    return MappingProxyType(dict(zip(_SHARED, numbers, strict=True)))
+
+
+def count_mine(session: Session, actor: Actor, filters: Filters, now: datetime) -> int:
+    """How many contacts `View.MINE` has, exactly."""
+    [number] = _count(session, actor, filters, now, (View.MINE,))
+    return number
+
+
+def _count(
+    session: Session, actor: Actor, filters: Filters, now: datetime, views: tuple[View, ...]
+) -> tuple[int, ...]:
     shape = _Shape.of(actor, filters)
     if not shape.sees:
-        return MappingProxyType(dict.fromkeys(_OPEN_VIEWS, 0))
-    [row] = fetch(session, _counts(shape), _values(actor, filters, now))
-    return MappingProxyType(dict(zip(_OPEN_VIEWS, row, strict=True)))
+        return (0,) * len(views)
+    [row] = fetch(session, _counts(shape, views), _values(actor, filters, now))
+    return tuple(row)
 
 
 def grouping(now: datetime) -> Callable[[Contact | Row], Group]:
@@ -153,10 +168,9 @@ class _Shape:
     def of(
         cls, actor: Actor, filters: Filters, *, view: View | None = None, has_place: bool = False
     ) -> Self:
-        everything = actor.sees_all_contacts
-        of_department = actor.works_on_contacts and actor.department_id is not None
+        everything, own = actor.sight
         return cls(
-            sees=everything or of_department,
+            sees=everything or own is not None,
             of_department=not everything,
             named=tuple(name for name in _CHOSEN if getattr(filters, name) is not None),
             view=view,
@@ -191,7 +205,7 @@ def _page(shape: _Shape) -> Select[*tuple[Any, ...]]:
 
 
 @lru_cache(maxsize=64)
-def _counts(shape: _Shape) -> Select[*tuple[Any, ...]]:
+def _counts(shape: _Shape, views: tuple[View, ...]) -> Select[*tuple[Any, ...]]:
     """One number for each view, each from the index that fits it best.
 
     No index leaves out what is put off, so that is counted too and taken off.
@@ -201,7 +215,7 @@ def _counts(shape: _Shape) -> Select[*tuple[Any, ...]]:
         return select(func.count()).select_from(Contact).where(*wanted).scalar_subquery()
 
     def numbers() -> Iterator[ColumnElement[int]]:
-        for view in _OPEN_VIEWS:
+        for view in views:
             wanted = _in_view(shape, view)
             if view in _WITHOUT_POSTPONED:
                 yield number(*wanted) - number(*wanted, _IS_POSTPONED)
@@ -246,7 +260,7 @@ def _place(token: str | None) -> tuple[datetime, int] | None:
 _CHOSEN = ("channel", "topic_id", "department_id")  # of Filters, and of Contact
 _IS_POSTPONED = Contact.state == State.POSTPONED
 _WITHOUT_POSTPONED = frozenset({View.TO_DO, View.LATE})  # that is what putting off is for
-_OPEN_VIEWS = tuple(view for view in View if view is not View.CLOSED)
+_SHARED = tuple(view for view in View if view not in {View.MINE, View.CLOSED})
 _OF_VIEW = {
     View.MINE: (Contact.agent_id == bindparam("me"),),
     View.WAITS_FOR_CITIZEN: (Contact.state == State.WAITS_FOR_CITIZEN,),

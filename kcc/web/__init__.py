@@ -16,6 +16,7 @@ from kcc.web import (
     errors,
     filters,
     headers,
+    lately,
     metrics,
     proxy,
     request_log,
@@ -58,7 +59,7 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     access.protect(app)
     csrf.init_app(app)
-    for part in (addresses, headers, errors, filters, metrics, request_log, statics, proxy):
+    for part in (addresses, headers, errors, filters, lately, metrics, request_log, statics, proxy):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -12,7 +12,6 @@ from kcc.domain.states import Outcome
 from kcc.domain.writing_help import WritingHelp
 from kcc.models import Agent, Attachment, Contact, Draft, StandardText
 from kcc.services import (
-    calendars,
     choices,
     drafts,
     kennisbank,
@@ -28,6 +27,7 @@ from kcc.web import context
 from kcc.web.bubbles import Bubble, bubbles
 from kcc.web.clock_face import ClockFace, face
 from kcc.web.contact_later import Later, later
+from kcc.web.lately import calendar
 from kcc.web.queue_list import Listing, listing
 
 
@@ -148,13 +148,13 @@ def page(
     chosen = tab if tab in set(DraftKind) else DraftKind.ANSWER
     draft = drafts.get(session, thread.contact, actor, chosen)
     answers = chosen == DraftKind.ANSWER and thread.contact.state.is_open
-    calendar, listed = calendars.calendar(session), listing()
+    hours, listed = calendar(), listing()
     return ContactPage(
         thread=thread,
         who=threads.names(session, [thread.contact])[thread.contact.id],
         bubbles=bubbles(thread.messages),
-        running=tuple(face(c, now, calendar) for c in thread.clocks if c.is_running),
-        later=later(thread, now, calendar),
+        running=tuple(face(c, now, hours) for c in thread.clocks if c.is_running),
+        later=later(thread, now, hours),
         listing=listed,
         tab=chosen,
         draft=draft,

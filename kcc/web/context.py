@@ -71,6 +71,7 @@ def writing() -> Iterator[Session]:
         raise Refused("Deze pagina was verlopen. Er is niets bewaard.")
     with database.writing(session()) as open_session:
         yield open_session
+    g.has_changed = True
 
 
 @contextmanager

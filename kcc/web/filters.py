@@ -21,6 +21,7 @@ from kcc.services.health import MailHealth
 from kcc.web import menu
 from kcc.web.access import may_open
 from kcc.web.context import actor, now, parts, session, visitor
+from kcc.web.lately import lately
 from kcc.web.statics import static_url
 
 _SHOWN = frozenset({"to", "duration", "filename", "address", "reason"})
@@ -88,10 +89,7 @@ def _ago(at: datetime) -> str:
 
 
 def _mail_health() -> MailHealth:
-    """Looked up once for all parts of a page."""
-    if "mail_health" not in g:
-        g.mail_health = health.mail(session(), now())
-    return cast(MailHealth, g.mail_health)
+    return lately("mail health", lambda: health.mail(session(), now()))
 
 
 def _held_answers() -> Sequence[OutboxItem]:

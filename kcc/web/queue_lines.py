@@ -11,11 +11,11 @@ from markupsafe import Markup
 from kcc.domain import words
 from kcc.domain.calendar import Calendar
 from kcc.domain.timeleft import told_at
-from kcc.services import calendars
 from kcc.services.queue_rows import Row
 from kcc.web import context
 from kcc.web.addresses import url_for
 from kcc.web.clock_face import face
+from kcc.web.lately import calendar
 
 _REMEMBERED = 2_000  # lines, a kB each
 _ANY_NUMBER = "0000000000"
@@ -30,8 +30,7 @@ def lines(rows: Sequence[Row], current_number: str) -> Markup:
     Their clocks are told by the minute, so a line serves everybody who asks within it.
     """
     now, me = context.now(), context.actor().agent_id
-    calendar = calendars.calendar(context.session())
-    line = _written(current_app.jinja_env.get_template("queue/_row.html"), calendar)
+    line = _written(current_app.jinja_env.get_template("queue/_row.html"), calendar())
     # `url_for` takes too long for each of fifty rows.
     before, _, after = url_for("contacts.show", number=_ANY_NUMBER).partition(_ANY_NUMBER)
     return Markup().join(

@@ -14,12 +14,13 @@ from markupsafe import Markup
 from channels.base import ChannelKind
 from kcc.domain.timeleft import time_left
 from kcc.models import NEVER
-from kcc.services import calendars, choices, claiming, queue
+from kcc.services import choices, claiming, queue
 from kcc.services.choices import Named
 from kcc.services.queue import Filters, View
 from kcc.services.queue_rows import Row
 from kcc.web import context, queue_lines
 from kcc.web.addresses import url_for
+from kcc.web.lately import calendar, lately
 from kcc.web.row_ids import row_id
 
 
@@ -76,23 +77,36 @@ def listing() -> Listing:
         department_id=row_id(request.args.get("afdeling")),
     )
     page = queue.page(session, actor, view, filters, now, after=request.args.get("na"))
-    names = choices.names(session)
+    names = lately("names", lambda: choices.names(session))
     return Listing(
         view=view,
         filters=filters,
-        counts=queue.counts(session, actor, filters, now),
+        counts=_counts(filters),
         groups=_grouped(view, page.rows),
         next=page.next,
         topics=names.topics,
         departments=names.departments,
-        next_left=_left(claiming.next_due(session, actor)),
+        next_left=_left(_next_due()),
     )
+
+
+def _counts(filters: Filters) -> Mapping[View, int]:
+    session, actor, now = context.session(), context.actor(), context.now()
+    shared = lately(
+        ("counts", actor.sight, filters), lambda: queue.counts(session, actor, filters, now)
+    )
+    return {**shared, View.MINE: queue.count_mine(session, actor, filters, now)}
+
+
+def _next_due() -> datetime | None:
+    session, actor = context.session(), context.actor()
+    return lately(("next due", actor.sight), lambda: claiming.next_due(session, actor))
 
 
 def _left(due_at: datetime | None) -> str:
     if due_at is None or due_at == NEVER:
         return ""
-    return time_left(due_at, context.now(), calendars.calendar(context.session()))
+    return time_left(due_at, context.now(), calendar())
 
 
 @lru_cache(maxsize=256)

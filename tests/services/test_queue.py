@@ -67,9 +67,11 @@ def test_the_counters_count_what_the_views_show(
         builders.contact(session, state=state, agent=holder, due_at=now + number * HOUR)
 
     with statements(session) as seen:
-        counted = queue.counts(session, sanne.as_actor(), ALL, now)
+        shared = queue.counts(session, sanne.as_actor(), ALL, now)
+        mine = queue.count_mine(session, sanne.as_actor(), ALL, now)
 
-    assert len(seen) == 1
+    assert len(seen) == 2
+    counted = {**shared, View.MINE: mine}
     assert View.CLOSED not in counted
     shown = {view: len(rows(session, sanne, view, now)) for view in counted}
     assert counted == shown
@@ -126,6 +128,7 @@ def test_who_does_not_work_on_contacts_sees_and_claims_nothing(
 
     assert queue.page(session, editor, View.TO_DO, ALL, now).rows == ()
     assert set(queue.counts(session, editor, ALL, now).values()) == {0}
+    assert queue.count_mine(session, editor, ALL, now) == 0
     assert claiming.claim_next(session, editor, now) is None
 
 

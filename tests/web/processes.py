@@ -78,8 +78,9 @@ class Browser:
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         text = answer.read().decode()
-        if new := answer.getheader("Set-Cookie"):
-            self.cookie = new.partition(";")[0]
+        for new in answer.msg.get_all("Set-Cookie", ()):
+            if new.startswith("__Host-kcc="):
+                self.cookie = new.partition(";")[0]
         connection.close()
         return answer.status, text
 

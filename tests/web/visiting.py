@@ -16,7 +16,7 @@ from kcc import config
 from kcc.config import Settings
 from kcc.db import db
 from kcc.files import FileStore
-from kcc.web import create_app, login_token
+from kcc.web import create_app, lately, login_token
 from tests.builders import PASSWORD
 from tests.plugins.databases import keep_lines, let_go
 
@@ -54,6 +54,7 @@ def running(database_url: str, folder: Path, **environment: str) -> Iterator[Fla
 
 def used(app: Flask) -> Iterator[Flask]:
     """The application as long as a test needs it; then it lets go of the database."""
+    lately.forget(app)
     yield app
     with app.app_context():
         db.session.remove()
@@ -79,6 +80,10 @@ class Visit:
 
     def get(self, path: str, **headers: str) -> TestResponse:
         return self.send("GET", path, headers=headers)
+
+    def later(self) -> None:
+        """Go on when nothing is kept any more of what may be seconds old."""
+        lately.forget(self.client.application)
 
     def post(
         self, path: str, fields: dict[str, Any] | None = None, *, opened: str | None = None
