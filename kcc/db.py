@@ -2,19 +2,20 @@
 
 import enum
 import json
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Generic, NoReturn, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
     ColumnElement,
+    Connection,
     DateTime,
     Dialect,
     Engine,
+    Executable,
     MetaData,
     String,
     create_engine,
@@ -23,19 +24,18 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, registry, sessionmaker
-from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeDecorator
 
-from kcc.domain.errors import Conflict, KccError
+from kcc.db_errors import raise_translated
 
 WRITE = "kcc_write"  # execution option: this SQLite transaction begins as a writer
+_READ_ONLY = "kcc_read_only"  # execution option: nothing may be changed
 BUSY_TIMEOUT_MS = 15_000
 # A server that vanished is noticed within half a minute instead of hours (libpq, in seconds
 # except for the last, in milliseconds).
@@ -46,8 +46,6 @@ _POSTGRESQL_TIMEOUTS = {
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
 }
-_DOUBLE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
-_DISK_FULL, _DEADLOCK = "53100", "40P01"
 CHOICE_LENGTH = 40
 LARGEST_ID = 2**31 - 1  # what a column of whole numbers holds in PostgreSQL
 
@@ -150,14 +148,16 @@ def make_engine(url: str) -> Engine:
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        return engine
-    return create_engine(
-        url,
-        pool_pre_ping=True,
-        json_serializer=_compact_json,
-        connect_args=_POSTGRESQL_TIMEOUTS,
-        hide_parameters=True,
-    )
+    else:
+        engine = create_engine(
+            url,
+            pool_pre_ping=True,
+            json_serializer=_compact_json,
+            connect_args=_POSTGRESQL_TIMEOUTS,
+            hide_parameters=True,
+        )
+    event.listen(engine, "before_execute", _refuse_change)
+    return engine
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:
@@ -183,7 +183,7 @@ def writing(session: Session) -> Iterator[Session]:
         session.commit()
     except SQLAlchemyError as error:
         session.rollback()
-        _raise_translated(error)
+        raise_translated(error)
     except BaseException:
         session.rollback()
         raise
@@ -200,9 +200,22 @@ def reading(session: Session) -> Iterator[Session]:
     try:
         yield session
     except SQLAlchemyError as error:
-        _raise_translated(error)
+        raise_translated(error)
     finally:
         session.rollback()
+
+
+def read_only(session: Session) -> None:
+    """Refuse every change from here up to `writing` or a rollback, with a RuntimeError.
+
+    So no transaction is needed where beginning and ending it are trips to the server. On SQLite
+    all that is read is still of one snapshot; on PostgreSQL each statement sees its own, as it
+    does within a transaction (READ COMMITTED).
+    """
+    options: dict[str, Any] = {_READ_ONLY: True}
+    if not is_sqlite(session):
+        options["isolation_level"] = "AUTOCOMMIT"
+    session.connection(execution_options=options)
 
 
 def take_turn(session: Session, purpose: str) -> None:
@@ -215,54 +228,14 @@ def take_turn(session: Session, purpose: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtext(purpose))))
 
 
-class Unavailable(KccError):
-    """The database does not answer, is full or stays locked; nothing of the attempt was kept.
-
-    Also when two wait for each other, of whom PostgreSQL ends one.
-    """
-
-
-def _raise_translated(error: SQLAlchemyError) -> NoReturn:
-    """Say in the domain's words what a person can act on; let the rest stand as it is."""
-    if isinstance(error, StaleDataError):
-        raise Conflict("Iemand anders heeft dit net gewijzigd. Bekijk de nieuwe stand.") from error
-    if isinstance(error, IntegrityError) and _is_double(error):
-        raise Conflict("Iemand anders heeft net hetzelfde bewaard. Bekijk de nieuwe stand.") from (
-            error
-        )
-    if isinstance(error, OperationalError) and _is_full(error):
-        raise Unavailable(
-            "De schijf van de database is vol. Er is niets bewaard; waarschuw de beheerder."
-        ) from error
-    if isinstance(error, OperationalError) and _sqlstate(error) == _DEADLOCK:
-        raise Unavailable(
-            "Iemand anders was net met hetzelfde bezig. Er is niets bewaard; probeer het nog eens."
-        ) from error
-    if isinstance(error, OperationalError | PoolTimeout):
-        raise Unavailable(
-            "De database is even niet bereikbaar. Er is niets bewaard; probeer het zo nog eens."
-        ) from error
-    raise error
-
-
-def _is_double(error: IntegrityError) -> bool:
-    """Whether a unique key refused the row; any other refusal is a mistake of ours."""
-    return (_sqlstate(error) or getattr(error.orig, "sqlite_errorname", None)) in _DOUBLE
-
-
-def _is_full(error: OperationalError) -> bool:
-    """SQLITE_FULL, or disk_full of PostgreSQL."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    return code == sqlite3.SQLITE_FULL or _sqlstate(error) == _DISK_FULL
-
-
-def _sqlstate(error: DBAPIError) -> str | None:
-    """The code that PostgreSQL gives (its manual, appendix A); None on SQLite."""
-    return getattr(error.orig, "sqlstate", None)
-
-
 def is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
+
+
+def _refuse_change(connection: Connection, statement: Executable, *_: Any) -> None:
+    """Without a transaction, what a page changes by mistake would stay."""
+    if connection.get_execution_options().get(_READ_ONLY) and getattr(statement, "is_dml", False):
+        raise RuntimeError("a page that only reads changes nothing")
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

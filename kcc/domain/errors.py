@@ -28,6 +28,13 @@ class Changed(Conflict):
         self.mark = mark
 
 
+class Unavailable(KccError):
+    """The database does not answer, is full or stays locked; nothing of the attempt was kept.
+
+    Also when two wait for each other, of whom PostgreSQL ends one.
+    """
+
+
 class Invalid(KccError):
     """The input does not make sense; `fields` names what to do per field."""
 

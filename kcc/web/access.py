@@ -3,6 +3,7 @@
 from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from kcc.db import read_only
 from kcc.domain.roles import Role
 from kcc.services import signing_in
 from kcc.web import context
@@ -90,6 +91,8 @@ def _check() -> ResponseReturnValue | None:
         return None
     token = current_token()
     session = context.session()
+    if token:  # without one the database is not asked, so that a form opens when it is away
+        read_only(session)
     visitor = signing_in.visitor_for(session, token, context.now(), request.remote_addr)
     g.visitor = visitor
     if request.endpoint is None or request.endpoint in PUBLIC:

@@ -8,8 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from kcc.db import Unavailable
-from kcc.domain.errors import Conflict, Invalid, KccError, NotFound, Refused
+from kcc.domain.errors import Conflict, Invalid, KccError, NotFound, Refused, Unavailable
 from kcc.files import StorageFailed
 from kcc.services import contacts, drafts, kennisbank
 from kcc.services.drafts import DraftKind

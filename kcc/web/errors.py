@@ -9,8 +9,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from kcc.db import Unavailable
-from kcc.domain.errors import Conflict, Invalid, KccError, NotFound, Refused
+from kcc.domain.errors import Conflict, Invalid, KccError, NotFound, Refused, Unavailable
 from kcc.files import StorageFailed
 from kcc.keys import WrongKey
 from kcc.web.context import parts, session, visitor

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from kcc.db import Unavailable
+from kcc.domain.errors import Unavailable
 from kcc.domain.words import local
 from kcc.models import Contact, Conversation
 from kcc.services import conversations, kennisbank, phone

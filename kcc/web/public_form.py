@@ -11,9 +11,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from kcc.db import Unavailable
 from kcc.domain import number
-from kcc.domain.errors import NotFound
+from kcc.domain.errors import NotFound, Unavailable
 from kcc.files import StorageFailed
 from kcc.services import public_form
 from kcc.services.public_form import OurAddress, Promise, Sent, TooOften

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind, Inbound, Unreadable
 from channels.email.mime import parse
-from kcc.db import Unavailable, writing
+from kcc.db import writing
+from kcc.domain.errors import Unavailable
 from kcc.files import FileLost, StorageFailed
 from kcc.models import Mailbox, RawMail, RawState
 from kcc.services import intake, mailroom, quarantine

@@ -7,8 +7,7 @@ from datetime import timedelta
 
 from channels.base import ChannelError, DeliveryError, DeliveryUncertain
 from channels.email.smtp import SmtpSender
-from kcc.db import Unavailable
-from kcc.domain.errors import KccError
+from kcc.domain.errors import KccError, Unavailable
 from kcc.models import OutboxItem
 from kcc.services import deliveries, outbox
 from kcc.services.deliveries import Patience, Result

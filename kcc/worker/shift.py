@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from kcc import db
 from kcc.config import Settings
-from kcc.db import Unavailable
-from kcc.domain.errors import KccError
+from kcc.domain.errors import KccError, Unavailable
 from kcc.files import FileStore
 from kcc.keys import Keys
 from kcc.services.leases import Lease, ticks

@@ -6,7 +6,8 @@ from threading import Barrier
 import pytest
 from sqlalchemy.orm import Session, sessionmaker
 
-from kcc.db import Unavailable, writing
+from kcc.db import writing
+from kcc.domain.errors import Unavailable
 from kcc.models import Department
 from tests import builders
 

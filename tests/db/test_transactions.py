@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm import Session, sessionmaker
 
 from kcc import db
-from kcc.db import Unavailable, make_engine, reading, session_factory, writing
+from kcc.db import make_engine, reading, session_factory, writing
 from kcc.domain.actors import SYSTEM
-from kcc.domain.errors import Conflict, KccError
+from kcc.domain.errors import Conflict, KccError, Unavailable
 from kcc.models import Contact, Department, Topic
 from kcc.services import contacts
 from tests import builders

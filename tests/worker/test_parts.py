@@ -8,8 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from kcc.db import Unavailable
-from kcc.domain.errors import KccError
+from kcc.domain.errors import KccError, Unavailable
 from kcc.models import JobRun
 from kcc.models import Lease as LeaseRow
 from kcc.services import leases

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from channels.base import Inbound
 from channels.email.mime import parse
-from kcc.db import Unavailable
+from kcc.domain.errors import Unavailable
 from kcc.files import StorageFailed
 from kcc.models import Contact, RawMail, RawState
 from kcc.services import intake, mailroom

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from channels.base import Outbound
 from channels.email.smtp import SmtpSender
-from kcc.db import Unavailable, writing
+from kcc.db import writing
+from kcc.domain.errors import Unavailable
 from kcc.models import Contact, Delivery, OutboxItem
 from kcc.services import deliveries
 from kcc.worker import sending
