@@ -4,15 +4,16 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kcc.models import Citizen
+from kcc.models import Citizen, Conversation
 from kcc.services import citizens, defaults
 from tests import builders
 from tests.browser.desk import sideways, sign_in, violations
 from tests.kennisbank.making import article
+from tests.servers.sockets import wait_until
 
 NOOR = "noor@example.org"
 
@@ -25,6 +26,14 @@ def address(address: str, session: Session) -> str:
     citizens.find_or_make(session, now, name="Fatima Jansen", email="fatima@example.nl")
     session.commit()
     return address
+
+
+def kept_words(session: Session) -> set[str]:
+    """What is typed in conversations, as it is in the database now."""
+    session.rollback()
+    return {
+        words for typed in session.scalars(select(Conversation.typed)) for words in typed.values()
+    }
 
 
 def choose_fatima(page: Page) -> None:
@@ -125,3 +134,21 @@ def test_what_is_read_aloud_goes_in_the_note_and_stood_in_the_kennisbank(
     expect(page.get_by_text("Dank je, dat telt mee")).to_be_visible()
     assert violations(page) == []
     assert sideways(page, 1366, 1024, 683, 390, 320) == {}
+
+
+def test_the_last_words_are_kept_when_no_answer_came_to_those_before(
+    page: Page, address: str, session: Session
+) -> None:
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    sign_in(page, address, NOOR, "/telefoonnotities/nieuw")
+    page.route("**/telefoonnotities/concept", lose_the_answer, times=1)
+    page.get_by_label("Wat is de vraag?").fill("Mijn paspoort")
+    expect(page.locator("[data-saved]")).to_contain_text("Niet bewaard")
+    page.get_by_label("Wat is de vraag?").fill("Mijn paspoort is weg.")
+
+    page.goto(f"{address}/wachtrij")
+
+    wait_until(lambda: "Mijn paspoort is weg." in kept_words(session))

@@ -7,10 +7,13 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kcc.domain.actors import SYSTEM
+from kcc.domain.states import Outcome, State
 from kcc.models import Contact, Draft, Message, MessageKind
-from kcc.services import defaults
+from kcc.services import contacts, defaults
 from tests import builders
 from tests.browser.desk import sign_in
+from tests.servers.sockets import wait_until
 
 NOOR = "noor@example.org"
 
@@ -25,6 +28,12 @@ def contact(session: Session) -> Contact:
     builders.message(session, contact)
     session.commit()
     return contact
+
+
+def kept_words(session: Session) -> list[str]:
+    """What is in the drafts, as it is in the database now."""
+    session.rollback()
+    return list(session.scalars(select(Draft.text)))
 
 
 def test_an_answer_waits_for_the_draft_that_is_on_its_way(
@@ -84,3 +93,42 @@ def test_a_window_that_is_behind_says_so_and_can_keep_its_words(
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.locator("#tekst")).to_have_value("Eén woord")
     expect(page.locator("[data-saved]")).to_contain_text("Concept bewaard")
+
+
+def test_the_last_words_are_kept_when_no_answer_came_to_those_before(
+    page: Page, address: str, contact: Contact, session: Session
+) -> None:
+    """The draft of this page itself is not taken for one of another window."""
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    sign_in(page, address, NOOR, f"/contacten/{contact.number}")
+    page.route("**/concepten/answer", lose_the_answer, times=1)
+    page.locator("#tekst").fill("Kom")
+    page.locator("#tekst").blur()
+    expect(page.locator("[data-saved]")).to_contain_text("Concept niet bewaard")
+    page.locator("#tekst").fill("Kom maar langs.")
+
+    page.goto(f"{address}/wachtrij")
+
+    wait_until(lambda: kept_words(session) == ["Kom maar langs."])
+
+
+def test_words_for_a_contact_that_was_closed_meanwhile_are_a_draft(
+    page: Page, address: str, contact: Contact, session: Session
+) -> None:
+    sign_in(page, address, NOOR, f"/contacten/{contact.number}")
+    session.refresh(contact)
+    contacts.change_state(
+        session, contact, State.CLOSED, datetime.now(UTC), SYSTEM, outcome=Outcome.ANSWERED
+    )
+    session.commit()
+    page.locator("#tekst").fill("Kom maar langs.")
+
+    page.locator("#tekst").press("Control+Enter")
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("[data-saved]")).to_contain_text("Concept bewaard")
+    expect(page.get_by_text("Geen verbinding")).to_be_hidden()

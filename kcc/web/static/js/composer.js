@@ -6,17 +6,22 @@ const saved = document.querySelector("[data-saved]");
 let kept = text && !("unsaved" in text.dataset) ? words() : "";
 let timer;
 let saving = Promise.resolve();
+let isUnsure = false; // whether the server kept what was sent last
 let isLeaving = false;
+let left = 0; // when the form was sent, in ms
+const HUNG = 3000; // ms: who types on after that, stopped a page that hung
 
 // The text and to whom it goes.
 function words() {
   return [text.value, form.elements.to?.value, form.elements.cc?.value].join("\n");
 }
 
-// What the draft is made of; files go along by themselves.
+// What the draft is made of; files go along by themselves. What this page may have sent itself is
+// not taken for the newer draft of another window.
 function typed() {
   const fields = new FormData(form);
   fields.delete("file");
+  if (isUnsure) fields.delete("known_until");
   return fields;
 }
 
@@ -29,8 +34,10 @@ async function send() {
   const value = words();
   if (value === kept) return;
   const body = typed();
+  isUnsure = true;
   try {
     const answer = await fetch(form.dataset.draft, { method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(5000) });
+    isUnsure = answer.status >= 500;
     tell(answer.status);
     if (answer.status === 409) return showNewer();
     if (!answer.ok) throw new Error(String(answer.status));
@@ -38,7 +45,8 @@ async function send() {
     kept = value;
     form.elements.known_until.value = draft.known_until;
     say(`Concept bewaard ${draft.saved}`, true);
-    if (draft.help) document.querySelector("#schrijfhulp").innerHTML = draft.help;
+    const help = document.querySelector("#schrijfhulp"); // not beside a contact that was closed meanwhile
+    if (help) help.innerHTML = draft.help;
   } catch (problem) {
     if (problem.name !== "Error") tell(0); // no answer at all
     say("Concept niet bewaard. Wat je typt, blijft hier staan.");
@@ -65,6 +73,7 @@ if (form) {
   form.querySelector("[data-save]").hidden = true; // it saves by itself
   save(); // what came back because it could not be sent
   composer.addEventListener("input", () => {
+    if (performance.now() - left > HUNG) isLeaving = false;
     clearTimeout(timer);
     timer = setTimeout(save, 1500);
   });
@@ -81,6 +90,7 @@ if (form) {
     await saving;
     clearTimeout(timer);
     isLeaving = true;
+    left = performance.now();
     setTimeout(() => form.requestSubmit(event.submitter)); // not within this event: it would do nothing
   });
   composer.addEventListener("keydown", (event) => {
