@@ -53,7 +53,7 @@ def test_a_whole_letter_in_the_search_box_is_looked_up_in_one_statement(session:
     kept = without_personal_data(session, f"paspoort {names}")
     event.remove(session.get_bind(), "before_cursor_execute", note)
 
-    assert len(asked) == 1
+    assert [statement[:6] for statement in asked].count("SELECT") == 1
     assert kept.startswith("paspoort … …")
 
 
