@@ -27,6 +27,7 @@ def serve() -> None:
         *("--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "."),  # noqa: S108, PTH112
         *("--timeout", "60"),
         *("--graceful-timeout", "10"),
+        *("--limit-request-line", "8190"),  # a search of 1000 letters with accents
         *("--max-requests", "20000", "--max-requests-jitter", "2000"),
         *("--log-level", "warning"),
         *("--logger-class", "kcc.web.gunicorn_log.GunicornLog"),

@@ -22,7 +22,7 @@ from kennisbank.markdown import to_html, to_text
 
 bp = Blueprint("kennisbank", __name__, url_prefix="/kennisbank")
 
-QUERY_LENGTH = 10_000
+QUERY_LENGTH = 1_000  # that the fields of the search take, and an address can hold
 
 
 @bp.app_template_filter("markdown")

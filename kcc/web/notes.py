@@ -14,12 +14,12 @@ from kcc.services import conversations, kennisbank, phone
 from kcc.services.conversations import Opening
 from kcc.web import context, note_page
 from kcc.web.forms import comes_back
+from kcc.web.kennisbank import QUERY_LENGTH
 from kcc.web.note_form import SPOKEN, NoteForm, note_form
 from kcc.web.row_ids import row_id
 
 bp = Blueprint("notes", __name__, url_prefix="/telefoonnotities")
 
-_QUERY_LENGTH = 1_000
 _MORE = "more"  # the next question of the same conversation
 
 
@@ -51,7 +51,7 @@ def destination() -> ResponseReturnValue:
 def articles() -> ResponseReturnValue:
     """What the kennisbank says, as a partial: the article that was picked, else the best, open."""
     session, actor, now = context.session(), context.actor(), context.now()
-    query = request.args.get("q", "")[:_QUERY_LENGTH]
+    query = request.args.get("q", "")[:QUERY_LENGTH]
     picked = row_id(request.args.get("artikel"))
     found = kennisbank.suggest(session, query, now)
     hits = [suggestion.hit.article_id for suggestion in found.suggestions]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from kcc.domain.roles import Role
 from kcc.models import Draft
+from kcc.web.kennisbank import QUERY_LENGTH
 from kennisbank import editing
 from kennisbank.articles import Article, Audience, Kind, Language
 from tests import builders
@@ -75,6 +76,14 @@ def test_a_typing_error_finds_the_article_and_is_told(
 
     assert "Bedoelde je <strong>paspoort</strong>?" in page
     assert "<mark>Paspoort</mark> kwijt" in page
+
+
+def test_who_pastes_a_letter_searches_for_its_start(agent: Visit) -> None:
+    """An address holds no letter: the server would refuse it without a word."""
+    page = agent.send("GET", "/kennisbank", query_string={"q": "x" * (QUERY_LENGTH + 1)}).text
+
+    assert f'maxlength="{QUERY_LENGTH}"' in page
+    assert f'value="{"x" * QUERY_LENGTH}"' in page
 
 
 def test_nothing_found_says_what_to_do(agent: Visit, passport: Article) -> None:
