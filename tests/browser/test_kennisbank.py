@@ -171,6 +171,33 @@ def test_that_an_article_helped_is_told_in_the_place_of_the_button(
     expect(page.get_by_role("button", name="Ja, hielp")).to_have_count(0)
 
 
+def test_a_search_does_not_wipe_out_the_remark_that_somebody_is_writing(
+    page: Page, address: str
+) -> None:
+    sign_in(page, address, EDITOR, "/kennisbank/1?melding=Onvolledig")
+    page.get_by_label("Wat moet er anders?").fill("Het bedrag ontbreekt.")
+    page.once("dialog", lambda dialog: dialog.dismiss())  # stay here
+
+    with page.expect_event("dialog") as question:
+        page.locator("#kb-zoek").press_sequentially("kliko")
+
+    assert question.value.type == "beforeunload"
+    expect(page.get_by_label("Wat moet er anders?")).to_have_value("Het bedrag ontbreekt.")
+
+
+def test_back_from_a_search_gives_a_whole_page(page: Page, address: str) -> None:
+    sign_in(page, address, EDITOR, "/kennisbank")
+    page.locator("#kb-zoek").press_sequentially("kliko")
+    page.wait_for_url("**/kennisbank?q=kliko")
+    expect(page.locator(".hits").get_by_role("status")).to_have_text("1 artikel voor kliko")
+
+    page.go_back()
+
+    expect(page.locator("#kb-zoek")).to_have_value("")
+    expect(page.locator(".hit")).not_to_have_count(1)
+    expect(page.get_by_role("button", name="Sneltoetsen")).to_be_visible()
+
+
 def test_boxes_and_remarks_work_without_scripts(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

@@ -49,8 +49,11 @@ window.addEventListener("pageshow", () => {
 
 // Words that are kept nowhere else: who leaves without sending them is asked first.
 for (const form of document.querySelectorAll("form[data-ask-before-leaving]")) {
-  let unsent = document.querySelector(".summary") !== null; // came back with a mistake
-  form.addEventListener("input", () => (unsent = true));
-  form.addEventListener("submit", (event) => (unsent = event.defaultPrevented && unsent));
-  window.addEventListener("beforeunload", (event) => unsent && event.preventDefault());
+  const mark = (isUnsent) => form.toggleAttribute("data-unsent", isUnsent);
+  mark(document.querySelector(".summary") !== null); // came back with a mistake
+  form.addEventListener("input", () => mark(true));
+  form.addEventListener("submit", (event) => mark(event.defaultPrevented && "unsent" in form.dataset));
 }
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-unsent]")) event.preventDefault();
+});

@@ -1,4 +1,5 @@
-// The page of the kennisbank: a link that is copied by a click, and boxes that need no button.
+// The page of the kennisbank: a link that is copied by a click, boxes that need no button, and a
+// search that wipes out no remark.
 const COPIED = 4000; // ms that the word stays
 
 function prepare(part) {
@@ -24,4 +25,12 @@ document.addEventListener("click", async (event) => {
     return;
   }
   setTimeout(() => (words.textContent = "Kopieer link"), COPIED);
+});
+
+// Results take the place of the article, with what is being written below it: then the search
+// leaves the page, and the browser asks first.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id !== "kb-vraag" || !document.querySelector("form[data-unsent]")) return;
+  event.preventDefault();
+  event.target.submit();
 });
