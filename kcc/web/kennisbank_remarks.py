@@ -31,7 +31,7 @@ def thank(article_id: int) -> ResponseReturnValue:
     with context.writing() as session:
         service.thank(session, article_id, context.now(), context.actor())
     if "HX-Request" in request.headers:
-        return render_template("kennisbank/_thanked.html")
+        return render_template("kennisbank/_thanked.html", just_now=True)
     flash("Dank je. Dat dit artikel hielp, telt mee.")
     return redirect(link(article_id), 303)
 

@@ -168,6 +168,7 @@ def test_that_an_article_helped_is_told_in_the_place_of_the_button(
     page.get_by_role("button", name="Ja, hielp").click()
 
     expect(page.locator(".verdict")).to_contain_text("Dank je, dat telt mee")
+    expect(page.locator(".thanked")).to_be_focused()
     expect(page.get_by_role("button", name="Ja, hielp")).to_have_count(0)
 
 

@@ -2,11 +2,13 @@
 const shown = performance.now();
 function count() {
   const past = (performance.now() - shown) / 1000;
-  for (const notice of document.querySelectorAll("[data-undo-for]")) {
+  const notices = document.querySelectorAll("[data-undo-for]");
+  if (notices.length === 0) clearInterval(counting);
+  for (const notice of notices) {
     const left = Math.ceil(notice.dataset.undoFor - past);
     if (left <= 0) notice.remove();
     else notice.querySelector("[data-left]").textContent = `(${left} s)`;
   }
 }
-setInterval(count, 500);
+const counting = setInterval(count, 500);
 count();
