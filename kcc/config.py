@@ -1,6 +1,7 @@
 """Settings: config.toml and the environment, read once into one frozen object."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -235,7 +236,19 @@ def _check(settings: Settings) -> list[str]:
         mistakes.append(f"[logs] format moet {' of '.join(FORMATS)} zijn")
     if not settings.mail.retry_minutes:
         mistakes.append("[mail] retry_minutes heeft ten minste één getal nodig")
-    return mistakes
+    if settings.mail.timeout_seconds >= settings.worker.job_deadline_seconds:
+        mistakes.append("[mail] timeout_seconds moet minder zijn dan [worker] job_deadline_seconds")
+    return mistakes + _check_links(settings.municipality)
+
+
+def _check_links(municipality: Municipality) -> list[str]:
+    """Without a scheme a browser looks for the address within our own pages."""
+    links = {"website": municipality.website, "privacy_url": municipality.privacy_url}
+    return [
+        f"[municipality] {name} moet een webadres zijn dat met http:// of https:// begint"
+        for name, link in links.items()
+        if not re.fullmatch(r"https?://[^\s/]\S*", link)
+    ]
 
 
 def _check_address(public_url: str) -> list[str]:
@@ -246,6 +259,8 @@ def _check_address(public_url: str) -> list[str]:
         return ["[web] public_url is geen webadres"]
     if url.scheme not in ("http", "https") or not url.hostname:
         return ["[web] public_url moet met http:// of https:// beginnen"]
+    if not re.fullmatch(r"[a-z0-9._:-]+", url.hostname):  # it stands in every Message-ID
+        return ["[web] public_url: schrijf een naam met andere tekens dan a-z als xn--..."]
     if url.scheme == "http" and url.hostname not in LOCAL_HOSTS:
         return ["[web] public_url moet https zijn, behalve op localhost"]
     return []
@@ -254,8 +269,12 @@ def _check_address(public_url: str) -> list[str]:
 def _check_database(url: str) -> list[str]:
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         return ["[database] url moet met sqlite:/// of postgresql+psycopg:// beginnen"]
-    if url.removeprefix("sqlite:///") in ("", ":memory:"):
+    if url.removeprefix("sqlite:///").partition("?")[0] in ("", ":memory:"):
         return ["[database] url moet een bestand noemen: alleen in het geheugen blijft er niets"]
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        return ["[database] url heeft een poort die geen getal is, of een haak te veel"]
     return []
 
 

@@ -33,6 +33,8 @@ def convert(value: Any, wanted: Any, *, from_text: bool) -> Any:
         return tuple(convert(part, inner, from_text=from_text) for part in parts)
     if not isinstance(value, str) or not value.strip():
         raise ValueError("moet een tekst zijn")
+    if not value.isprintable():  # it stands in the heads of mails, and in addresses
+        raise ValueError("moet een tekst op één regel zijn")
     return Path(value) if wanted is Path else value
 
 

@@ -142,7 +142,31 @@ def test_a_misspelt_name_in_the_environment_is_not_quietly_ignored(name: str) ->
     assert mistakes(KEY | {name: "1"}) == [f"{name} bestaat niet"]
 
 
-@pytest.mark.parametrize("url", ["sqlite:///", "sqlite:///:memory:"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MUNICIPALITY_WEBSITE", "www.example.org"),
+        ("MUNICIPALITY_PRIVACY_URL", "javascript:alert(1)"),
+        ("MUNICIPALITY_NAME", "Gemeente\nBcc: iedereen@example.org"),
+        ("FILES_DIRECTORY", "data\x00"),
+        ("DATABASE_URL", "postgresql+psycopg://kcc:geheim@db:poort/kcc"),
+        ("WEB_PUBLIC_URL", "https://kcc.súdwest.example"),
+        ("WEB_PUBLIC_URL", "https://kcc example.org"),
+        ("MAIL_TIMEOUT_SECONDS", "300"),  # the watchdog would end each wait
+    ],
+)
+def test_what_would_break_a_page_or_a_mail_later_is_said_at_the_start(
+    name: str, value: str
+) -> None:
+    (found,) = mistakes(KEY | {f"KCC_{name}": value})
+
+    section, _, key = name.lower().partition("_")
+    assert found.startswith(f"[{section}] {key}")
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:///", "sqlite:///:memory:", "sqlite:///:memory:?cache=shared"]
+)
 def test_a_database_that_forgets_everything_is_refused(url: str) -> None:
     (found,) = mistakes(KEY | {"KCC_DATABASE_URL": url})
 
