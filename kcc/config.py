@@ -236,8 +236,6 @@ def _check(settings: Settings) -> list[str]:
         mistakes.append(f"[logs] format moet {' of '.join(FORMATS)} zijn")
     if not settings.mail.retry_minutes:
         mistakes.append("[mail] retry_minutes heeft ten minste één getal nodig")
-    if settings.mail.timeout_seconds >= settings.worker.job_deadline_seconds:
-        mistakes.append("[mail] timeout_seconds moet minder zijn dan [worker] job_deadline_seconds")
     return mistakes + _check_links(settings.municipality)
 
 
