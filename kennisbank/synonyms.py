@@ -95,8 +95,8 @@ def mark(group: SynonymGroup) -> str:
 
 def remove(session: Session, group_id: int) -> None:
     """Raises NotFound."""
+    postings.locked_state(session)  # first, as all who change a group: else two wait for each other
     session.delete(get(session, group_id))
-    postings.locked_state(session)
     session.flush()
 
 

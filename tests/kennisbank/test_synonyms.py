@@ -1,6 +1,7 @@
 """Words that editors call the same find the same articles, from the next search on."""
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from kcc.db import writing
@@ -105,6 +106,21 @@ def test_a_change_and_a_removal_count_at_once(session: Session) -> None:
     assert titles(session, "rolemmer") == []
     with pytest.raises(NotFound):
         synonyms.get(session, group_id)
+
+
+def test_who_removes_holds_the_index_first_as_who_changes_does(session: Session) -> None:
+    """Else two editors could wait for each other until the database stops one of them."""
+    group_id = same(session, "kliko, container")
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(" ".join(statement.split()[:3]))
+
+    event.listen(session.get_bind(), "before_cursor_execute", note)
+    synonyms.remove(session, group_id)
+    event.remove(session.get_bind(), "before_cursor_execute", note)
+
+    assert asked.index("INSERT INTO search_state") < asked.index("DELETE FROM synonym_group")
 
 
 def test_terms_are_kept_tidy(session: Session) -> None:
