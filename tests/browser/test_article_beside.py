@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy.orm import Session
 
 from kcc.services import defaults
@@ -49,6 +49,25 @@ def test_an_article_is_read_and_inserted_without_leaving_the_answer(
     panel.get_by_role("link", name="Alle resultaten").click()
 
     expect(panel.get_by_role("link", name=LOST)).to_be_focused()
+
+
+def test_suggestions_that_are_late_do_not_take_the_place_of_what_was_searched_for(
+    page: Page, address: str, number: str
+) -> None:
+    slow: list[Route] = []
+
+    def hold(route: Route) -> None:
+        slow.append(route)
+
+    sign_in(page, address, NOOR, "/wachtrij")
+    page.route("**/kennisbank/zoek?contact=*", hold)
+    page.goto(f"{address}/contacten/{number}")
+
+    with page.expect_event("requestfailed") as given_up:
+        page.get_by_label("Zoek een antwoord in de kennisbank").fill("ophalen")
+
+    assert given_up.value.url == slow[0].request.url
+    expect(page.locator("#artikelen .kb-result")).to_have_count(1)
 
 
 def test_an_article_is_read_while_somebody_is_on_the_phone(
