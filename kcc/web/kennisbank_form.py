@@ -23,6 +23,9 @@ from kennisbank.editing import Content
 from kennisbank.topics import Topic
 
 
+_WORDS = ("title", "text", "internal_note", "search_terms")
+
+
 class Day(DateField):
     """A date, with a mistake said in Dutch."""
 
@@ -68,6 +71,7 @@ class ArticleForm(DutchForm):
     def content(self) -> Content:
         """What was typed; only after `validate`."""
         typed = {field.name: self[field.name].data for field in fields(Content)}
+        typed |= {name: typed[name] or "" for name in _WORDS}  # None for what was not sent at all
         typed["kind"], typed["language"] = Kind(typed["kind"]), Language(typed["language"])
         typed["audience"] = Audience(typed["audience"])
         typed["topic_id"] = int(typed["topic_id"]) if typed["topic_id"] else None

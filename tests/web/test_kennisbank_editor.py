@@ -53,6 +53,15 @@ def only(session: Session) -> Article:
     return session.scalars(select(Article)).one()
 
 
+def test_a_form_without_one_of_its_fields_is_a_mistake_like_any_other(editor: Visit) -> None:
+    sent = {name: typed for name, typed in FILLED.items() if name != "text"}
+
+    answer = editor.post("/kennisbank/nieuw", sent)
+
+    assert answer.status_code == 422
+    assert "Vul de tekst van het artikel in." in answer.text
+
+
 @pytest.mark.parametrize(
     "path", ["/kennisbank/nieuw", "/kennisbank/1/bewerken", "/kennisbank/1/versies"]
 )
