@@ -22,7 +22,6 @@ from kennisbank.articles import Article, Audience, Kind, Language
 from kennisbank.editing import Content
 from kennisbank.topics import Topic
 
-
 _WORDS = ("title", "text", "internal_note", "search_terms")
 
 
