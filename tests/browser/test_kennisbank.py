@@ -127,6 +127,22 @@ def test_the_preview_follows_what_is_typed(page: Page, address: str) -> None:
     expect(page.locator("#voorbeeld strong")).to_have_text("op tijd")
 
 
+def test_what_has_the_focus_is_not_behind_the_bar_that_is_always_in_sight(
+    page: Page, address: str
+) -> None:
+    sign_in(page, address, EDITOR, "/kennisbank/1/bewerken")
+    page.set_viewport_size({"width": 1366, "height": 500})
+    page.locator("#title").focus()
+
+    for _ in range(4):
+        page.keyboard.press("Tab")
+
+    expect(page.locator("#kind")).to_be_focused()
+    bottom = "element => element.getBoundingClientRect().bottom"
+    top = "element => element.getBoundingClientRect().top"
+    assert page.locator("#kind").evaluate(bottom) <= page.locator(".save-bar").evaluate(top)
+
+
 def test_on_a_phone_the_results_come_before_what_narrows_them(page: Page, address: str) -> None:
     sign_in(page, address, EDITOR, "/kennisbank")
     products = page.get_by_role("checkbox", name="Product")
