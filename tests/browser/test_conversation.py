@@ -59,6 +59,14 @@ def test_several_questions_of_one_caller_are_noted_with_keys_alone(
     expect(page.locator('[name="citizen_id"]').first).to_be_checked()
     assert violations(page) == []
     assert sideways(page, 1366, 1024, 390, 320) == {}
+    page.set_viewport_size({"width": 1366, "height": 500})
+    page.get_by_label("Antwoord of toelichting").focus()
+    page.keyboard.press("Tab")
+    topic, bar = page.locator("#topic_id"), page.locator(".call-end")
+    expect(topic).to_be_focused()
+    edge = "(element, side) => element.getBoundingClientRect()[side]"
+    assert topic.evaluate(edge, "bottom") <= bar.evaluate(edge, "top"), "it is behind the bar"
+    page.get_by_label("Wat is de vraag?").focus()
     page.keyboard.type("En hoe laat is de balie open?")
     page.get_by_label("Antwoord of toelichting").fill("Tot vijf uur.")
     page.keyboard.press("Control+Enter")
