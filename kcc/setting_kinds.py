@@ -31,11 +31,16 @@ def convert(value: Any, wanted: Any, *, from_text: bool) -> Any:
             raise ValueError("moet een lijst zijn")
         inner = wanted.__args__[0]
         return tuple(convert(part, inner, from_text=from_text) for part in parts)
+    words = _words(value)
+    return Path(words) if wanted is Path else words
+
+
+def _words(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("moet een tekst zijn")
     if not value.isprintable():  # it stands in the heads of mails, and in addresses
         raise ValueError("moet een tekst op één regel zijn")
-    return Path(value) if wanted is Path else value
+    return value
 
 
 def _whole_number(value: Any, within: Within, *, from_text: bool) -> int:
