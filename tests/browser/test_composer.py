@@ -61,6 +61,12 @@ def test_a_semicolon_and_a_word_become_a_standard_text(opened: Page) -> None:
     choices.get_by_role("option", name="Afspraak aan de balie").click(delay=300)
     expect(text).to_have_value(re.compile(r"Gemeente Voorbeeld.*afspraak", re.DOTALL))
 
+    opened.route("**/concepten/answer", lambda route: route.abort())  # only the text itself is told
+    opened.context.clear_cookies()
+    opened.keyboard.type(" ;groet")
+    opened.keyboard.press("Tab")
+    expect(opened.get_by_role("alert")).to_contain_text("Je bent niet meer ingelogd", timeout=4_000)
+
 
 def test_a_copy_and_a_bsn_are_asked_about_and_help_keeps_up(opened: Page, session: Session) -> None:
     opened.locator("#tekst").fill("Een paspoort kost geld, conform 111222333.")

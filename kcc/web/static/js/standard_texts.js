@@ -107,7 +107,9 @@ async function put(item) {
   const replaced = text.value.slice(start, end);
   close();
   const answer = await fetch(address + item.dataset.text, { headers: { Accept: "application/json" } }).catch(() => null);
-  if (!answer?.ok) return; // what was typed stays as it is
+  const status = answer?.redirected ? 401 : (answer?.status ?? 0); // who is signed out gets the page to sign in
+  document.dispatchEvent(new CustomEvent("kcc:answer", { detail: status })); // told for the whole page
+  if (status !== 200) return; // what was typed stays as it is
   const words = (await answer.json()).text;
   if (text.value.slice(start, end) !== replaced) return; // somebody typed on meanwhile
   text.setRangeText(words, start, end, "end");
