@@ -88,6 +88,7 @@ class _Try:
             self.server_failed = self.allowed and not error.permanent
             return error
         except DeliveryUncertain as error:
+            self.server_failed = True  # or each message that waits would become uncertain in turn
             return error
         except (ChannelError, KccError) as error:
             return self._failed(str(error))
@@ -114,6 +115,7 @@ class _Try:
         return self.allowed
 
     def _failed(self, reason: str) -> Result:
+        self.server_failed = self.handed
         return DeliveryUncertain(reason) if self.handed else DeliveryError(reason)
 
 
