@@ -11,11 +11,13 @@ from kcc.domain.events import EventKind
 from kcc.models import Contact, Event, Message, MessageKind
 from tests import builders
 from tests.forks import forks
+from tests.plugins.databases import most_on_postgresql
 from tests.web.processes import TURNS, Browser, served, work
 
 PEOPLE = 4
 
 
+@most_on_postgresql
 def test_nothing_is_lost_when_four_people_work_on_one_contact(
     database_url: str, session: Session, tmp_path: Path
 ) -> None:
