@@ -57,6 +57,12 @@ def test_a_semicolon_and_a_word_become_a_standard_text(opened: Page) -> None:
     )
     expect(text).to_be_focused()
 
+    is_there_for_the_mouse_too(opened)
+
+
+def is_there_for_the_mouse_too(opened: Page) -> None:
+    """And who is signed out by then hears it."""
+    text, choices = opened.locator("#tekst"), opened.get_by_role("listbox")
     opened.locator("[data-standard-texts] summary").click(delay=50)
     choices.get_by_role("option", name="Afspraak aan de balie").click(delay=300)
     expect(text).to_have_value(re.compile(r"Gemeente Voorbeeld.*afspraak", re.DOTALL))
