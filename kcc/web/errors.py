@@ -1,5 +1,6 @@
 """Every error becomes one helpful page: what happened, what is safe, what to do next."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from flask import Flask, current_app, g, make_response, render_template, request
@@ -115,7 +116,14 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         text = (
             f"Samen mogen bestanden hoogstens {most} MB zijn. Ga terug en kies een kleiner bestand."
         )
-    return _to_anybody(Problem(error.code, title, text))
+    return _to_anybody(Problem(error.code, title, text), _too_late() if error.code == 401 else "")
+
+
+def _too_late() -> str:
+    """What was typed in a form that came after its session: for an article that is all there is."""
+    with suppress(HTTPException):  # files that are too big: the browser knows that by now
+        return str(request.form.get("text", ""))
+    return ""
 
 
 def _unreachable(_error: Exception) -> ResponseReturnValue:
@@ -135,10 +143,10 @@ def _unexpected(_error: Exception) -> ResponseReturnValue:
     return _to_anybody(_UNEXPECTED)
 
 
-def _to_anybody(problem: Problem) -> ResponseReturnValue:
+def _to_anybody(problem: Problem, typed: str = "") -> ResponseReturnValue:
     """The page of an error that says nothing of its own, in words for whoever is there."""
     text = problem.text if visitor() else _TO_STRANGERS.get(problem.status, problem.text)
-    return _page(replace(problem, text=text))
+    return _page(replace(problem, text=text), typed)
 
 
 def _page(problem: Problem, typed: str = "") -> ResponseReturnValue:

@@ -169,6 +169,16 @@ def test_a_button_of_somebody_who_is_signed_out_is_explained(sqlite_app: Flask) 
     assert_helpful(answer.text)
 
 
+def test_words_that_come_after_the_session_are_given_back(sqlite_app: Flask) -> None:
+    answer = Visit(sqlite_app).send(
+        "POST", "/kennisbank/nieuw", data={"text": "Een lang <artikel>."}
+    )
+
+    assert answer.status_code == 401
+    assert "Een lang &lt;artikel&gt;.</textarea>" in answer.text
+    assert 'href="/inloggen"' in answer.text
+
+
 def test_a_button_on_an_expired_page_is_explained(client_as: ClientAs) -> None:
     answer = client_as(Role.AGENT).send("POST", "/wachtrij/claims")
 
