@@ -27,7 +27,7 @@ from kennisbank.search import Hit, Results, Scope, browse, search
 HITS = 30
 SUGGESTIONS = 6
 NEAR = 0.5  # of the score of the best article: what is further off is about something else
-QUERY_LENGTH = 200  # that fits in an address
+QUERY_LENGTH = 1_000  # that the fields of the search take, and an address can hold
 _QUESTION_LENGTH = 4_000  # of a long letter the start tells what it is about
 
 

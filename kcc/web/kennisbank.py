@@ -12,7 +12,7 @@ from kcc.db import LARGEST_ID
 from kcc.domain.words import local, plain_date
 from kcc.services import article_page
 from kcc.services import kennisbank as service
-from kcc.services.kennisbank import Wish
+from kcc.services.kennisbank import QUERY_LENGTH, Wish
 from kcc.web import context, kennisbank_facets
 from kcc.web.remark_form import RemarkForm
 from kcc.web.row_ids import row_id
@@ -21,8 +21,6 @@ from kennisbank.facets import ALL
 from kennisbank.markdown import to_html, to_text
 
 bp = Blueprint("kennisbank", __name__, url_prefix="/kennisbank")
-
-QUERY_LENGTH = 1_000  # that the fields of the search take, and an address can hold
 
 
 @bp.app_template_filter("markdown")

@@ -1,18 +1,15 @@
 """`/kennisbank/redactie`: what waits for the editors."""
 
-from datetime import timedelta
-
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from kcc.domain.words import local
 from kcc.services import missed_answers
+from kcc.services.article_page import RECENT
 from kcc.web import context
 from kennisbank import remarks, reviewing, search_log
 
 bp = Blueprint("kennisbank_desk", __name__, url_prefix="/kennisbank/redactie")
-
-RECENT = timedelta(days=90)
 
 
 @bp.get("")

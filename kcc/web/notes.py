@@ -14,7 +14,6 @@ from kcc.services import conversations, kennisbank, phone
 from kcc.services.conversations import Opening
 from kcc.web import context, note_page
 from kcc.web.forms import comes_back
-from kcc.web.kennisbank import QUERY_LENGTH
 from kcc.web.note_form import SPOKEN, NoteForm, note_form
 from kcc.web.row_ids import row_id
 
@@ -51,7 +50,7 @@ def destination() -> ResponseReturnValue:
 def articles() -> ResponseReturnValue:
     """What the kennisbank says, as a partial: the article that was picked, else the best, open."""
     session, actor, now = context.session(), context.actor(), context.now()
-    query = request.args.get("q", "")[:QUERY_LENGTH]
+    query = request.args.get("q", "")[: kennisbank.QUERY_LENGTH]
     picked = row_id(request.args.get("artikel"))
     found = kennisbank.suggest(session, query, now)
     hits = [suggestion.hit.article_id for suggestion in found.suggestions]

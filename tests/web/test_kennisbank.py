@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from kcc.domain.roles import Role
 from kcc.models import Draft
-from kcc.web.kennisbank import QUERY_LENGTH
+from kcc.services.kennisbank import QUERY_LENGTH
 from kennisbank import editing
 from kennisbank.articles import Article, Audience, Kind, Language
 from tests import builders
