@@ -7,7 +7,7 @@ BIN := .venv/bin
 # Each test process has a database server and perhaps a browser of its own. One more than there are
 # processors, because some tests wait: for mail, for a lease that runs out.
 PROCESSES ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -ge 4 ] && echo 4 || echo $$((n + 1)))
-# Files in the order of tests/conftest.py: the plugin would begin with those of most tests. The
+# Files in the order of tests/plugins/turns.py: the plugin would begin with those of most tests. The
 # bytecode is kept also where that is switched off: the tests start hundreds of processes.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(PROCESSES) --dist loadfile --no-loadscope-reorder
 
