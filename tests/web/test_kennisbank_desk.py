@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kcc.domain.roles import Role
+from kcc.web import kennisbank_desk
 from kennisbank import editing
 from kennisbank.articles import Article
 from kennisbank.remarks import ArticleRemark
@@ -251,6 +252,19 @@ def test_an_article_that_ended_is_checked_from_the_desk(
     assert (answer.status_code, answer.location) == (303, one)
     assert "Paspoort kwijt" not in editor.get(DESK).text
     assert old.title in editor.get(DESK).text
+
+
+def test_a_list_that_goes_on_says_that_it_is_the_start(
+    editor: Visit, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article(session, "Eerste concept", draft=True)
+    article(session, "Tweede concept", draft=True)
+    session.commit()
+    assert '<span class="count">2</span>' in editor.get(DESK).text
+
+    monkeypatch.setattr(kennisbank_desk, "MOST", 1)
+
+    assert '<span class="count">de eerste 1</span>' in editor.get(DESK).text
 
 
 def test_a_version_shows_what_it_changed(
