@@ -121,12 +121,16 @@ MODULES = [
 ]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=str)
-def test_each_module_opens_with_one_sentence(path: Path) -> None:
-    docstring = ast.get_docstring(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+def test_each_module_opens_with_one_sentence() -> None:
+    opens = {path: opening(path) for path in MODULES}
 
-    assert docstring
-    assert docstring.splitlines()[0].endswith((".", ":", "?", "`"))
+    assert [path for path in opens if not opens[path].endswith((".", ":", "?", "`"))] == []
+
+
+def opening(path: Path) -> str:
+    """The first line of a module's docstring."""
+    docstring = ast.get_docstring(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+    return (docstring or "").partition("\n")[0]
 
 
 def packages() -> set[str]:
