@@ -25,7 +25,7 @@ def lines() -> list[str]:
     return block[1].splitlines()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=[pytest.param("sqlite", marks=pytest.mark.long), "postgresql"])
 def environment(request: pytest.FixtureRequest, folder: Path) -> dict[str, str]:
     """What else is exported; SQLite is there without a word."""
     port = free_port()

@@ -13,6 +13,7 @@ from kcc.db import make_engine
 from kcc.migrate import newest
 from kcc.models import Contact, JobRun, Lease, OutboxItem
 from kcc.worker.shift import Parts, utcnow
+from tests.plugins.databases import most_on_postgresql
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import SmtpServer
 from tests.servers.sockets import wait_until
@@ -23,6 +24,7 @@ Start = Callable[..., Worker]
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
+@most_on_postgresql
 def test_a_mail_becomes_a_contact_and_its_sender_hears_so(
     start: Start,
     parts: Parts,

@@ -15,6 +15,7 @@ from kcc.services import leases, mailroom, quarantine
 from kcc.worker import reading
 from kcc.worker.reading import read_stored
 from kcc.worker.shift import Shift, utcnow
+from tests.plugins.databases import most_on_postgresql
 from tests.servers.sockets import wait_until
 from tests.worker.mail_help import mail, states
 from tests.worker.processes import Worker
@@ -76,6 +77,7 @@ def test_a_mail_that_is_still_unreadable_comes_back_with_the_contact_it_had(
     assert session.scalars(select(RawMail.message_id)).one() is not None
 
 
+@most_on_postgresql
 def test_a_worker_that_runs_reads_it_at_once(
     shift: Shift, session: Session, unreadable: int, start: Callable[..., Worker]
 ) -> None:
@@ -90,6 +92,7 @@ def test_a_worker_that_runs_reads_it_at_once(
     assert contacts(session)["Vraag 1"] is State.NEW
 
 
+@most_on_postgresql
 def test_the_log_tells_of_the_mail_in_lines_that_name_nobody(
     shift: Shift, session: Session, unreadable: int, start: Callable[..., Worker]
 ) -> None:
