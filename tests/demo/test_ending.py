@@ -26,7 +26,7 @@ def demo(demo_places: Places) -> Iterator[Demo]:
 
 
 def test_ctrl_c_stops_all_of_it(demo: Demo) -> None:
-    demo.start()
+    demo.start(ONE_WEB_PROCESS)
     before = demo.members()
 
     code = demo.press_ctrl_c()

@@ -50,7 +50,7 @@ def test_the_application_itself_claims_nothing(session: Session, now: datetime) 
 
 
 @pytest.mark.parametrize(
-    ("number", "processes"), [(200, 4), pytest.param(2_000, 8, marks=pytest.mark.long)]
+    ("number", "processes"), [(100, 4), pytest.param(2_000, 8, marks=pytest.mark.long)]
 )
 def test_processes_empty_the_queue_together(
     database_url: str,
