@@ -116,9 +116,10 @@ def save(
         return False
     if known_until is not None and conversation.saved_at > known_until:
         raise Conflict(_NEWER)
-    conversation.typed = {name: texts.storable(value) for name, value in typed.items() if value}
-    conversation.saved_at = now
-    session.flush()
+    kept = {name: texts.storable(value) for name, value in typed.items() if value}
+    if kept != conversation.typed:  # the same words again are nothing newer
+        conversation.typed, conversation.saved_at = kept, now
+        session.flush()
     return True
 
 

@@ -4,15 +4,15 @@ A draft is a row of its own that no change of the contact touches, and nobody el
 each function works on the actor's own drafts only.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from kcc.db import is_sqlite
+from kcc.db import UtcDateTime, is_sqlite
 from kcc.domain import texts
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Conflict, Invalid, NotFound, Refused
@@ -52,7 +52,8 @@ def save(
     """Keep what is typed in place of what was; `kind` is one of `DraftKind`.
 
     `article_ids` are those of the kennisbank that were put in, `recipient` is to whom it goes and
-    `cc` who gets a copy; None leaves what is known of that. Raises Conflict when a draft was
+    `cc` who gets a copy; None leaves what is known of that. The same words again are no newer
+    draft. Raises Conflict when a draft was
     saved after `known_until`, which the page that this comes from does not show; NotFound for an
     unknown kind, Refused for who is no person. One statement, so that two windows of one person
     do not stumble over each other.
@@ -70,7 +71,7 @@ def save(
     place = {"contact_id": contact.id, "agent_id": actor.agent_id, "kind": _known(kind).value}
     upsert = insert.values(**place, **typed).on_conflict_do_update(
         index_elements=list(place),
-        set_=typed,
+        set_=typed | {"saved_at": _saved_at(typed, now)},
         where=Draft.saved_at <= known_until if known_until else None,
     )
     saved = session.scalars(
@@ -148,6 +149,13 @@ def take_back(session: Session, draft: Draft, message: Message) -> None:
         message.attachments.remove(file)
         file.draft_id = draft.id
     session.flush()
+
+
+def _saved_at(typed: Mapping[str, object], now: datetime) -> ColumnElement[datetime]:
+    """Now, unless these very words were kept before: they are no newer draft to anybody."""
+    words = {name: typed[name] for name in ("text", "recipient", "cc") if name in typed}
+    are_kept = and_(*(getattr(Draft, name) == value for name, value in words.items()))
+    return case((are_kept, Draft.saved_at), else_=literal(now, UtcDateTime))
 
 
 def _other_than_usual(contact: Contact, address: str) -> str:

@@ -39,6 +39,21 @@ def test_what_is_typed_last_is_kept(session: Session, sanne: Actor, now: datetim
     assert session.query(Draft).count() == 1
 
 
+def test_the_same_words_again_are_no_newer_draft(
+    session: Session, sanne: Actor, now: datetime
+) -> None:
+    """A page that is left sends what it may have sent before, when the next one is there."""
+    contact = builders.contact(session)
+    drafts.save(session, contact, sanne, "answer", "Beste", now, cc="")
+
+    drafts.save(session, contact, sanne, "answer", "Beste", now + 2 * SECOND, cc="")
+
+    again = drafts.save(
+        session, contact, sanne, "answer", "Beste heer", now + 3 * SECOND, known_until=now + SECOND
+    )
+    assert (again.text, again.saved_at) == ("Beste heer", now + 3 * SECOND)
+
+
 def test_each_person_contact_and_kind_has_its_own(
     session: Session, sanne: Actor, now: datetime
 ) -> None:
