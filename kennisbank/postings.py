@@ -38,7 +38,7 @@ _ADD_TOKEN = text(
 )
 _ADD_WORD = text(
     "INSERT INTO search_word (word, token_id) VALUES (:word, :token_id)"
-    " ON CONFLICT (word) DO NOTHING"
+    " ON CONFLICT (word) DO UPDATE SET token_id = excluded.token_id"  # of another analysis
 )
 _ADD_STATE = text(
     "INSERT INTO search_state (id, articles, length, version) VALUES (1, 0, 0, 0)"
@@ -255,12 +255,14 @@ def _numbers(session: Session, wanted: Sequence[str]) -> dict[str, int]:
 def _add_words(session: Session, spelled: Mapping[str, str], ids: Mapping[str, int]) -> None:
     """Let a typing error mean these words too, given with their own tokens."""
     words = sorted(spelled)
-    known = (
-        session.scalars(select(SearchWord.word).where(SearchWord.word.in_(part)))
-        for part in _chunks(words)
-    )
-    there = set(chain.from_iterable(known))
-    new = [{"word": word, "token_id": ids[spelled[word]]} for word in words if word not in there]
+    fields = select(SearchWord.word, SearchWord.token_id)
+    there: dict[str, int] = {}
+    for part in _chunks(words):
+        there.update(session.execute(fields.where(SearchWord.word.in_(part))).all())
+    own_ids = {word: ids[spelled[word]] for word in words}
+    new = [
+        {"word": word, "token_id": id_} for word, id_ in own_ids.items() if there.get(word) != id_
+    ]
     if new:
         session.execute(_ADD_WORD, new)
 

@@ -70,3 +70,17 @@ def test_words_that_no_article_holds_are_forgotten(session: Session) -> None:
 
     assert "eigenaardigheid" not in session.scalars(select(SearchWord.word)).all()
     assert session.scalar(select(func.min(SearchToken.articles))) == 1
+
+
+def test_a_word_of_another_analysis_still_mends_a_typing_error(session: Session) -> None:
+    made = article(session, "Paspoort")
+    other = SearchToken(token="anderestam", articles=0)
+    session.add(other)
+    session.flush()
+    session.execute(update(SearchWord).values(token_id=other.id))
+    reindexing.mark_all(session)
+    session.commit()
+
+    reindexing.renew_all(session)
+
+    assert found(session, "paspootr") == [made.id]
