@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from kcc.domain.errors import KccError
 from kcc.logs import FORMATS
-from kcc.setting_kinds import Minutes, Port, Positive, Whole, Within, convert
+from kcc.setting_kinds import Idle, Minutes, Port, Positive, Whole, Within, convert
 
 _HERE = Path(__file__).parent
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -60,6 +60,7 @@ class Files:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
     poll_seconds: Positive
+    idle_minutes: Idle
     timeout_seconds: Positive
     batch: Positive
     undo_seconds: Whole

@@ -15,6 +15,7 @@ class Within:
 
 Whole = Annotated[int, Within(0)]
 Positive = Annotated[int, Within(1)]
+Idle = Annotated[int, Within(0, 28)]  # minutes: RFC 2177 has a server hang up after 29
 Port = Annotated[int, Within(1, 65_535)]
 Minutes = Annotated[int, Within(1, 2 * 24 * 60)]  # attempts are kept for two days
 

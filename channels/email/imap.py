@@ -1,8 +1,8 @@
 """Reading a mailbox over IMAP, without leaving a trace in it."""
 
 import ssl
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -75,7 +75,7 @@ class ImapSource:
         with suppress(IMAPClientError, OSError, *NONSENSE):
             client.logout()
             return
-        _hang_up(client)
+        hang_up(client)
 
     def _examine(self) -> int:
         found = self._connected().select_folder(self.account.folder, readonly=True)
@@ -148,18 +148,22 @@ class ImapSource:
         """Let go of a line that failed; the next command makes a new one."""
         client, self._client = self._client, None
         if client is not None:
-            _hang_up(client)
+            hang_up(client)
 
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        """Turn what the libraries raise into a FetchError, and drop the line that failed."""
-        try:
-            yield
-        except (FetchError, IMAPClientError, OSError, *NONSENSE) as error:
-            self._drop()
-            if isinstance(error, FetchError):
-                raise
-            raise _fetch_error(error, self.account) from error
+    def _translated(self) -> AbstractContextManager[None]:
+        return translated(self.account, on_failure=self._drop)
+
+
+@contextmanager
+def translated(account: ImapAccount, *, on_failure: Callable[[], None]) -> Iterator[None]:
+    """Turn what the libraries raise into a FetchError, and drop the line that failed."""
+    try:
+        yield
+    except (FetchError, IMAPClientError, OSError, *NONSENSE) as error:
+        on_failure()
+        if isinstance(error, FetchError):
+            raise
+        raise _fetch_error(error, account) from error
 
 
 def connect(account: ImapAccount) -> IMAPClient:
@@ -178,7 +182,7 @@ def connect(account: ImapAccount) -> IMAPClient:
             client.starttls(context)
         log_in(client, account)
     except BaseException:
-        _hang_up(client)
+        hang_up(client)
         raise
     return client
 
@@ -220,7 +224,8 @@ def _utc(moment: datetime | None) -> datetime:
     return moment.astimezone(UTC) if moment else datetime.now(UTC)
 
 
-def _hang_up(client: IMAPClient) -> None:
+def hang_up(client: IMAPClient) -> None:
+    """Let go of a line at once, whatever state it is in."""
     with suppress(IMAPClientError, OSError, *NONSENSE):
         client.shutdown()
 

@@ -4,23 +4,25 @@ import logging
 import os
 import signal
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import select
 
+from channels.email.accounts import ImapAccount
 from kcc import garbage
 from kcc.config import Settings
 from kcc.db import make_engine, session_factory
 from kcc.files import FileStore
 from kcc.keys import Keys
-from kcc.models import Mailbox
 from kcc.services import job_runs
-from kcc.worker.fetching import fetch
+from kcc.worker.fetching import active_mailboxes, fetch
 from kcc.worker.jobs import JOBS, MAIL, OWN, Job
 from kcc.worker.keeper import Keeper
+from kcc.worker.listening import Listener, Listeners
 from kcc.worker.runner import Runner
 from kcc.worker.shift import Parts, Shift
 from kcc.worker.wall_clock import WallClock
@@ -76,6 +78,7 @@ class _Worker:
         self.keeper = Keeper(parts, self.watchdog)
         self.runner = Runner(parts, self.keeper, self.watchdog)
         self.clock = WallClock()
+        self.listeners = Listeners(self._listener)
         self.scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={OWN: ThreadPoolExecutor(4), MAIL: ThreadPoolExecutor(8)},
@@ -118,13 +121,39 @@ class _Worker:
 
     def _plan_mailboxes(self, shift: Shift) -> None:
         """One job for each active mailbox, so that a slow server holds up its own mail only."""
-        with shift.reading() as session:
-            ids = session.scalars(select(Mailbox.id).where(Mailbox.active)).all()
-        wanted = {job_runs.fetch_name(mailbox_id): mailbox_id for mailbox_id in ids}
+        accounts = active_mailboxes(shift)
+        wanted = {job_runs.fetch_name(mailbox_id): mailbox_id for mailbox_id in accounts}
         planned = {job.id for job in self.scheduler.get_jobs() if job_runs.is_fetch(job.id)}
         for name in planned - wanted.keys():
             self.scheduler.remove_job(name)
         for name in wanted.keys() - planned:
             every = float(self.parts.settings.mail.poll_seconds)
-            run_it = partial(fetch, mailbox_id=wanted[name])
+            run_it = partial(self._fetch, mailbox_id=wanted[name])
             self._add(Job(name=name, every=every, run=run_it, pool=MAIL))
+        if self.parts.settings.mail.idle_minutes:
+            self.listeners.keep({key: account for key, account in accounts.items() if account})
+
+    def _fetch(self, shift: Shift, mailbox_id: int) -> None:
+        """Read a mailbox when it rang or its turn is there, and again while it rings."""
+        listener = self.listeners.of(mailbox_id)
+        if listener is None:
+            fetch(shift, mailbox_id)
+            return
+        while listener.is_due() and shift.goes_on():
+            if fetch(shift, mailbox_id) >= self.parts.settings.mail.batch:
+                listener.has_more()
+                return
+
+    def _listener(self, mailbox_id: int, account: ImapAccount) -> Listener:
+        mail = self.parts.settings.mail
+        return Listener(
+            account,
+            ring=partial(self._run_now, job_runs.fetch_name(mailbox_id)),
+            is_at_work=lambda: self.keeper.current is not None and not self.parts.stopping.is_set(),
+            turn=float(mail.poll_seconds),
+            renew=60.0 * mail.idle_minutes,
+        )
+
+    def _run_now(self, name: str) -> None:
+        with suppress(JobLookupError):  # it is not planned yet, or not any more
+            self.scheduler.modify_job(name, next_run_time=datetime.now(UTC))
