@@ -135,9 +135,9 @@ def _checked(terms: str) -> str:
 
 
 def _problem(tidy: str) -> str:
-    keys = [_key(term) for term in _split(tidy)]
-    if len(tidy) > TERMS_LENGTH:
+    if len(tidy) > TERMS_LENGTH:  # before anything is made of a text of any length
         return f"Maak dit korter: het zijn {len(tidy)} tekens en er passen er {TERMS_LENGTH}."
+    keys = [_key(term) for term in _split(tidy)]
     if len(keys) < 2:
         return "Vul twee of meer woorden in met een komma ertussen, zoals: kliko, container."
     if not all(0 < len(key) <= MOST_WORDS for key in keys):
