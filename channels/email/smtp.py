@@ -35,6 +35,7 @@ QUIT_SECONDS = 5.0
 LAST_ROUNDS = 5  # what the event loop needs to close a socket, with TLS around it
 SLOWEST_LINE = 150_000  # bytes a second, to time a big text; the biggest must fit in one job
 REPLY_LENGTH = 500
+CLOSING = 421  # RFC 5321, 3.8
 
 _QUEUE_IDS = (
     re.compile(r"queued as ([\w.-]+)", re.IGNORECASE),  # Postfix, aiosmtpd
@@ -100,11 +101,9 @@ async def _session(account: SmtpAccount) -> AsyncIterator[SMTP]:
             yield client
         finally:
             await _leave(client)
-    except SMTPSenderRefused as error:
-        permanent = error.code >= 500
+    except SMTPSenderRefused as error:  # also with 5xx it is about us, not about this message
         raise DeliveryError(
-            f"Mailserver {account.host} weigert ons afzenderadres: {_clean(error.message)}",
-            permanent=permanent,
+            f"Mailserver {account.host} weigert ons afzenderadres: {_clean(error.message)}"
         ) from error
     except (SMTPException, OSError, ValueError) as error:
         raise DeliveryError(_reason(error, account)) from error
@@ -165,6 +164,7 @@ async def _offer(client: SMTP, address: str) -> RecipientResult:
     try:
         response = await client.rcpt(ascii_address(address))
     except SMTPRecipientRefused as error:
+        _require_open(SMTPResponse(error.code, error.message))
         return _result(address, error.code, error.message)
     except DeliveryError as error:
         return RecipientResult(
@@ -179,6 +179,7 @@ async def _hand_over(client: SMTP, raw: bytes) -> SMTPResponse:
     The library's own `data()` cannot tell a line that fell before the text from one after it.
     """
     ready = await client.execute_command(b"DATA")
+    _require_open(ready)
     if ready.code != 354:
         if ready.code < 400:
             raise SMTPResponseException(ready.code, ready.message)
@@ -198,7 +199,14 @@ async def _hand_over(client: SMTP, raw: bytes) -> SMTPResponse:
         raise DeliveryUncertain(
             "De verbinding viel weg nadat het bericht was aangeboden: misschien is het bezorgd."
         ) from error
+    _require_open(answer)
     return answer
+
+
+def _require_open(answer: SMTPResponse) -> None:
+    """A server that closes says nothing of the recipient or the text."""
+    if answer.code == CLOSING:
+        raise SMTPResponseException(answer.code, answer.message)
 
 
 def _concluded(receipt: Receipt, answer: SMTPResponse) -> Receipt:

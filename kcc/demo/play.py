@@ -10,6 +10,7 @@ from channels.base import Acceptance, Address, ChannelKind, Inbound, Receipt, Re
 from kcc.demo.stories import Do, Occasion, Step, Story
 from kcc.domain import states
 from kcc.domain.actors import SYSTEM, Actor
+from kcc.domain.patience import Patience
 from kcc.keys import Keys
 from kcc.models import Agent, Contact, Department, Mailbox, Message, MessageKind, OutboxItem
 from kcc.services import (
@@ -24,7 +25,6 @@ from kcc.services import (
     referring,
 )
 from kcc.services.answering import AnswerText, Next
-from kcc.services.deliveries import Patience
 from kcc.services.installation import Installation
 from kennisbank.topics import Topic
 

@@ -19,6 +19,7 @@ class AdminAction(StrEnum):
     MAILBOX_ADDED = "mailbox_added"
     MAILBOX_CHANGED = "mailbox_changed"
     MAILBOX_TESTED = "mailbox_tested"
+    MAILBOX_WOKEN = "mailbox_woken"
     NORM_SET = "norm_set"
     NORM_ENDED = "norm_ended"
     HOURS_ADDED = "hours_added"
@@ -54,6 +55,7 @@ _LABELS = {
     AdminAction.MAILBOX_ADDED: "postbus toegevoegd",
     AdminAction.MAILBOX_CHANGED: "postbus gewijzigd",
     AdminAction.MAILBOX_TESTED: "verbinding van postbus getest",
+    AdminAction.MAILBOX_WOKEN: "versturen uit postbus opnieuw laten proberen",
     AdminAction.NORM_SET: "norm vastgesteld",
     AdminAction.NORM_ENDED: "norm beëindigd",
     AdminAction.HOURS_ADDED: "openingstijd toegevoegd",

@@ -38,6 +38,10 @@ class Mailbox(Base):
     fetched_at: Mapped[datetime | None]  # the last time a fetch went well
     problem: Mapped[str] = mapped_column(String(500), default="")
     problem_since: Mapped[datetime | None]
+    sending_failures: Mapped[int] = mapped_column(default=0)  # tries in a row that say: not now
+    sending_problem: Mapped[str] = mapped_column(String(500), default="")
+    sending_since: Mapped[datetime | None]
+    resting_until: Mapped[datetime | None]  # nothing is sent before; then one message tries
 
 
 class RawState(StrEnum):

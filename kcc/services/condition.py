@@ -17,13 +17,19 @@ from kcc.services.outbox import IS_PENDING
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxState:
-    """How one mailbox in use is read; `problem` is Dutch and says why it is not."""
+    """How one mailbox in use is read and sends; a problem is Dutch and says why it does not.
+
+    It sends nothing until `rests_until`, and then one message tries.
+    """
 
     address: str
     fetched_at: datetime | None
     problem: str
     problem_since: datetime | None
     stands_still: bool
+    sending_problem: str
+    sending_since: datetime | None
+    rests_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +85,9 @@ def mailboxes(session: Session, now: datetime) -> Sequence[MailboxState]:
             problem=one.problem,
             problem_since=one.problem_since,
             stands_still=stands_still(one.fetched_at, now),
+            sending_problem=one.sending_problem,
+            sending_since=one.sending_since,
+            rests_until=one.resting_until,
         )
         for one in rows
     ]

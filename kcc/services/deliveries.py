@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from channels.base import Acceptance, DeliveryError, DeliveryUncertain, Receipt
 from kcc.domain.actors import SYSTEM
 from kcc.domain.events import EventKind
+from kcc.domain.patience import Patience
 from kcc.models import Contact, Delivery, Message, MessageKind, OutboxItem, Recipient
 from kcc.services import acknowledging, clocks, contacts, history
 from kcc.services.leases import Lease
@@ -29,22 +30,6 @@ _EVENTS = {
 }
 # What still has to happen goes before what cannot be helped, and that before what went well.
 _GRAVEST = (Delivery.DEFERRED, Delivery.UNCERTAIN, Delivery.REFUSED, Delivery.SENT)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """When a message that is refused for now is tried again, and when that ends.
-
-    The last of `minutes` repeats until `give_up` after the message was written, or after a person
-    had it tried again.
-    """
-
-    minutes: tuple[int, ...]
-    give_up: timedelta
-
-    def next_try(self, attempts: int, now: datetime) -> datetime:
-        wait = self.minutes[min(max(attempts, 1), len(self.minutes)) - 1]
-        return now + timedelta(minutes=wait)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

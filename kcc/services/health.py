@@ -9,18 +9,16 @@ from sqlalchemy.orm import Session
 
 from kcc.domain import texts
 from kcc.models import (
-    Delivery,
     Lease,
     Mailbox,
     Message,
     OutboxItem,
     RawMail,
     RawState,
-    Recipient,
 )
 from kcc.services import job_runs
 from kcc.services.job_runs import LastRun
-from kcc.services.outbox import IS_PENDING
+from kcc.services.outbox import IS_ANSWERED, IS_PENDING
 from kcc.services.rows import fetch
 
 STILL = timedelta(minutes=5)  # mail that was not fetched or sent for this long stands still
@@ -97,19 +95,14 @@ def work(session: Session, now: datetime) -> WorkHealth:
 # Made once: it runs for each page, and making it takes longer than running it. In one statement,
 # since the way to a server takes longer than these rows; a row without mailbox when there is none.
 # What should have left some time ago: how much, since when, and why. Not what waits for the server
-# of one recipient, who answered for himself: a full mailbox is no trouble of ours.
-_ANSWERED = select(Recipient.id).where(
-    Recipient.message_id == OutboxItem.message_id,
-    Recipient.delivery == Delivery.DEFERRED,
-    Recipient.code.is_not(None),
-)
+# of one recipient: a full mailbox is no trouble of ours.
 _SINCE_WHEN = func.coalesce(OutboxItem.retried_at, Message.at)
 _LOST = select(func.count()).where(RawMail.state == RawState.LOST).scalar_subquery()
 _UNSENT = (
     select(func.count(), func.min(_SINCE_WHEN), func.max(OutboxItem.problem), _LOST)
     .select_from(OutboxItem)
     .join(Message, Message.id == OutboxItem.message_id)
-    .where(IS_PENDING, bindparam("before") > _SINCE_WHEN, ~_ANSWERED.exists())
+    .where(IS_PENDING, bindparam("before") > _SINCE_WHEN, ~IS_ANSWERED)
     .subquery()
 )
 _MAIL = (

@@ -12,7 +12,7 @@ from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.errors import Invalid, NotFound
 from kcc.models import Mailbox, RawMail
-from kcc.services import admin_log
+from kcc.services import admin_log, breaker
 from kcc.services.mailbox_check import Checked
 from kcc.services.mailroom import PLACE
 
@@ -92,6 +92,7 @@ def change(
     mailbox = get(session, mailbox_id)
     _check(session, given, mailbox_id)
     is_elsewhere, folder = _differs(mailbox, given, PLACE), mailbox.folder
+    has_other_account = _differs(mailbox, given, (*_ACCOUNT, "address", "active"))
     needs_password = password is None and _differs(mailbox, given, _ACCOUNT)
     changed = admin_log.assign(session, mailbox, asdict(given), seen)
     if needs_password:
@@ -103,6 +104,8 @@ def change(
     if password is not None:
         mailbox.password = password
         changed["wachtwoord"] = "vernieuwd"
+    if password is not None or has_other_account:
+        breaker.send_again(session, mailbox_id)
     if changed:
         admin_log.record(session, AdminAction.MAILBOX_CHANGED, mailbox.address, now, actor, changed)
 

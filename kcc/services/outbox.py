@@ -1,10 +1,9 @@
 """The outbox: each message leaves once, and the database knows before anybody else how it went."""
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from channels.base import Address, Outbound
 from channels.base import Attachment as File
@@ -14,6 +13,7 @@ from kcc.domain.threading import plus_address
 from kcc.files import FileStore
 from kcc.keys import Keys
 from kcc.models import Delivery, Mailbox, Message, OutboxItem, Recipient
+from kcc.services import breaker
 from kcc.services.leases import Lease
 from kcc.services.replies import thread
 from kcc.services.rows import add_row
@@ -21,6 +21,20 @@ from kcc.services.rows import add_row
 WAITING = (Delivery.HELD, Delivery.QUEUED, Delivery.DEFERRED)
 PENDING = (*WAITING, Delivery.SENDING)
 IS_PENDING = rare(OutboxItem.delivery.in_(PENDING))
+# Not what waits for the server of one recipient, who answered for himself.
+IS_ANSWERED = (
+    select(Recipient.id)
+    .where(
+        Recipient.message_id == OutboxItem.message_id,
+        Recipient.delivery == Delivery.DEFERRED,
+        Recipient.code.is_not(None),
+    )
+    .exists()
+)
+# By which mailbox a message leaves: its own, or else the first active one.
+_InUse = aliased(Mailbox)
+_FIRST = select(func.min(_InUse.id)).where(_InUse.active).scalar_subquery()
+LEAVES_BY: ColumnElement[int | None] = func.coalesce(OutboxItem.mailbox_id, _FIRST)
 CRASHED = "Het programma stopte tijdens het versturen: misschien is het bericht bezorgd."
 
 
@@ -66,23 +80,22 @@ def queue_row(
     add_row(session, OutboxItem, item)
 
 
-def has_due(session: Session, now: datetime, *, resting: Collection[int] = ()) -> bool:
-    """Whether a message is due, other than by a mailbox in `resting`."""
-    due = select(OutboxItem.id).where(_due(now), _not_of(resting))
+def has_due(session: Session, now: datetime) -> bool:
+    """Whether a message is due by a mailbox that does not rest."""
+    due = select(OutboxItem.id).where(_due(now))
     return session.scalar(select(due.exists())) or False
 
 
-def claim_due(
-    session: Session, now: datetime, lease: Lease, *, resting: Collection[int] = ()
-) -> OutboxItem | None:
+def claim_due(session: Session, now: datetime, lease: Lease) -> OutboxItem | None:
     """Claim the message that has waited longest; None when nothing is due or the lease is gone.
 
-    One UPDATE, so that either this or the agent's undo gets the row. Mailboxes in `resting`
-    are passed over.
+    One UPDATE, so that either this or the agent's undo gets the row. What leaves by a mailbox
+    that rests is passed over; by one that fails, nothing else is claimed until it is known how
+    this one fared.
     """
     nearest = (
         select(OutboxItem.id)
-        .where(_due(now), _not_of(resting))
+        .where(_due(now))
         .order_by(OutboxItem.not_before, OutboxItem.id)
         .limit(1)
         .scalar_subquery()
@@ -100,7 +113,10 @@ def claim_due(
         .returning(OutboxItem.id)
         .execution_options(synchronize_session=False)
     )
-    return session.get(OutboxItem, claimed, populate_existing=True) if claimed else None
+    if claimed is None:
+        return None
+    breaker.take_turn(session, select(LEAVES_BY).where(OutboxItem.id == claimed), now)
+    return session.get(OutboxItem, claimed, populate_existing=True)
 
 
 def hand_over(session: Session, item: OutboxItem, now: datetime, lease: Lease) -> bool:
@@ -125,11 +141,8 @@ def hand_over(session: Session, item: OutboxItem, now: datetime, lease: Lease) -
 
 def sending_mailbox(session: Session, item: OutboxItem) -> Mailbox:
     """The mailbox it leaves by: its own, or else the first active one. Raises CannotSend."""
-    if item.mailbox_id is None:
-        first = select(Mailbox).where(Mailbox.active).order_by(Mailbox.id).limit(1)
-        mailbox = session.scalar(first)
-    else:
-        mailbox = session.get(Mailbox, item.mailbox_id)
+    by = select(LEAVES_BY).where(OutboxItem.id == item.id).scalar_subquery()
+    mailbox = session.scalar(select(Mailbox).where(Mailbox.id == by))
     if mailbox is None:
         raise CannotSend("Er is geen postbus om mee te versturen.")
     if not mailbox.active:
@@ -219,11 +232,8 @@ def reclaim(session: Session, now: datetime, lease: Lease, *, patience: timedelt
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
-    return and_(rare(OutboxItem.delivery.in_(WAITING)), OutboxItem.not_before <= now)
-
-
-def _not_of(mailboxes: Collection[int]) -> ColumnElement[bool]:
-    return or_(OutboxItem.mailbox_id.is_(None), OutboxItem.mailbox_id.not_in(mailboxes))
+    waits = rare(OutboxItem.delivery.in_(WAITING))
+    return and_(waits, OutboxItem.not_before <= now, ~breaker.rests(LEAVES_BY, now))
 
 
 def _reply_to(message: Message, mailbox: Mailbox, keys: Keys) -> Address | None:

@@ -14,8 +14,8 @@ from kcc.domain.admin_actions import AdminAction
 from kcc.domain.errors import Conflict, Invalid, NotFound
 from kcc.domain.events import EventKind
 from kcc.models import Contact, Delivery, Mailbox, Message, MessageKind, OutboxItem, Recipient
-from kcc.services import admin_log, history
-from kcc.services.outbox import IS_PENDING
+from kcc.services import admin_log, breaker, history
+from kcc.services.outbox import IS_ANSWERED, IS_PENDING, LEAVES_BY
 
 PAGE = 50
 FAILED = (Delivery.REFUSED, Delivery.UNCERTAIN)
@@ -45,12 +45,47 @@ class Departure:
     attempts: int
     next_at: datetime
     mailbox: str
+    rests: bool
     reason: str
     recipients: Sequence[Bound]
 
     @property
     def may_arrive_twice(self) -> bool:
         return any(one.delivery is Delivery.UNCERTAIN for one in self.recipients)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resting:
+    """A mailbox in use whose server does not work, and when one message tries it again.
+
+    That is now when `until` is past. `reason` is Dutch and names no citizen; `waiting` counts the
+    messages that leave by it, also those that nobody tried yet.
+    """
+
+    id: int
+    address: str
+    since: datetime
+    until: datetime
+    reason: str
+    waiting: int
+
+
+def resting(session: Session) -> list[Resting]:
+    """By address."""
+    count = select(func.count()).where(IS_PENDING, Mailbox.id == LEAVES_BY).scalar_subquery()
+    failing = select(Mailbox, count).where(Mailbox.active, Mailbox.sending_failures > 0)
+    return [
+        Resting(
+            id=mailbox.id,
+            address=mailbox.address,
+            since=mailbox.sending_since,
+            until=mailbox.resting_until,
+            reason=mailbox.sending_problem,
+            waiting=waiting,
+        )
+        for mailbox, waiting in session.execute(failing.order_by(Mailbox.address))
+        if mailbox.sending_since and mailbox.resting_until
+    ]
 
 
 def waiting(session: Session) -> list[Departure]:
@@ -120,6 +155,34 @@ def retry(
     )
 
 
+def try_mailbox(session: Session, mailbox_id: int, now: datetime, actor: Actor) -> None:
+    """Let a message try at once whether the server of a mailbox works again.
+
+    What it deferred itself is due at once too. Raises Conflict when the mailbox sends (again),
+    NotFound.
+    """
+    admin_log.begin(session)
+    mailbox = session.get(Mailbox, mailbox_id)
+    if mailbox is None:
+        raise NotFound("Deze postbus is er niet.")
+    # Messages before mailboxes, as who sends does: else each could wait for the other.
+    deferred = rare(OutboxItem.delivery == Delivery.DEFERRED)
+    session.execute(
+        update(OutboxItem)
+        .where(
+            deferred,
+            OutboxItem.not_before > now,
+            LEAVES_BY.is_not_distinct_from(mailbox_id),
+            ~IS_ANSWERED,
+        )
+        .values(not_before=now)
+        .execution_options(synchronize_session=False)
+    )
+    if not breaker.try_next(session, mailbox_id, now):
+        raise Conflict("Deze postbus verstuurt al weer.")
+    admin_log.record(session, AdminAction.MAILBOX_WOKEN, mailbox.address, now, actor)
+
+
 def _queued_again(session: Session, item_id: int, now: datetime) -> Message:
     """Put it on its way by a statement that writes the row, so that no worker changes it."""
     again = (
@@ -150,7 +213,7 @@ def _left_out(session: Session, message: Message) -> Sequence[Recipient]:
     return session.scalars(ordered).all()
 
 
-_Row = Select[OutboxItem, str, Mailbox]
+_Row = Select[OutboxItem, str, Mailbox | None]
 
 
 def _rows() -> _Row:
@@ -158,7 +221,7 @@ def _rows() -> _Row:
         select(OutboxItem, Contact.number, Mailbox)
         .join(Message, Message.id == OutboxItem.message_id)
         .join(Contact, Contact.id == Message.contact_id)
-        .outerjoin(Mailbox, Mailbox.id == OutboxItem.mailbox_id)
+        .outerjoin(Mailbox, Mailbox.id == LEAVES_BY)
     )
 
 
@@ -171,13 +234,24 @@ def _read(session: Session, query: _Row) -> list[Departure]:
             written_at=item.message.at,
             delivery=item.delivery,
             attempts=item.attempts,
-            next_at=item.not_before,
+            next_at=_next_at(item, mailbox),
             mailbox=mailbox.address if mailbox else "",
+            rests=_rests(mailbox),
             reason=texts.without_addresses(item.problem),
             recipients=[_bound(one) for one in item.message.recipients],
         )
         for item, number, mailbox in session.execute(query)
     ]
+
+
+def _next_at(item: OutboxItem, mailbox: Mailbox | None) -> datetime:
+    if mailbox is None or mailbox.resting_until is None:
+        return item.not_before
+    return max(item.not_before, mailbox.resting_until)
+
+
+def _rests(mailbox: Mailbox | None) -> bool:
+    return mailbox is not None and mailbox.active and mailbox.sending_failures > 0
 
 
 def _bound(recipient: Recipient) -> Bound:

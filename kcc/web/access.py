@@ -75,6 +75,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "admin_quarantine": ADMINS,
     "admin_outgoing": LOOK_AFTER,
     "admin_outgoing.retry": ADMINS,
+    "admin_outgoing.try_mailbox": ADMINS,
 }
 
 # What is left to somebody whose password was given by somebody else.

@@ -5,19 +5,23 @@ import time
 from contextlib import closing
 from datetime import timedelta
 
-from channels.base import ChannelError, DeliveryError, DeliveryUncertain
+from sqlalchemy.orm import Session
+
+from channels.base import ChannelError, DeliveryError, DeliveryUncertain, Receipt
+from channels.email.accounts import SmtpAccount
 from channels.email.smtp import SmtpSender
 from kcc.domain.errors import KccError, Unavailable
-from kcc.models import OutboxItem
-from kcc.services import deliveries, outbox
-from kcc.services.deliveries import Patience, Result
+from kcc.domain.patience import Patience
+from kcc.models import Mailbox, OutboxItem
+from kcc.services import breaker, deliveries, outbox
+from kcc.services.breaker import Verdict
+from kcc.services.deliveries import Result
 from kcc.services.leases import ticks
 from kcc.services.mail_accounts import smtp_account
 from kcc.worker.shift import Shift, cause, utcnow
 
 RECORDING_SECONDS = 60.0
 LAST_CLAIM_SECONDS = 10.0  # into a run: what is claimed later could meet the watchdog half-way
-REST_SECONDS = 30.0  # less than the first wait of a message, so that it is not held up longer
 OUR_FAULT = "Het versturen mislukte door een fout in het programma."
 
 log = logging.getLogger(__name__)
@@ -39,9 +43,7 @@ def send_due(shift: Shift) -> None:
         if item is None:
             break
         attempt = _Try(shift, item)
-        _record(shift, item, attempt.result())
-        if attempt.server_failed and item.mailbox_id:
-            shift.parts.resting[item.mailbox_id] = ticks() + REST_SECONDS
+        _record(shift, attempt, attempt.result())
         _announce(shift)
     if untold := _announce(shift):
         raise NotTold(f"Verstuurde berichten die hun contact niet konden melden: {len(untold)}.")
@@ -61,13 +63,11 @@ def reclaim(shift: Shift) -> None:
 
 def _claim(shift: Shift) -> OutboxItem | None:
     """Look before writing: who waits for answers each second must not hold up who writes."""
-    resting = shift.parts.resting
-    tired = {mailbox_id for mailbox_id, until in resting.items() if until > ticks()}
     with shift.reading() as session:
-        if not outbox.has_due(session, utcnow(), resting=tired):
+        if not outbox.has_due(session, utcnow()):
             return None
     with shift.writing() as session:
-        return outbox.claim_due(session, utcnow(), shift.lease, resting=tired)
+        return outbox.claim_due(session, utcnow(), shift.lease)
 
 
 class _Try:
@@ -78,33 +78,44 @@ class _Try:
         self.item = item
         self.handed = False
         self.allowed = True
-        self.server_failed = False
+        self.mailbox_id: int | None = None
+        self.verdict = Verdict.UNKNOWN
 
     def result(self) -> Result:
         """How it went, whatever happens: a claim without a result would hang in the air."""
         try:
-            return self._send()
-        except DeliveryError as error:
-            self.server_failed = self.allowed and not error.permanent
-            return error
+            receipt = self._send()
         except DeliveryUncertain as error:
-            self.server_failed = True  # or each message that waits would become uncertain in turn
+            self.verdict = Verdict.FAILS  # or each message that waits would become so in turn
+            return error
+        except DeliveryError as error:
+            if self.allowed and not error.permanent:
+                self.verdict = Verdict.FAILS
             return error
         except (ChannelError, KccError) as error:
             return self._failed(str(error))
         except Exception as error:
             log.error("send item=%d broke: %s", self.item.id, cause(error))
             return self._failed(OUR_FAULT)
+        self.verdict = Verdict.WORKS
+        return receipt
 
-    def _send(self) -> Result:
+    def _send(self) -> Receipt:
         parts = self.shift.parts
         with self.shift.reading() as session:
             item = session.get_one(OutboxItem, self.item.id)
             mailbox = outbox.sending_mailbox(session, item)
+            self.mailbox_id = mailbox.id
             message = outbox.outgoing(session, item, mailbox, parts.files, parts.keys)
-        account = smtp_account(mailbox, parts.keys, self.shift.timeout)
-        with closing(SmtpSender(account)) as sender:
+        with closing(SmtpSender(self._account(mailbox))) as sender:
             return sender.send(message, before_data=self._may_hand_over)
+
+    def _account(self, mailbox: Mailbox) -> SmtpAccount:
+        """What is wrong with it is wrong for each message of the mailbox."""
+        try:
+            return smtp_account(mailbox, self.shift.parts.keys, self.shift.timeout)
+        except (ChannelError, KccError) as error:
+            raise DeliveryError(str(error)) from error
 
     def _may_hand_over(self) -> bool:
         """Asked right before the text leaves: a worker that lost its lease stops here."""
@@ -115,26 +126,38 @@ class _Try:
         return self.allowed
 
     def _failed(self, reason: str) -> Result:
-        self.server_failed = self.handed
-        return DeliveryUncertain(reason) if self.handed else DeliveryError(reason)
+        if not self.handed:
+            return DeliveryError(reason)
+        self.verdict = Verdict.FAILS
+        return DeliveryUncertain(reason)
 
 
-def _record(shift: Shift, item: OutboxItem, result: Result) -> None:
+def _record(shift: Shift, attempt: _Try, result: Result) -> None:
     """Write down the result before anything else, also when the database is away for a while."""
-    mail = shift.parts.settings.mail
-    patience = Patience(minutes=mail.retry_minutes, give_up=timedelta(hours=mail.give_up_hours))
     until = ticks() + RECORDING_SECONDS
     while True:
         try:
             with shift.writing() as session:
-                kept = deliveries.record(session, item, result, utcnow(), patience)
+                kept = _keep(session, attempt, result)
         except KccError:
             if ticks() > until:
                 raise
             time.sleep(0.5)
             continue
-        log.info("send item=%d result=%s kept=%s", item.id, type(result).__name__, kept)
+        log.info("send item=%d result=%s kept=%s", attempt.item.id, type(result).__name__, kept)
         return
+
+
+def _keep(session: Session, attempt: _Try, result: Result) -> bool:
+    """How the message fared, and with it whether its mailbox rests; False as `record` says."""
+    mail, now = attempt.shift.parts.settings.mail, utcnow()
+    patience = Patience(minutes=mail.retry_minutes, give_up=timedelta(hours=mail.give_up_hours))
+    if not deliveries.record(session, attempt.item, result, now, patience):
+        return False
+    if attempt.mailbox_id is not None:
+        reason = result.reason if isinstance(result, ChannelError) else ""
+        breaker.conclude(session, attempt.mailbox_id, attempt.verdict, reason, now, patience)
+    return True
 
 
 def _announce(shift: Shift) -> set[int]:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy.exc import DBAPIError
@@ -19,17 +19,13 @@ from kcc.services.leases import Lease, ticks
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What the worker is made of, the same for all jobs.
-
-    `stopping` is set to end it; `resting` tells until which tick a mailbox sends nothing.
-    """
+    """What the worker is made of, the same for all jobs; `stopping` is set to end it."""
 
     settings: Settings
     keys: Keys
     files: FileStore
     sessions: sessionmaker[Session]
     stopping: threading.Event
-    resting: dict[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from kcc.db import make_engine, session_factory, writing
 from kcc.domain.actors import SYSTEM
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.events import EventKind
-from kcc.models import Agent, Draft, JobRun, SignIn
+from kcc.models import NEVER, Agent, Draft, JobRun, SignIn
 from kcc.services import admin_log, defaults
 from tests import builders
 
@@ -137,6 +137,23 @@ def test_an_older_program_gets_a_log_that_it_can_show(empty_url: str, peopled: E
     migrate.downgrade(empty_url, "0010")
 
     assert rows(peopled, "SELECT action FROM admin_event") == [("topic_added",)]
+
+
+def test_a_mailbox_that_rested_just_sends_for_an_older_program_and_after_it(
+    empty_url: str, peopled: Engine
+) -> None:
+    with session_factory(peopled)() as session, writing(session):
+        mailbox = builders.mailbox(session, "balie@example.org", sending_problem="Dicht.")
+        mailbox.sending_failures, mailbox.resting_until = 3, NEVER
+        admin_log.record(session, AdminAction.MAILBOX_WOKEN, "balie", datetime.now(UTC), SYSTEM)
+
+    migrate.downgrade(empty_url, "0013")
+    assert rows(peopled, "SELECT action FROM admin_event") == []
+    migrate.upgrade(empty_url)
+
+    found = "SELECT address, sending_failures, sending_problem, resting_until FROM mailbox"
+    assert rows(peopled, found) == [("balie@example.org", 0, "", None)]
+    migrate.check(empty_url)
 
 
 def test_of_two_norms_for_one_moment_the_last_stays_in_force(

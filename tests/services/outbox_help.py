@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from channels.base import Acceptance, Receipt, RecipientResult
+from kcc.domain.patience import Patience
 from kcc.models import Contact, Delivery, OutboxItem, Recipient
 from kcc.services import clocks, deliveries, leases, outbox
-from kcc.services.deliveries import Patience, Result
+from kcc.services.deliveries import Result
 from kcc.services.leases import WORKER, Lease, ticks
 from tests import builders
 

@@ -130,21 +130,6 @@ def test_what_this_worker_is_sending_now_is_left_alone(session: Session, now: da
     assert item.delivery is Delivery.QUEUED
 
 
-def test_a_resting_mailbox_does_not_keep_the_others_from_sending(
-    session: Session, now: datetime
-) -> None:
-    lease = hold_lease(session, now)
-    broken, sound = builders.mailbox(session), builders.mailbox(session)
-    contact = builders.contact(session)
-    builders.answer(session, contact, mailbox=broken, not_before=now - HOUR)
-    other = builders.answer(session, contact, mailbox=sound)
-    without = builders.answer(session, contact)
-
-    claimed = [outbox.claim_due(session, now, lease, resting={broken.id}) for _ in range(3)]
-
-    assert claimed == [other, without, None]
-
-
 def test_without_a_mailbox_of_its_own_a_message_leaves_by_the_first_active_one(
     session: Session,
 ) -> None:

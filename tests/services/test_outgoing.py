@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.base import DeliveryUncertain
+from channels.base import DeliveryError, DeliveryUncertain
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Conflict, Invalid, NotFound
 from kcc.domain.roles import Role
 from kcc.domain.states import State
 from kcc.models import NEVER, AdminEvent, Delivery, OutboxItem
-from kcc.services import deliveries, health, outgoing
+from kcc.services import breaker, deliveries, health, outbox, outgoing
+from kcc.services.breaker import Verdict
 from kcc.services.deliveries import Result
 from kcc.services.leases import Lease
 from tests import builders
@@ -225,3 +226,30 @@ def test_it_answers_nothing_that_the_citizen_wrote_later(
 
     [clock] = item.message.contact.clocks
     assert clock.is_running
+
+
+def test_somebody_can_let_a_mailbox_that_rests_try_at_once(
+    session: Session, lease: Lease, now: datetime, admin: Actor
+) -> None:
+    """What it deferred is due too; what another server deferred for one recipient is not."""
+    box = builders.mailbox(session, "balie@example.org")
+    by_us, by_them = answer_to(session, "fatima"), answer_to(session, "jan")
+    by_us.mailbox_id = by_them.mailbox_id = box.id
+    tried(session, lease, DeliveryError("Dicht."), now)
+    tried(session, lease, receipt(jan=DEFERRED), now)
+    breaker.conclude(session, box.id, Verdict.FAILS, "Dicht.", now, PATIENCE)
+
+    outgoing.try_mailbox(session, box.id, now, admin)
+
+    session.expire_all()
+    assert (by_us.not_before, by_them.not_before) == (now, now + timedelta(minutes=1))
+    assert outbox.claim_due(session, now, lease) is by_us
+    [line] = session.scalars(select(AdminEvent))
+    assert (line.action, line.subject) == ("mailbox_woken", "balie@example.org")
+
+
+def test_a_mailbox_that_sends_is_not_woken(session: Session, now: datetime, admin: Actor) -> None:
+    with pytest.raises(Conflict):
+        outgoing.try_mailbox(session, builders.mailbox(session).id, now, admin)
+    with pytest.raises(NotFound):
+        outgoing.try_mailbox(session, 999, now, admin)

@@ -1,11 +1,13 @@
 """`/beheer/uitgaand`: what did not arrive is seen with its reason and tried again on purpose."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from kcc.domain.roles import Role
-from kcc.models import Delivery, OutboxItem
+from kcc.models import Delivery, Mailbox, OutboxItem
 from tests import builders
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit
@@ -103,3 +105,25 @@ def test_an_admin_who_handles_no_contacts_gets_no_link_that_leads_nowhere(
     item = departure(session, Delivery.REFUSED)
 
     assert f'href="/contacten/{item.message.contact.number}"' not in boss.get(PAGES).text
+
+
+def test_a_mailbox_that_rests_says_until_when_and_why_and_is_woken(
+    app: Flask, boss: Visit, session: Session, client_as: ClientAs
+) -> None:
+    now = datetime.now(UTC)
+    item = departure(session, Delivery.QUEUED)
+    item.message.at = now - timedelta(minutes=9)
+    box = session.get_one(Mailbox, item.mailbox_id)
+    box.sending_failures, box.sending_problem = 3, "De mailserver is niet bereikbaar."
+    box.sending_since, box.resting_until = now - timedelta(minutes=9), now + timedelta(hours=1)
+    session.commit()
+    words = ("Versturen uit info@example.org rust tot", "is niet bereikbaar.", "de postbus rust")
+
+    page, health = boss.get(PAGES).text, boss.get("/beheer/gezondheid").text
+    assert [one for one in words if one not in page] == []
+    assert [one for one in words[:2] if one not in health] == []
+    assert page.count("Versturen staat stil") == 1
+    assert "Probeer nu" not in client_as(Role.TEAM_LEAD).get(PAGES).text
+
+    assert boss.post(f"{PAGES}/postbussen/{box.id}/nieuwe-poging").status_code == 303
+    assert "wordt nu geprobeerd" in boss.get(PAGES).text

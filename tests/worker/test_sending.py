@@ -11,14 +11,13 @@ from channels.email import smtp
 from kcc import config
 from kcc.db import writing
 from kcc.models import Contact, Delivery, Mailbox, OutboxItem, Recipient
-from kcc.services.leases import ticks
 from kcc.worker import sending
 from kcc.worker.sending import send_due
-from kcc.worker.shift import Parts, Shift, utcnow
+from kcc.worker.shift import Shift, utcnow
 from tests import builders
 from tests.servers.smtp import SmtpServer
 from tests.worker.conftest import SECRET, stopped
-from tests.worker.mail_help import mailbox_at, now_is
+from tests.worker.mail_help import now_is
 
 
 def test_an_answer_reaches_the_server_and_the_history(
@@ -60,33 +59,6 @@ def test_one_bad_recipient_among_three_does_not_keep_it_from_the_others(
     session.rollback()
     outcomes = session.scalars(select(Recipient.delivery).order_by(Recipient.id)).all()
     assert outcomes == [Delivery.SENT, Delivery.REFUSED, Delivery.SENT]
-
-
-def test_a_server_that_is_closed_defers_the_first_and_lets_other_mailboxes_send(
-    parts: Parts,
-    shift: Shift,
-    session: Session,
-    smtp_server: SmtpServer,
-    answer: Callable[..., OutboxItem],
-) -> None:
-    closed = mailbox_at(parts, "dicht")
-    first, second = answer("een", by=closed), answer("twee", by=closed)
-    sound = answer("drie")
-
-    send_due(shift)
-
-    assert now_is(session, first) is Delivery.DEFERRED
-    assert "niet bereikbaar" in first.problem
-    assert (second.delivery, second.attempts) == (Delivery.QUEUED, 0)
-    assert sound.delivery is Delivery.SENT
-    assert list(parts.resting) == [closed.id]
-
-    send_due(shift)
-    assert now_is(session, second) is Delivery.QUEUED  # it rests
-
-    parts.resting[closed.id] = ticks()
-    send_due(shift)
-    assert now_is(session, second) is Delivery.DEFERRED
 
 
 def test_a_mailbox_that_is_switched_off_defers_its_answers_and_says_why(

@@ -14,11 +14,11 @@ from kcc.models import Contact, Delivery, OutboxItem
 from kcc.services import deliveries
 from kcc.worker import sending
 from kcc.worker.sending import reclaim, send_due
-from kcc.worker.shift import Parts, Shift
+from kcc.worker.shift import Shift
 from tests import builders
-from tests.servers.smtp import SmtpServer, running_smtp
+from tests.servers.smtp import SmtpServer
 from tests.worker.conftest import lose_lease
-from tests.worker.mail_help import mailbox_at, now_is
+from tests.worker.mail_help import now_is
 
 
 def test_a_line_that_falls_after_the_text_leaves_the_message_uncertain_for_good(
@@ -32,26 +32,6 @@ def test_a_line_that_falls_after_the_text_leaves_the_message_uncertain_for_good(
 
     assert now_is(session, item) is Delivery.UNCERTAIN
     assert len(smtp_server.received) == 1
-
-
-def test_an_answer_that_became_uncertain_keeps_the_next_ones_from_the_same_fate(
-    parts: Parts,
-    shift: Shift,
-    session: Session,
-    smtp_server: SmtpServer,
-    answer: Callable[..., OutboxItem],
-) -> None:
-    """A server that is silent after each text would make work of every answer that waits."""
-    items = [answer("een"), answer("twee"), answer("drie")]
-    smtp_server.behaviour.drop_after_data = True
-    with running_smtp() as other:
-        sound = answer("vier", by=mailbox_at(parts, "elders", smtp=other))
-        send_due(shift)
-
-    expected = [Delivery.UNCERTAIN, Delivery.QUEUED, Delivery.QUEUED]
-    assert [now_is(session, item) for item in items] == expected
-    assert [item.attempts for item in items] == [1, 0, 0]
-    assert sound.delivery is Delivery.SENT
 
 
 def test_a_lease_that_was_lost_before_the_text_stops_it(

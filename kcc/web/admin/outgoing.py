@@ -27,6 +27,7 @@ def index() -> ResponseReturnValue:
     failed = outgoing.failed(session, before)
     return render_template(
         "admin/outgoing.html",
+        resting=outgoing.resting(session),
         waiting=outgoing.waiting(session) if before is None else [],
         count=outgoing.count_waiting(session),
         failed=failed[: outgoing.PAGE],
@@ -50,6 +51,14 @@ def retry(item_id: int) -> ResponseReturnValue:
     ):
         return _page(item_id, form), 422
     flash("Het bericht gaat opnieuw op weg. De geschiedenis van het contact zegt dat jij dit deed.")
+    return redirect(url_for("admin_outgoing.index"), 303)
+
+
+@bp.post("/postbussen/<int:mailbox_id>/nieuwe-poging")
+def try_mailbox(mailbox_id: int) -> ResponseReturnValue:
+    with context.writing() as session:
+        outgoing.try_mailbox(session, mailbox_id, context.now(), context.actor())
+    flash("Het eerste bericht uit deze postbus probeert het nu.")
     return redirect(url_for("admin_outgoing.index"), 303)
 
 

@@ -119,16 +119,15 @@ def test_without_an_accepted_recipient_data_is_never_said(smtp_server: SmtpServe
     assert smtp_server.commands == ["MAIL", "RCPT"]
 
 
-@pytest.mark.parametrize(("reply", "permanent"), [("550 5.7.1 nee", True), ("451 later", False)])
-def test_a_refused_sender_is_permanent_only_for_5xx(
-    smtp_server: SmtpServer, reply: str, permanent: bool
-) -> None:
+@pytest.mark.parametrize("reply", ["550 5.7.60 nee", "451 later"])
+def test_a_refused_sender_says_nothing_of_the_message(smtp_server: SmtpServer, reply: str) -> None:
+    """Rights of a mailbox that the provider changed would else refuse all that waits for good."""
     smtp_server.behaviour.mail_reply = reply
 
     found = failure(smtp_server.account())
 
-    assert found.permanent == permanent
-    assert "afzenderadres" in found.reason
+    assert not found.permanent
+    assert f"weigert ons afzenderadres: {reply[4:]}" in found.reason
 
 
 def test_a_recipient_that_is_no_address_is_refused_and_the_others_get_it(
@@ -203,13 +202,30 @@ def test_until_the_text_is_asked_for_every_failure_is_certain(ending: list[bytes
     assert b"Subject" not in server.heard
 
 
-@pytest.mark.parametrize("code", [b"421", b"452", b"554"])
+@pytest.mark.parametrize("code", [b"452", b"554"])
 def test_a_server_that_does_not_want_the_text_at_all_decides_for_all(code: bytes) -> None:
     with scripted_server([*ROAD_TO_DATA, code + b" nee\r\n", b"221 dag\r\n"]) as server:
         receipt = SmtpSender(account_of(server, timeout=1)).send(an_outbound())
 
     expected = Acceptance.REFUSED if code == b"554" else Acceptance.DEFERRED
     assert [(one.acceptance, one.code) for one in receipt.results] == [(expected, int(code))]
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        [b"421 dicht\r\n"],
+        [b"250 OK\r\n", b"421 dicht\r\n"],
+        [b"250 OK\r\n", b"354 ga door\r\n", b"421 dicht\r\n"],
+    ],
+    ids=["at the recipient", "before the text", "after the text"],
+)
+def test_a_server_that_closes_says_nothing_of_the_recipient(ending: list[bytes]) -> None:
+    with scripted_server([*ROAD_TO_DATA[:-1], *ending]) as server:
+        found = failure(account_of(server, timeout=1))
+
+    assert not found.permanent
+    assert "421 dicht" in found.reason
 
 
 @pytest.mark.parametrize("script", [[], [b"220 klaar\r\n"]], ids=["no greeting", "no answer"])
