@@ -72,7 +72,9 @@ class Inbound:
     All times are aware UTC. Message ids are written with their angle brackets.
     `automatic` means: must get no automatic answer (RFC 3834).
     `delivered_to` holds every address of Delivered-To, X-Original-To and Envelope-To.
-    `problems` names, in Dutch, what had to be guessed or repaired while reading.
+    `bounce_recipients` and `bounce_of` say of a bounce whom which of our messages did not reach,
+    as far as it tells. `problems` names, in Dutch, what had to be guessed or repaired while
+    reading; `charset_problems` are those among them that are about a charset.
     """
 
     channel: ChannelKind
@@ -93,8 +95,11 @@ class Inbound:
     attachments: tuple[Attachment, ...] = ()
     automatic: bool = False
     bounce: bool = False
+    bounce_recipients: tuple[str, ...] = ()
+    bounce_of: str | None = None
     language: str | None = None
     problems: tuple[str, ...] = ()
+    charset_problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

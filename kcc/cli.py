@@ -36,6 +36,7 @@ SUBCOMMANDS = {
         "kcc.commands.kennisbank:kennisbank",
         "Neem artikelen over, zoek ze, meet hoe goed dat gaat.",
     ),
+    "mail": Subcommand("kcc.commands.mail:mail", "Laat zien wat de KCC van een e-mail maakt."),
     "serve": Subcommand("kcc.commands.serve:serve", "Start de webpagina's."),
     "termijn": Subcommand(
         "kcc.commands.termijn:termijn", "Bereken een termijn en leg uit hoe die tot stand komt."

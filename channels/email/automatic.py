@@ -1,11 +1,12 @@
 """Mail that no person wrote: it must get no automatic answer (RFC 3834, 2)."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 
-from channels.base import Address
+from channels.base import Address, Inbound
+from channels.email.bodies import Content
+from channels.email.bounces import reports_in
 from channels.email.parts import Headers
 
 _PRECEDENCE = {"bulk", "list", "junk", "auto_reply", "auto-reply"}
@@ -52,7 +53,6 @@ _UNDELIVERED = re.compile(
     r"(?:failed|subsystem)|failure notice|returned mail|onbestelbaar|niet bezorgd|niet bestelbaar",
     re.IGNORECASE,
 )
-_DELIVERED_AFTER_ALL = {"delayed", "delivered", "relayed", "expanded"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,27 +63,21 @@ class Verdict:
     bounce: bool
 
 
-def judge(
-    mail: Message,
-    headers: Headers,
-    *,
-    sender: Address | None,
-    answer_to: Address | None,
-    subject: str,
-) -> Verdict:
+def judge(mail: Message, headers: Headers, content: Content, inbound: Inbound) -> Verdict:
     """Look at everything that programs are known to say about themselves.
 
-    `answer_to` is where an answer would go: a form that mails as noreply@ with the address of
-    a citizen in Reply-To is written by a person.
+    `inbound` is what was read of the mail so far. What counts is where an answer would go: a form
+    that mails as noreply@ with the address of a citizen in Reply-To is written by a person.
     """
-    bounce = _is_bounce(mail, headers, sender, subject)
+    answer_to = inbound.reply_to or inbound.sender
+    bounce = _is_bounce(mail, headers, content, inbound)
     automatic = (
         bounce
         or mail.get_content_type() == "multipart/report"
         or _says_so(headers)
-        or _is_daemon(sender)
+        or _is_daemon(inbound.sender)
         or bool(answer_to and _NOBODY.match(answer_to.address))
-        or _AWAY.match(subject) is not None
+        or _AWAY.match(inbound.subject) is not None
     )
     return Verdict(automatic=automatic, bounce=bounce)
 
@@ -101,25 +95,14 @@ def _says_so(headers: Headers) -> bool:
     )
 
 
-def _is_bounce(mail: Message, headers: Headers, sender: Address | None, subject: str) -> bool:
-    actions = list(_actions(mail))
-    if actions:
-        return not all(action in _DELIVERED_AFTER_ALL for action in actions)
+def _is_bounce(mail: Message, headers: Headers, content: Content, inbound: Inbound) -> bool:
+    reports = reports_in(content) if mail.get_content_type() == "multipart/report" else ()
+    if reports:
+        return any(one.failed for one in reports)
     if _report_type(mail) == "delivery-status" or "x-failed-recipients" in headers:
         return True
-    return (_from_nobody(headers) or _is_daemon(sender)) and bool(_UNDELIVERED.search(subject))
-
-
-def _actions(mail: Message) -> Iterator[str]:
-    """What a delivery report says happened, per recipient (RFC 3464, 2.3.3)."""
-    if mail.get_content_type() != "multipart/report" or not mail.is_multipart():
-        return
-    for part in mail.get_payload():
-        if isinstance(part, Message) and part.get_content_type() == "message/delivery-status":
-            blocks = part.get_payload()
-            for block in blocks if isinstance(blocks, list) else []:
-                if isinstance(block, Message) and block["Action"]:
-                    yield _word(str(block["Action"]))
+    from_machine = _from_nobody(headers) or _is_daemon(inbound.sender)
+    return from_machine and bool(_UNDELIVERED.search(inbound.subject))
 
 
 def _report_type(mail: Message) -> str:

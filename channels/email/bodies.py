@@ -1,7 +1,7 @@
 """What a mail says: its words as text and as HTML, and the parts that are files."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import Message
 from html import escape
 
@@ -24,11 +24,12 @@ class Words:
 
 @dataclass(slots=True, kw_only=True)
 class Content:
-    """All that is in a mail, in order."""
+    """All that is in a mail, in order; `problems` are those that are not about a charset."""
 
     words: list[Words] = field(default_factory=list)
     files: list[Message] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    charset_problems: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -68,7 +69,7 @@ def _gather(part: Message, content: Content, depth: int) -> None:
 
 
 def _gather_alternative(children: list[Message], content: Content, depth: int) -> None:
-    same = Content(files=content.files, problems=content.problems)
+    same = replace(content, words=[])
     for child in children:
         _gather(child, same, depth + 1)
     texts = [one.text for one in same.words if one.text and one.text.strip()]
@@ -96,8 +97,14 @@ def _is_written(part: Message, kind: str, content: Content) -> bool:
 def _words(part: Message, kind: str, content: Content) -> Words:
     declared = charset_of(part)
     text, as_declared = decode(content_of(part), declared)
-    if declared and not as_declared:
-        named = re.sub(r"[^\w.-]", "?", declared)
-        content.problems.append(f"De tekenset {named} klopt niet; de tekst is geraden.")
+    if not as_declared:
+        content.charset_problems.append(_guessed(declared))
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return Words(text=None, html=lines) if kind == "text/html" else Words(text=lines, html=None)
+
+
+def _guessed(declared: str | None) -> str:
+    if not declared:
+        return "De tekenset staat er niet bij; de tekst is geraden."
+    named = re.sub(r"[^\w.-]", "?", declared)
+    return f"De tekenset {named} klopt niet; de tekst is geraden."

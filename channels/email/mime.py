@@ -1,5 +1,6 @@
 """Raw mail to one Inbound: whatever the bytes are."""
 
+from dataclasses import replace
 from datetime import datetime
 from email.message import Message
 
@@ -8,6 +9,7 @@ from channels.email.addresses import addresses_of, bare_addresses_of
 from channels.email.attachments import attachments_in
 from channels.email.automatic import judge
 from channels.email.bodies import Content, content_in
+from channels.email.bounces import bounce_in
 from channels.email.headers import (
     SUBJECT_LENGTH,
     language_of,
@@ -44,17 +46,15 @@ def _understood(raw: bytes, received_at: datetime) -> Inbound:
     content = content_in(mail)
     if not structured:
         content.problems.append("De opbouw van de mail is stuk; alles staat als tekst bij elkaar.")
-    return _inbound(mail, headers, content, received_at)
+    return _judged(_inbound(headers, content, received_at), mail, headers, content)
 
 
-def _inbound(mail: Message, headers: Headers, content: Content, received_at: datetime) -> Inbound:
+def _inbound(headers: Headers, content: Content, received_at: datetime) -> Inbound:
     sender = _first(headers.first("from"))
-    reply_to = _first(headers.first("reply-to"))
     text, attachments = content.text, attachments_in(content)
     if sender is None and not text and not attachments:
         raise Unreadable("Deze e-mail heeft geen afzender en geen tekst.")
     subject = text_of(headers.first("subject"))
-    verdict = judge(mail, headers, sender=sender, answer_to=reply_to or sender, subject=subject)
     answered, references = _thread(headers)
     return Inbound(
         channel=ChannelKind.EMAIL,
@@ -65,17 +65,29 @@ def _inbound(mail: Message, headers: Headers, content: Content, received_at: dat
         html=content.html,
         to=_all(headers, "to"),
         cc=_all(headers, "cc"),
-        reply_to=reply_to,
+        reply_to=_first(headers.first("reply-to")),
         sent_at=moment_of(headers.first("date")),
         message_id=message_id_of(headers.first("message-id")),
         in_reply_to=answered,
         references=references,
         delivered_to=_delivered_to(headers),
         attachments=attachments,
-        automatic=verdict.automatic,
-        bounce=verdict.bounce,
         language=language_of(headers.first("content-language")),
         problems=_problems(content, sender, subject),
+        charset_problems=tuple(dict.fromkeys(content.charset_problems)),
+    )
+
+
+def _judged(inbound: Inbound, mail: Message, headers: Headers, content: Content) -> Inbound:
+    """With what follows from the whole of it: whether a program sent it, and what for."""
+    verdict = judge(mail, headers, content, inbound)
+    found = bounce_in(content, headers, inbound.text) if verdict.bounce else None
+    return replace(
+        inbound,
+        automatic=verdict.automatic,
+        bounce=verdict.bounce,
+        bounce_recipients=found.recipients if found else (),
+        bounce_of=found.message_id if found else None,
     )
 
 
@@ -103,4 +115,4 @@ def _problems(content: Content, sender: Address | None, subject: str) -> tuple[s
     found = [] if sender else ["De mail noemt geen afzender."]
     if len(subject) == SUBJECT_LENGTH:
         found.append("Het onderwerp is te lang om te tonen; de rest staat in de bron.")
-    return tuple(dict.fromkeys([*found, *content.problems]))
+    return tuple(dict.fromkeys([*found, *content.charset_problems, *content.problems]))

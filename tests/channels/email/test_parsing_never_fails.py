@@ -20,6 +20,8 @@ MAILS = [path.read_bytes() for path in sorted((Path(__file__).parents[2] / "emai
 HEAD = b"From: jan@example.org\r\nSubject: x\r\n"
 HTML = HEAD + b"Content-Type: text/html\r\n\r\n"
 MIXED = HEAD + b"Content-Type: multipart/mixed; boundary=x\r\n\r\n"
+BOUNCE = HEAD.replace(b"jan@", b"mailer-daemon@").replace(b": x", b": failure notice")
+REPORT = BOUNCE + b"Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\n"
 SECONDS = 8  # for what takes well under one; without its guard each takes minutes
 
 SPICES = [
@@ -29,7 +31,8 @@ SPICES = [
     b"Content-Type: multipart/mixed; boundary=x\r\n", b"Content-Type: message/rfc822\r\n\r\n",
     b"Content-Transfer-Encoding: base64\r\n", b"Content-Transfer-Encoding: x-uuencode\r\n",
     b"begin 644 x\n", b"Date: ", b"filename*99999999999999999999*=x", b"From: ", b":", b"@",
-    b"Content-Type: text/html\r\n", b"&#xD800;",
+    b"Content-Type: text/html\r\n", b"&#xD800;", b"Content-Type: message/delivery-status\r\n\r\n",
+    b"X-Failed-Recipients: a@b.example\r\n", b"Final-Recipient: rfc822;a@b.example\r\n",
 ]  # fmt: skip
 
 
@@ -53,6 +56,7 @@ def _texts(found: Inbound) -> Iterator[str]:
     yield from (found.text, found.subject, found.html or "", sanitise(found.html or ""))
     yield from (found.message_id or "", found.in_reply_to or "", found.language or "")
     yield from (*found.references, *found.delivered_to, *found.problems)
+    yield from (*found.bounce_recipients, found.bounce_of or "")
     for file in found.attachments:
         yield from (file.filename, file.content_type, file.content_id or "")
     for one in (*found.to, *found.cc, found.sender, found.reply_to):
@@ -143,6 +147,17 @@ def _nested(levels: int) -> bytes:
         pytest.param(HTML + b"<style>" * 150_000, id="styles"),
         pytest.param(HEAD + b"\r\n" + b"Van: a\r\n" * 28_000, id="headers as text"),
         pytest.param(HEAD + b"\r\n" + b"a\r\n" * 100_000, id="many lines"),
+        pytest.param(BOUNCE + b"\r\n" + b"<a@b.example" * 20_000, id="names in a bounce"),
+        pytest.param(BOUNCE + b"\r\n" + b"\n" * 200_000 + b" a" * 9_999, id="blanks in a bounce"),
+        pytest.param(BOUNCE + b"\r\n" + b"-" * 200_000, id="a line in a bounce"),
+        pytest.param(
+            REPORT + b"Content-Type: message/delivery-status\r\n\r\n"
+            + b"Final-Recipient: rfc822; a@b.example\r\n\r\n" * 20_000, id="reports",
+        ),
+        pytest.param(
+            REPORT + b"Content-Type: message/global-delivery-status\r\n\r\n"
+            + b"Final-Recipient: rfc822; a@b.example\r\n\r\n" * 20_000, id="reports of utf-8",
+        ),
         pytest.param(MIXED + b"--x\r\n\r\na\r\n" * 40_000, id="parts"),
     ],
 )  # fmt: skip

@@ -1,0 +1,173 @@
+"""What a bounce says: whom which of our messages did not reach (RFC 3464, and what differs)."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+from email.parser import HeaderParser
+
+from channels.email.addresses import ADDRESSES, addresses_of, bare_addresses_of
+from channels.email.bodies import Content
+from channels.email.headers import message_id_of, message_ids_of
+from channels.email.parts import Headers, RawHeaders, content_type_of, message_of
+from channels.email.transfer import base64_bytes, content_of
+
+LONGEST = 200_000  # characters of text that are looked through
+
+_STATUS = ("message/delivery-status", "message/global-delivery-status")
+_RETURNED = (
+    "message/rfc822",
+    "message/global",
+    "message/rfc822-headers",
+    "message/global-headers",
+    "text/rfc822-headers",
+)
+_REACHED = {"delayed", "delivered", "relayed", "expanded"}
+_PARSER = HeaderParser(policy=RawHeaders())
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+
+# For servers that write no report: "<jan@example.org>:" (qmail, Postfix, sendmail) or a line with
+# an address alone (Exim), above a copy of the mail.
+_COPY = re.compile(
+    r"^--.*(?:copy|below|original message|kopie|oorspronkelijk)", re.IGNORECASE | re.MULTILINE
+)
+_ADDRESS = r"[^<>\s:@]{1,64}@[^<>\s:@]{1,255}"
+_NAMED = re.compile(rf"^[ \t]*<({_ADDRESS})>(?::|[ \t]*$)|^[ \t]+({_ADDRESS})[ \t]*$", re.MULTILINE)
+_ID_LINE = re.compile(r"^[ \t>]*Message-ID:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a delivery report says of one recipient; both may be empty."""
+
+    address: str
+    action: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether the message will not come: one that is late may still (RFC 3464, 2.3.3)."""
+        return self.action not in _REACHED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounce:
+    """Who did not get a message of ours and its Message-ID, as far as the bounce tells."""
+
+    recipients: tuple[str, ...]
+    message_id: str | None
+
+
+def reports_in(content: Content) -> tuple[Report, ...]:
+    """What the delivery reports in a mail say, per recipient (RFC 3464, 2.3; RFC 6533)."""
+    found: list[Report] = []
+    for part in content.files:
+        if content_type_of(part) in _STATUS:
+            found += [_report(block) for block in _blocks(part) if _is_about_someone(block)]
+    return tuple(found[:ADDRESSES])
+
+
+def bounce_in(content: Content, headers: Headers, text: str) -> Bounce:
+    """What a mail that is known to be a bounce is about; `text` are its words.
+
+    Nothing in it is proof: anybody can write a bounce.
+    """
+    returned = _returned(content)
+    return Bounce(
+        recipients=_recipients(content, headers, text[:LONGEST], returned),
+        message_id=_original(headers, text[:LONGEST], returned),
+    )
+
+
+def _recipients(
+    content: Content, headers: Headers, text: str, returned: Headers | None
+) -> tuple[str, ...]:
+    reported = [one.address for one in reports_in(content) if one.failed and one.address]
+    if reported:
+        return tuple(dict.fromkeys(reported))
+    failed = bare_addresses_of(" ".join(headers.all("x-failed-recipients")))
+    return failed or _named_in(text) or _only_recipient(returned)
+
+
+def _named_in(text: str) -> tuple[str, ...]:
+    copy = _COPY.search(text) or _ID_LINE.search(text)
+    above = text[: copy.start()] if copy else text
+    return bare_addresses_of(" ".join(one or alone for one, alone in _NAMED.findall(above)))
+
+
+def _only_recipient(returned: Headers | None) -> tuple[str, ...]:
+    if returned is None:
+        return ()
+    found = addresses_of(", ".join([*returned.all("to"), *returned.all("cc")]))
+    return (found[0].address,) if len(found) == 1 else ()
+
+
+def _original(headers: Headers, text: str, returned: Headers | None) -> str | None:
+    if returned is not None:
+        known = message_id_of(returned.first("message-id"))
+        if known:
+            return known
+    line = _ID_LINE.search(text)
+    if line:
+        return message_id_of(line[1])
+    answered = message_ids_of(" ".join([*headers.all("references"), headers.first("in-reply-to")]))
+    return answered[-1] if answered else None
+
+
+def _returned(content: Content) -> Headers | None:
+    """The headers of the message that came back, whole or without its text."""
+    for part in content.files:
+        if content_type_of(part) in _RETURNED:
+            headers = Headers(_inner(part))
+            if "message-id" in headers or "to" in headers:
+                return headers
+    return None
+
+
+def _inner(part: Message) -> Message:
+    payload = part.get_payload()
+    first = payload[0] if isinstance(payload, list) and payload else None
+    if not isinstance(first, Message):
+        return message_of(content_of(part))[0]
+    if not first.keys() and _is_base64(part):
+        return message_of(_unpacked(first))[0]
+    return first
+
+
+def _blocks(part: Message) -> Iterator[Message]:
+    """The groups of fields of a report.
+
+    The standard parser takes only one of the two kinds apart, and neither when it is in base64,
+    which is not allowed but done.
+    """
+    payload = part.get_payload()
+    for block in payload if isinstance(payload, list) else []:
+        if not isinstance(block, Message):
+            continue
+        yield block
+        rest = block.get_payload()
+        if isinstance(rest, str) and rest.strip():
+            text = _unpacked(block).decode("latin-1") if _is_base64(part) else rest
+            pieces = _BLANK_LINE.split(text.replace("\r\n", "\n"), ADDRESSES)
+            yield from (_PARSER.parsestr(piece) for piece in pieces)
+
+
+def _is_about_someone(block: Message) -> bool:
+    return any(name in block for name in ("Final-Recipient", "Original-Recipient", "Action"))
+
+
+def _report(block: Message) -> Report:
+    """The address that we wrote to; the final one may be where that was forwarded to."""
+    named = (str(block.get(name, "")) for name in ("Original-Recipient", "Final-Recipient"))
+    addresses = [found[0] for one in named if (found := bare_addresses_of(one))]
+    action = re.split(r"[;(\s]", str(block.get("Action", "")).strip(), maxsplit=1)[0].lower()
+    return Report(address=addresses[0] if addresses else "", action=action)
+
+
+def _is_base64(part: Message) -> bool:
+    return str(part.get("Content-Transfer-Encoding", "")).strip().lower() == "base64"
+
+
+def _unpacked(part: Message) -> bytes:
+    payload = part.get_payload()
+    raw = payload.encode("ascii", "surrogateescape") if isinstance(payload, str) else b""
+    return base64_bytes(raw)
