@@ -12,7 +12,7 @@ from imapclient import IMAPClient
 
 from channels.base import ChannelError, FetchError
 from channels.email.accounts import ImapAccount
-from channels.email.imap import connect, hang_up, translated
+from channels.email.imap_line import connect, hang_up, translated
 
 _NEWS = (b"EXISTS", b"RECENT")
 

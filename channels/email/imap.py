@@ -1,23 +1,22 @@
 """Reading a mailbox over IMAP, without leaving a trace in it."""
 
-import ssl
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from itertools import islice
+from socket import SHUT_RDWR, socket
+from threading import TIMEOUT_MAX, Timer
 from typing import Any
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
-from channels.base import Cursor, Fetched, FetchError, LoginRefused
-from channels.email.accounts import ImapAccount, Security, tls_context
+from channels.base import Cursor, Fetched, FetchError
+from channels.email.accounts import ImapAccount
+from channels.email.imap_line import NONSENSE, connect, hang_up, translated
 
 BATCH_MAILS = 100
 BATCH_BYTES = 10_000_000
-
-# A server that talks nonsense makes imaplib and its parser fail in all of these ways.
-NONSENSE = (ValueError, LookupError, TypeError, AttributeError, AssertionError)
 
 Sizes = dict[int, tuple[int, datetime]]
 
@@ -25,12 +24,17 @@ Sizes = dict[int, tuple[int, datetime]]
 class ImapSource:
     """One folder of one mailbox, opened read-only; connects when first used.
 
-    Not for use by two threads at once. Close it when done (`contextlib.closing`).
+    The line is cut `patience` seconds after it was made, for a server that sends a byte now and
+    then is never silent and never done. Not for use by two threads at once. Close it when done
+    (`contextlib.closing`).
     """
 
-    def __init__(self, account: ImapAccount) -> None:
+    def __init__(self, account: ImapAccount, *, patience: float = TIMEOUT_MAX) -> None:
         self.account = account
+        self.patience = patience
         self._client: IMAPClient | None = None
+        self._limit: Timer | None = None
+        self._was_cut = False
 
     def fetch(self, cursor: Cursor | None, limit: int) -> Iterator[Fetched]:
         """Yield at most `limit` mails beyond the cursor, in order of UID.
@@ -70,12 +74,11 @@ class ImapSource:
     def close(self) -> None:
         """Log out politely when the line still works, and let go of it."""
         client, self._client = self._client, None
-        if client is None:
-            return
-        with suppress(IMAPClientError, OSError, *NONSENSE):
-            client.logout()
-            return
-        hang_up(client)
+        if client is not None:
+            with suppress(IMAPClientError, OSError, *NONSENSE):
+                client.logout()
+                client = None
+        self._let_go(client)
 
     def _examine(self) -> int:
         found = self._connected().select_folder(self.account.folder, readonly=True)
@@ -115,6 +118,8 @@ class ImapSource:
         try:
             found: Mapping[int, Any] = self._connected().fetch(uids, ["BODY.PEEK[]"])
         except IMAPClientAbortError:
+            if self._was_cut:
+                raise
             self._drop()
             if self._examine() != uidvalidity:
                 raise FetchError("De mailserver nummert de map opnieuw.") from None
@@ -141,58 +146,41 @@ class ImapSource:
 
     def _connected(self) -> IMAPClient:
         if self._client is None:
-            self._client = connect(self.account)
+            self._client = connect(self.account, self._cut_in_time)
         return self._client
+
+    def _cut_in_time(self, client: IMAPClient) -> None:
+        self._limit = Timer(self.patience, self._cut, (client,))
+        self._limit.daemon = True
+        self._limit.start()
+
+    def _cut(self, client: IMAPClient) -> None:
+        """From another thread: whoever reads from the line finds that it has ended."""
+        self._was_cut = True
+        with suppress(OSError):
+            socket.shutdown(client.socket(), SHUT_RDWR)
 
     def _drop(self) -> None:
         """Let go of a line that failed; the next command makes a new one."""
         client, self._client = self._client, None
+        self._let_go(client)
+
+    def _let_go(self, client: IMAPClient | None) -> None:
         if client is not None:
             hang_up(client)
+        if self._limit is not None:
+            self._limit.cancel()
 
-    def _translated(self) -> AbstractContextManager[None]:
-        return translated(self.account, on_failure=self._drop)
-
-
-@contextmanager
-def translated(account: ImapAccount, *, on_failure: Callable[[], None]) -> Iterator[None]:
-    """Turn what the libraries raise into a FetchError, and drop the line that failed."""
-    try:
-        yield
-    except (FetchError, IMAPClientError, OSError, *NONSENSE) as error:
-        on_failure()
-        if isinstance(error, FetchError):
-            raise
-        raise _fetch_error(error, account) from error
-
-
-def connect(account: ImapAccount) -> IMAPClient:
-    """An encrypted, logged-in connection; raises what the libraries raise."""
-    context = None if account.security is Security.NONE else tls_context(account.ca_file)
-    client = IMAPClient(
-        account.host,
-        port=account.port,
-        ssl=account.security is Security.SSL,
-        ssl_context=context,
-        timeout=account.timeout,
-    )
-    client.normalise_times = False
-    try:
-        if account.security is Security.STARTTLS:
-            client.starttls(context)
-        log_in(client, account)
-    except BaseException:
-        hang_up(client)
-        raise
-    return client
-
-
-def log_in(client: IMAPClient, account: ImapAccount) -> None:
-    """Log in with a password; LOGIN knows only ASCII, PLAIN takes the rest (RFC 4616)."""
-    if account.username.isascii() and account.password.isascii():
-        client.login(account.username, account.password)
-    else:
-        client.plain_login(account.username, account.password)
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            with translated(self.account, on_failure=self._drop):
+                yield
+        except FetchError as error:
+            if not self._was_cut:
+                raise
+            host = self.account.host
+            raise FetchError(f"Mailserver {host} deed te lang over het afgeven.") from error
 
 
 def _start(cursor: Cursor | None, folder: str, uidvalidity: int) -> int:
@@ -222,37 +210,3 @@ def _body(item: Any) -> bytes | None:
 def _utc(moment: datetime | None) -> datetime:
     # A server that does not tell when a mail arrived: the moment we saw it is the best there is.
     return moment.astimezone(UTC) if moment else datetime.now(UTC)
-
-
-def hang_up(client: IMAPClient) -> None:
-    """Let go of a line at once, whatever state it is in."""
-    with suppress(IMAPClientError, OSError, *NONSENSE):
-        client.shutdown()
-
-
-def _fetch_error(error: Exception, account: ImapAccount) -> FetchError:
-    host = account.host
-    if isinstance(error, LoginError) and _is_refusal(error):
-        return LoginRefused(f"Mailserver {host} weigert de gebruikersnaam of het wachtwoord.")
-    if isinstance(error, TimeoutError):
-        return FetchError(f"Mailserver {host} antwoordt niet binnen {account.timeout:g} seconden.")
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return FetchError(f"Het certificaat van mailserver {host} is niet te vertrouwen.")
-    if isinstance(error, ssl.SSLError):
-        return FetchError(f"Mailserver {host} maakt geen versleutelde verbinding.")
-    if isinstance(error, LoginError):
-        return FetchError(f"Mailserver {host} laat nu niemand inloggen.")
-    if isinstance(error, IMAPClientAbortError):
-        return FetchError(f"Mailserver {host} verbrak de verbinding.")
-    if isinstance(error, OSError):
-        return FetchError(f"Mailserver {host} is niet bereikbaar.")
-    return FetchError(f"Mailserver {host} gaf geen bruikbaar antwoord op {account.folder}.")
-
-
-def _is_refusal(error: LoginError) -> bool:
-    """Whether the password is at fault: not when the line fell or the server cannot tell now.
-
-    RFC 5530, 3: UNAVAILABLE says that the server could not look the password up.
-    """
-    fell = isinstance(error.__context__, IMAPClientAbortError)
-    return not fell and "[UNAVAILABLE]" not in str(error).upper()

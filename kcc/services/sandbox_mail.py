@@ -11,7 +11,7 @@ from imapclient.exceptions import IMAPClientError
 
 from channels.base import Acceptance, Address, DeliveryError, Inbound, Outbound
 from channels.email.accounts import ImapAccount, Security, SmtpAccount
-from channels.email.imap import connect
+from channels.email.imap_line import connect
 from channels.email.mime import parse
 from channels.email.smtp import SmtpSender
 from kcc.domain import threading

@@ -11,6 +11,7 @@ from channels.email.imap import ImapSource
 from kcc.domain.errors import KccError
 from kcc.models import Mailbox
 from kcc.services import mailroom
+from kcc.services.leases import ticks
 from kcc.services.mail_accounts import imap_account
 from kcc.services.mailroom import KeptMail
 from kcc.worker.shift import Shift, utcnow
@@ -65,7 +66,7 @@ def _account(shift: Shift, mailbox: Mailbox) -> ImapAccount | None:
 
 def _fetch(shift: Shift, mailbox: Mailbox) -> int:
     account = imap_account(mailbox, shift.parts.keys, shift.timeout)
-    with closing(ImapSource(account)) as source:
+    with closing(ImapSource(account, patience=shift.ends - ticks())) as source:
         return _store(shift, mailbox, source)
 
 

@@ -1,0 +1,95 @@
+"""The line to an IMAP server: made, logged in on, let go of, and what goes wrong with it."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
+
+from channels.base import FetchError, LoginRefused
+from channels.email.accounts import ImapAccount, Security, tls_context
+
+# A server that talks nonsense makes imaplib and its parser fail in all of these ways.
+NONSENSE = (ValueError, LookupError, TypeError, AttributeError, AssertionError)
+
+
+@contextmanager
+def translated(account: ImapAccount, *, on_failure: Callable[[], None]) -> Iterator[None]:
+    """Turn what the libraries raise into a FetchError, and drop the line that failed."""
+    try:
+        yield
+    except (FetchError, IMAPClientError, OSError, *NONSENSE) as error:
+        on_failure()
+        if isinstance(error, FetchError):
+            raise
+        raise _fetch_error(error, account) from error
+
+
+def connect(
+    account: ImapAccount, is_there: Callable[[IMAPClient], None] = lambda _: None
+) -> IMAPClient:
+    """An encrypted, logged-in connection; raises what the libraries raise.
+
+    `is_there` gets the line before it is used to log in.
+    """
+    context = None if account.security is Security.NONE else tls_context(account.ca_file)
+    client = IMAPClient(
+        account.host,
+        port=account.port,
+        ssl=account.security is Security.SSL,
+        ssl_context=context,
+        timeout=account.timeout,
+    )
+    client.normalise_times = False
+    is_there(client)
+    try:
+        if account.security is Security.STARTTLS:
+            client.starttls(context)
+        log_in(client, account)
+    except BaseException:
+        hang_up(client)
+        raise
+    return client
+
+
+def log_in(client: IMAPClient, account: ImapAccount) -> None:
+    """Log in with a password; LOGIN knows only ASCII, PLAIN takes the rest (RFC 4616)."""
+    if account.username.isascii() and account.password.isascii():
+        client.login(account.username, account.password)
+    else:
+        client.plain_login(account.username, account.password)
+
+
+def hang_up(client: IMAPClient) -> None:
+    """Let go of a line at once, whatever state it is in."""
+    with suppress(IMAPClientError, OSError, *NONSENSE):
+        client.shutdown()
+
+
+def _fetch_error(error: Exception, account: ImapAccount) -> FetchError:
+    host = account.host
+    if isinstance(error, LoginError) and _is_refusal(error):
+        return LoginRefused(f"Mailserver {host} weigert de gebruikersnaam of het wachtwoord.")
+    if isinstance(error, TimeoutError):
+        return FetchError(f"Mailserver {host} antwoordt niet binnen {account.timeout:g} seconden.")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return FetchError(f"Het certificaat van mailserver {host} is niet te vertrouwen.")
+    if isinstance(error, ssl.SSLError):
+        return FetchError(f"Mailserver {host} maakt geen versleutelde verbinding.")
+    if isinstance(error, LoginError):
+        return FetchError(f"Mailserver {host} laat nu niemand inloggen.")
+    if isinstance(error, IMAPClientAbortError):
+        return FetchError(f"Mailserver {host} verbrak de verbinding.")
+    if isinstance(error, OSError):
+        return FetchError(f"Mailserver {host} is niet bereikbaar.")
+    return FetchError(f"Mailserver {host} gaf geen bruikbaar antwoord op {account.folder}.")
+
+
+def _is_refusal(error: LoginError) -> bool:
+    """Whether the password is at fault: not when the line fell or the server cannot tell now.
+
+    RFC 5530, 3: UNAVAILABLE says that the server could not look the password up.
+    """
+    fell = isinstance(error.__context__, IMAPClientAbortError)
+    return not fell and "[UNAVAILABLE]" not in str(error).upper()
