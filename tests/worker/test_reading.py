@@ -10,10 +10,12 @@ from channels.email.mime import parse
 from kcc.db import writing
 from kcc.models import Attachment, Contact, Mailbox, Message, OutboxItem, RawMail, RawState
 from kcc.worker import reading
+from kcc.worker.fetching import fetch
 from kcc.worker.reading import read_stored
-from kcc.worker.shift import Shift
+from kcc.worker.shift import Parts, Shift
+from tests.servers.dovecot import Dovecot
 from tests.worker.conftest import lose_lease, stopped
-from tests.worker.mail_help import EMPTY, WITH_FILE, mail, states
+from tests.worker.mail_help import EMPTY, WITH_FILE, mail, mailbox_at, states
 
 
 def test_a_stored_mail_becomes_a_contact_with_an_acknowledgement_on_its_way(
@@ -88,6 +90,26 @@ def test_the_same_bytes_in_a_folder_that_counts_anew_are_one_message(
     assert len(session.scalars(select(Contact.id)).all()) == 3
     pointing = session.scalars(select(RawMail.message_id).order_by(RawMail.id)).all()
     assert pointing[:2] == pointing[2:4]
+
+
+def test_mail_that_somebody_moves_away_and_back_is_one_message(
+    parts: Parts, shift: Shift, session: Session, dovecot: Dovecot, mail_user: str
+) -> None:
+    mailbox = mailbox_at(parts, mail_user, dovecot=dovecot)
+    dovecot.deliver(mail_user, mail())
+    fetch(shift, mailbox.id)
+    read_stored(shift)
+
+    with dovecot.client(mail_user) as person:
+        person.create_folder("Even opzij")
+        for there, back in (("INBOX", "Even opzij"), ("Even opzij", "INBOX")):
+            person.select_folder(there)
+            person.move(person.search(), back)
+    fetch(shift, mailbox.id)
+    read_stored(shift)
+
+    assert states(session) == ["done", "duplicate"]
+    assert len(session.scalars(select(Contact.id)).all()) == 1
 
 
 def test_the_same_bytes_twice_in_one_batch_are_one_message(
