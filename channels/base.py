@@ -70,7 +70,8 @@ class Inbound:
     """A message from outside, complete: nothing the citizen wrote is cut off.
 
     All times are aware UTC. Message ids are written with their angle brackets.
-    `automatic` means: must get no automatic answer (RFC 3834).
+    `automatic`: a program answers or reports here, which asks for nothing. `answerable`: it may
+    get an automatic answer (RFC 3834, 2); what is automatic may not, nor may mail of a list.
     `delivered_to` holds every address of Delivered-To, X-Original-To and Envelope-To.
     `bounce_recipients` and `bounce_of` say of a bounce whom which of our messages did not reach,
     as far as it tells. `problems` names, in Dutch, what had to be guessed or repaired while
@@ -94,6 +95,7 @@ class Inbound:
     delivered_to: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     automatic: bool = False
+    answerable: bool = True
     bounce: bool = False
     bounce_recipients: tuple[str, ...] = ()
     bounce_of: str | None = None

@@ -77,7 +77,7 @@ def _understood(inbound: Inbound) -> Inspection:
         html=sanitise(inbound.html) if inbound.html else None,
         visible_reply=visible_part(inbound.text).top,
         attachments=_files(inbound),
-        auto_submitted=inbound.automatic,
+        auto_submitted=not inbound.answerable,
         bounce=inbound.bounce,
         bounce_recipients=inbound.bounce_recipients,
         bounce_of=inbound.bounce_of,

@@ -85,6 +85,7 @@ def _judged(inbound: Inbound, mail: Message, headers: Headers, content: Content)
     return replace(
         inbound,
         automatic=verdict.automatic,
+        answerable=verdict.answerable,
         bounce=verdict.bounce,
         bounce_recipients=found.recipients if found else (),
         bounce_of=found.message_id if found else None,

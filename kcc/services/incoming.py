@@ -15,6 +15,7 @@ from kcc.services.matching import Evidence, storable_id
 
 NO_SUBJECT = "(geen onderwerp)"
 SAME_ID = "zelfde kenmerk, andere inhoud"
+BY_LIST = "via een lijst of programma; krijgt geen automatisch antwoord"
 _SUBJECT_LENGTH = 300
 _MADE_SUBJECT_LENGTH = 80
 _REFERENCES = 50
@@ -47,8 +48,8 @@ class Letter:
     """An incoming message with what was found out about it.
 
     `at` is when our server received it, never in the future. `sender` is the e-mail address of
-    whoever it is from, in lower case, or empty. `automatic`: no person sent it to us. `notice`:
-    what an agent should know before answering.
+    whoever it is from, in lower case, or empty. `automatic`: no person sent it to us.
+    `answerable`: it may be acknowledged. `notice`: what an agent should know before answering.
     """
 
     inbound: Inbound
@@ -56,6 +57,7 @@ class Letter:
     at: datetime
     sender: str
     automatic: bool
+    answerable: bool = True
     notice: str = ""
 
     @property
@@ -101,12 +103,14 @@ def read(session: Session, inbound: Inbound, files: Sequence[StoredFile], now: d
     """Find out who sent a message. A mail from one of our own mailboxes is automatic."""
     sender = _identity(session, inbound)
     echo = inbound.channel is ChannelKind.EMAIL and is_ours(session, sender)
+    automatic = inbound.automatic or inbound.bounce or echo
     return Letter(
         inbound=inbound,
         files=files,
         at=min(inbound.received_at, now),
         sender=sender,
-        automatic=inbound.automatic or inbound.bounce or echo,
+        automatic=automatic,
+        answerable=inbound.answerable and not automatic,
     )
 
 
@@ -182,6 +186,7 @@ def _notice(letter: Letter) -> str | None:
     asked = inbound.reply_to.address.lower() if inbound.reply_to else letter.sender
     remarks = [
         letter.notice,
+        "" if letter.answerable or letter.automatic else BY_LIST,
         f"telefoonnummer {inbound.phone}" if letter.sender and inbound.phone else "",
         f"vraagt om antwoord op {asked}" if asked != letter.sender else "",
         *inbound.problems,

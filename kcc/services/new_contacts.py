@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind, Inbound
+from kcc.domain import reach
 from kcc.domain.actors import SYSTEM, Actor
 from kcc.domain.errors import NotFound
 from kcc.domain.events import EventKind
@@ -115,13 +116,17 @@ def _contact(
 def _citizen(
     session: Session, letter: Letter, now: datetime, actor: Actor, wishes: Wishes
 ) -> Citizen | None:
-    """Who it is from; a program becomes nobody in the register of citizens."""
+    """Who it is from; a program becomes nobody in the register of citizens.
+
+    Nor does noreply@ of a web form, behind which is another person each time.
+    """
     if wishes.citizen_id is not None:
         picked = session.get(Citizen, wishes.citizen_id)
         if picked is None:
             raise NotFound("Deze inwoner is er niet meer. Zoek opnieuw.")
         return picked
-    if letter.automatic:
+    is_nobody = not (letter.answerable or reach.can_be_answered(letter.sender))
+    if letter.automatic or is_nobody:
         return citizens.with_email(session, letter.sender)
     return citizens.find_or_make(
         session,
@@ -137,7 +142,7 @@ def _to_acknowledge(
     session: Session, contact: Contact, letter: Letter, now: datetime, installation: Installation
 ) -> str | None:
     """The address that an acknowledgement goes to, or None when there is to be none."""
-    if letter.automatic or letter.inbound.channel not in _ACKNOWLEDGED or not letter.sender:
+    if not letter.answerable or letter.inbound.channel not in _ACKNOWLEDGED or not letter.sender:
         return None
     if contact.mailbox_id is None:  # this municipality sends no mail (yet)
         return None

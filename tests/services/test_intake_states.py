@@ -200,6 +200,18 @@ def test_an_out_of_office_is_kept_with_its_contact_and_changes_nothing(
     assert contact.due_at == NEVER
 
 
+def test_an_answer_by_way_of_a_list_reopens_its_contact(
+    door: Door, session: Session, contact: Contact, signed: str
+) -> None:
+    answer(session, contact, door.now)
+    move(session, contact, State.CLOSED)
+
+    door.receive(reply(signed, door.now + timedelta(days=1), answerable=False))
+
+    assert contact.closed_at is None
+    assert contact.unread
+
+
 def test_a_bounce_is_work_for_somebody(
     door: Door, session: Session, contact: Contact, signed: str
 ) -> None:
