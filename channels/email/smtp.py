@@ -33,6 +33,7 @@ from channels.email.compose import ascii_address, build
 
 QUIT_SECONDS = 5.0
 LAST_ROUNDS = 5  # what the event loop needs to close a socket, with TLS around it
+ROAD = 2  # timeouts that all commands up to the text may take together
 SLOWEST_LINE = 150_000  # bytes a second, to time a big text; the biggest must fit in one job
 REPLY_LENGTH = 500
 CLOSING = 421  # RFC 5321, 3.8
@@ -75,11 +76,11 @@ class SmtpSender:
         """Nothing is kept open."""
 
     async def _check(self) -> None:
-        async with _session(self.account) as client:
+        async with _session(self.account) as (client, _road):
             await client.noop()
 
     async def _send(self, message: Outbound, raw: bytes, before_data: BeforeData | None) -> Receipt:
-        async with _session(self.account) as client:
+        async with _session(self.account) as (client, road):
             await client.mail(ascii_address(message.sender.address))
             _check_size(client, raw)
             results = [await _offer(client, one) for one in dict.fromkeys(message.recipients)]
@@ -88,19 +89,23 @@ class SmtpSender:
                 return receipt
             if before_data and not before_data():
                 raise DeliveryError("Het versturen is op tijd gestopt; er is niets verstuurd.")
-            answer = await _hand_over(client, raw)
+            answer = await _hand_over(client, raw, road)
         return _concluded(receipt, answer)
 
 
 @asynccontextmanager
-async def _session(account: SmtpAccount) -> AsyncIterator[SMTP]:
-    """A logged-in session, in which every failure becomes a DeliveryError."""
+async def _session(account: SmtpAccount) -> AsyncIterator[tuple[SMTP, asyncio.Timeout]]:
+    """A logged-in session, in which every failure becomes a DeliveryError.
+
+    However many commands it takes, it ends in time, unless who uses it puts that off.
+    """
     try:
-        client = await _connected(account)
-        try:
-            yield client
-        finally:
-            await _leave(client)
+        async with asyncio.timeout(account.timeout * ROAD) as road:
+            client = await _connected(account)
+            try:
+                yield client, road
+            finally:
+                await _leave(client)
     except SMTPSenderRefused as error:  # also with 5xx it is about us, not about this message
         raise DeliveryError(
             f"Mailserver {account.host} weigert ons afzenderadres: {_clean(error.message)}"
@@ -173,7 +178,7 @@ async def _offer(client: SMTP, address: str) -> RecipientResult:
     return _result(address, response.code, response.message)
 
 
-async def _hand_over(client: SMTP, raw: bytes) -> SMTPResponse:
+async def _hand_over(client: SMTP, raw: bytes, road: asyncio.Timeout) -> SMTPResponse:
     """Send the text; from its first byte on, silence means that nobody knows.
 
     The library's own `data()` cannot tell a line that fell before the text from one after it.
@@ -189,6 +194,7 @@ async def _hand_over(client: SMTP, raw: bytes) -> SMTPResponse:
         raise SMTPServerDisconnected("Connection lost")
     text = re.sub(rb"(?m)^\.", b"..", raw) + b".\r\n"
     seconds = (client.timeout or 0) + len(text) / SLOWEST_LINE
+    road.reschedule(None)
     try:
         protocol.write(text)
         answer = await protocol.read_response(timeout=seconds)

@@ -1,5 +1,6 @@
 """The outbox: each message leaves once, and the database knows before anybody else how it went."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
@@ -80,29 +81,31 @@ def queue_row(
     add_row(session, OutboxItem, item)
 
 
-def has_due(session: Session, now: datetime) -> bool:
-    """Whether a message is due by a mailbox that does not rest."""
-    due = select(OutboxItem.id).where(_due(now))
+def has_due(session: Session, now: datetime, *, busy: Collection[int] = ()) -> bool:
+    """Whether a message is due by a mailbox that neither rests nor stands in `busy`."""
+    due = select(OutboxItem.id).where(_due(now, busy))
     return session.scalar(select(due.exists())) or False
 
 
-def claim_due(session: Session, now: datetime, lease: Lease) -> OutboxItem | None:
+def claim_due(
+    session: Session, now: datetime, lease: Lease, *, busy: Collection[int] = ()
+) -> OutboxItem | None:
     """Claim the message that has waited longest; None when nothing is due or the lease is gone.
 
     One UPDATE, so that either this or the agent's undo gets the row. What leaves by a mailbox
-    that rests is passed over; by one that fails, nothing else is claimed until it is known how
-    this one fared.
+    that rests or stands in `busy` is passed over; by one that fails, nothing else is claimed
+    until it is known how this one fared.
     """
     nearest = (
         select(OutboxItem.id)
-        .where(_due(now))
+        .where(_due(now, busy))
         .order_by(OutboxItem.not_before, OutboxItem.id)
         .limit(1)
         .scalar_subquery()
     )
     claimed = session.scalar(
         update(OutboxItem)
-        .where(OutboxItem.id == nearest, _due(now), lease.holds(now))
+        .where(OutboxItem.id == nearest, _due(now, busy), lease.holds(now))
         .values(
             delivery=Delivery.SENDING,
             token=lease.token,
@@ -139,10 +142,15 @@ def hand_over(session: Session, item: OutboxItem, now: datetime, lease: Lease) -
     return noted is not None
 
 
+def leaves_by(session: Session, item: OutboxItem) -> int | None:
+    """The mailbox it leaves by: its own, or else the first active one, if there is one."""
+    return session.scalar(select(LEAVES_BY).where(OutboxItem.id == item.id))
+
+
 def sending_mailbox(session: Session, item: OutboxItem) -> Mailbox:
-    """The mailbox it leaves by: its own, or else the first active one. Raises CannotSend."""
-    by = select(LEAVES_BY).where(OutboxItem.id == item.id).scalar_subquery()
-    mailbox = session.scalar(select(Mailbox).where(Mailbox.id == by))
+    """The mailbox of `leaves_by`. Raises CannotSend."""
+    mailbox_id = leaves_by(session, item)
+    mailbox = session.get(Mailbox, mailbox_id) if mailbox_id else None
     if mailbox is None:
         raise CannotSend("Er is geen postbus om mee te versturen.")
     if not mailbox.active:
@@ -231,9 +239,10 @@ def reclaim(session: Session, now: datetime, lease: Lease, *, patience: timedelt
     return len(again) + len(uncertain)
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
+def _due(now: datetime, busy: Collection[int]) -> ColumnElement[bool]:
     waits = rare(OutboxItem.delivery.in_(WAITING))
-    return and_(waits, OutboxItem.not_before <= now, ~breaker.rests(LEAVES_BY, now))
+    is_free = or_(LEAVES_BY.is_(None), LEAVES_BY.not_in(busy))
+    return and_(waits, OutboxItem.not_before <= now, is_free, ~breaker.rests(LEAVES_BY, now))
 
 
 def _reply_to(message: Message, mailbox: Mailbox, keys: Keys) -> Address | None:

@@ -14,17 +14,20 @@ from kcc.worker.waking import wake_due
 from kennisbank import uses
 
 MINUTE, HOUR = 60.0, 3600.0
-OWN, MAIL = "own", "mail"  # pools: slow mail servers never keep the others from working
+# Pools: slow mail servers never keep the others from working.
+OWN, MAIL, SENDING = "own", "mail", "sending"
+AT_ONCE = 4  # mailboxes that can be sending; a fifth waits for the next that is done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """`every` is in seconds. A run that is still busy when the next is due skips that one."""
+    """`every` is in seconds. When `at_once` runs are still busy, the next one is skipped."""
 
     name: str
     every: float
     run: Callable[[Shift], None]
     pool: str = OWN
+    at_once: int = 1
 
 
 def sweep_files(shift: Shift) -> None:
@@ -51,7 +54,7 @@ def forget_expired(shift: Shift) -> None:
 # Reading and sending look every second: a mail is in the queue, and an answer leaves, at once.
 JOBS = (
     Job(name="read", every=1, run=read_stored),
-    Job(name="send", every=1, run=send_due),
+    Job(name="send", every=1, run=send_due, pool=SENDING, at_once=AT_ONCE),
     Job(name="reclaim", every=2, run=reclaim),
     Job(name="wake", every=10, run=wake_due),
     Job(name="lost", every=MINUTE, run=look_again),

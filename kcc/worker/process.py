@@ -20,7 +20,7 @@ from kcc.files import FileStore
 from kcc.keys import Keys
 from kcc.services import job_runs
 from kcc.worker.fetching import active_mailboxes, fetch
-from kcc.worker.jobs import JOBS, MAIL, OWN, Job
+from kcc.worker.jobs import AT_ONCE, JOBS, MAIL, OWN, SENDING, Job
 from kcc.worker.keeper import Keeper
 from kcc.worker.listening import Listener, Listeners
 from kcc.worker.runner import Runner
@@ -31,6 +31,7 @@ from kcc.worker.watchdog import Watchdog
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 GRACE_SECONDS = 8.0  # what a job gets to finish its step when the process must stop
 LOOK_AT_CLOCK = 5.0  # seconds between two looks whether the clock was put back
+THREADS = {OWN: 4, MAIL: 8, SENDING: AT_ONCE}
 LOOK_FOR_MAILBOXES = 5.0  # seconds until a new mailbox is read for the first time
 
 log = logging.getLogger(__name__)
@@ -81,8 +82,8 @@ class _Worker:
         self.listeners = Listeners(self._listener)
         self.scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={OWN: ThreadPoolExecutor(4), MAIL: ThreadPoolExecutor(8)},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+            executors={name: ThreadPoolExecutor(size) for name, size in THREADS.items()},
+            job_defaults={"coalesce": True, "misfire_grace_time": None},
         )
 
     def start(self) -> None:
@@ -116,6 +117,7 @@ class _Worker:
             seconds=job.every,
             id=job.name,
             executor=job.pool,
+            max_instances=job.at_once,
             next_run_time=datetime.now(UTC),
         )
 

@@ -1,6 +1,7 @@
 """Running one job once: only under the lease, watched, and with a row that says how it went."""
 
 import logging
+import threading
 from datetime import datetime, timedelta
 
 from kcc import logs
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class Runner:
-    """Runs jobs for the scheduler; one job at a time by each name."""
+    """Runs jobs for the scheduler."""
 
     def __init__(self, parts: Parts, keeper: Keeper, watchdog: Watchdog) -> None:
         self._parts = parts
@@ -28,6 +29,7 @@ class Runner:
         self._watchdog = watchdog
         self._noted: dict[str, tuple[datetime, str]] = {}
         self._complaints: dict[str, str] = {}
+        self._noting = threading.Lock()  # several runs of one job can end at once
 
     def run(self, job: Job) -> None:
         """Run the job, unless another worker has the lease; nothing it raises gets out."""
@@ -39,7 +41,8 @@ class Runner:
         started = utcnow()
         with self._watchdog.watching(job.name, deadline), logs.about(job=job.name):
             problem = self._try(job, shift)
-            self._note(job, started, problem)
+            with self._noting:
+                self._note(job, started, problem)
 
     def _try(self, job: Job, shift: Shift) -> str:
         try:

@@ -34,16 +34,19 @@ class NotTold(KccError):
 def send_due(shift: Shift) -> None:
     """Send messages whose time has come, each by itself; the next run begins a second later.
 
-    A mailbox whose server does not work rests for a while, so that others go on. Raises NotTold
+    Several runs may be busy at once: each mailbox has one message on its way, so that a slow
+    server holds up its own mailbox only, and one that does not work lets it rest. Raises NotTold
     in the end when some contact could not be told.
     """
     until = ticks() + LAST_CLAIM_SECONDS
     while shift.goes_on() and ticks() < until:
-        item = _claim(shift)
-        if item is None:
+        attempt = _claim(shift)
+        if attempt is None:
             break
-        attempt = _Try(shift, item)
-        _record(shift, attempt, attempt.result())
+        try:
+            _record(shift, attempt, attempt.result())
+        finally:
+            shift.parts.turns.end(attempt.mailbox_id)
         _announce(shift)
     if untold := _announce(shift):
         raise NotTold(f"Verstuurde berichten die hun contact niet konden melden: {len(untold)}.")
@@ -61,24 +64,29 @@ def reclaim(shift: Shift) -> None:
         log.warning("send left behind by a stopped worker: %d", count)
 
 
-def _claim(shift: Shift) -> OutboxItem | None:
+def _claim(shift: Shift) -> "_Try | None":
     """Look before writing: who waits for answers each second must not hold up who writes."""
-    with shift.reading() as session:
-        if not outbox.has_due(session, utcnow()):
-            return None
-    with shift.writing() as session:
-        return outbox.claim_due(session, utcnow(), shift.lease)
+    with shift.parts.turns.choosing() as busy:
+        with shift.reading() as session:
+            if not outbox.has_due(session, utcnow(), busy=busy):
+                return None
+        with shift.writing() as session:
+            item = outbox.claim_due(session, utcnow(), shift.lease, busy=busy)
+            mailbox_id = outbox.leaves_by(session, item) if item else None
+        if mailbox_id is not None:
+            busy.add(mailbox_id)
+    return _Try(shift, item, mailbox_id) if item else None
 
 
 class _Try:
     """One try to hand one message to its server."""
 
-    def __init__(self, shift: Shift, item: OutboxItem) -> None:
+    def __init__(self, shift: Shift, item: OutboxItem, mailbox_id: int | None) -> None:
         self.shift = shift
         self.item = item
+        self.mailbox_id = mailbox_id
         self.handed = False
         self.allowed = True
-        self.mailbox_id: int | None = None
         self.verdict = Verdict.UNKNOWN
 
     def result(self) -> Result:
@@ -105,7 +113,6 @@ class _Try:
         with self.shift.reading() as session:
             item = session.get_one(OutboxItem, self.item.id)
             mailbox = outbox.sending_mailbox(session, item)
-            self.mailbox_id = mailbox.id
             message = outbox.outgoing(session, item, mailbox, parts.files, parts.keys)
         with closing(SmtpSender(self._account(mailbox))) as sender:
             return sender.send(message, before_data=self._may_hand_over)

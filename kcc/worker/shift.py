@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +15,7 @@ from kcc.domain.errors import KccError, Unavailable
 from kcc.files import FileStore
 from kcc.keys import Keys
 from kcc.services.leases import Lease, ticks
+from kcc.worker.turns import Turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class Parts:
     files: FileStore
     sessions: sessionmaker[Session]
     stopping: threading.Event
+    turns: Turns = field(default_factory=Turns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ class Watchdog:
     """
 
     def __init__(self) -> None:
-        self._deadlines: dict[str, float] = {}
+        self._deadlines: dict[object, tuple[str, float]] = {}  # several runs of a job at once
         self._changed = threading.Condition()
 
     def start(self) -> None:
@@ -30,19 +30,20 @@ class Watchdog:
     @contextmanager
     def watching(self, job: str, seconds: float) -> Iterator[None]:
         """The job runs inside; `seconds` from now it must be done."""
+        run = object()
         with self._changed:
-            self._deadlines[job] = ticks() + seconds
+            self._deadlines[run] = (job, ticks() + seconds)
         try:
             yield
         finally:
             with self._changed:
-                del self._deadlines[job]
+                del self._deadlines[run]
                 self._changed.notify_all()
 
     def overdue(self) -> list[str]:
         """The jobs that are past their deadline."""
         with self._changed:
-            return [job for job, deadline in self._deadlines.items() if ticks() > deadline]
+            return [job for job, deadline in self._deadlines.values() if ticks() > deadline]
 
     def wait_until_idle(self, seconds: float) -> bool:
         """Wait for all jobs to end, `seconds` at most; whether they did."""

@@ -11,12 +11,16 @@ class ScriptedServer:
 
     The first answer is the greeting, each next one is sent after the client has written. After
     the last one the line is held open without a word, or cut when the script ends with CUT.
-    `%TAG%` in an answer becomes the first word of what the client wrote.
+    `%TAG%` in an answer becomes the first word of what the client wrote. Before each answer it
+    waits `slow` seconds.
     """
 
     CUT = b"\x00cut"
 
-    def __init__(self, listener: socket.socket, scripts: Sequence[Sequence[bytes]]) -> None:
+    def __init__(
+        self, listener: socket.socket, scripts: Sequence[Sequence[bytes]], slow: float
+    ) -> None:
+        self.slow = slow
         self.port: int = listener.getsockname()[1]
         self.heard = b""
         self._listener = listener
@@ -45,6 +49,7 @@ class ScriptedServer:
                 self.heard += line.recv(65536)
             if answer == self.CUT:
                 return
+            self._stopped.wait(self.slow)
             tag = self.heard.rpartition(b"\n")[0].rpartition(b"\n")[2].split(b" ")[0]
             line.sendall(answer.replace(b"%TAG%", tag))
         with suppress(OSError):
@@ -53,11 +58,11 @@ class ScriptedServer:
 
 
 @contextmanager
-def scripted_server(*scripts: Sequence[bytes]) -> Iterator[ScriptedServer]:
+def scripted_server(*scripts: Sequence[bytes], slow: float = 0) -> Iterator[ScriptedServer]:
     """Start it on a free port of loopback."""
     listener = socket.create_server(("127.0.0.1", 0))
     listener.settimeout(10)
-    server = ScriptedServer(listener, scripts)
+    server = ScriptedServer(listener, scripts, slow)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

@@ -80,6 +80,16 @@ def test_a_mailbox_that_rests_keeps_no_other_from_sending(
     assert not outbox.has_due(session, now)
 
 
+def test_a_mailbox_that_is_busy_is_passed_over(
+    session: Session, box: Mailbox, lease: Lease, now: datetime
+) -> None:
+    waits(session)  # by the first mailbox, as it has none of its own
+    other = waits(session, builders.mailbox(session))
+
+    assert outbox.claim_due(session, now, lease, busy={box.id}) is other
+    assert not outbox.has_due(session, now, busy={box.id})
+
+
 def test_after_the_rest_one_message_tries_and_the_others_wait_for_what_comes_of_it(
     session: Session, box: Mailbox, lease: Lease, now: datetime
 ) -> None:

@@ -177,6 +177,17 @@ def test_a_shift_goes_on_until_the_process_stops_the_lease_ends_or_time_is_up(
     assert not shift.goes_on()
 
 
+def test_of_two_runs_of_one_job_the_watchdog_minds_each() -> None:
+    watchdog = Watchdog()
+
+    with watchdog.watching("send", 0.0):
+        with watchdog.watching("send", 60.0):
+            pass
+
+        assert not watchdog.wait_until_idle(0.0)
+        assert watchdog.overdue() == ["send"]
+
+
 def test_the_watchdog_knows_what_is_past_its_deadline() -> None:
     watchdog = Watchdog()
 

@@ -1,6 +1,7 @@
 """What makes a mailbox rest: its server or its account, never one message or one recipient."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from kcc.worker.sending import send_due
 from kcc.worker.shift import Parts, Shift, utcnow
 from tests import builders
 from tests.servers.smtp import SmtpServer, running_smtp
+from tests.servers.sockets import wait_until
 from tests.worker.mail_help import fresh, mailbox_at, now_is
 
 Answer = Callable[..., OutboxItem]
@@ -168,3 +170,25 @@ def test_a_server_that_works_again_gets_all_that_waits(
     assert found == [Delivery.DEFERRED, Delivery.SENT, Delivery.SENT]
     assert fresh(session, sending_mailbox).sending_problem == ""
     assert builders.kinds_of_events(session, items[1].message.contact) == ["delivered"]
+
+
+def test_a_slow_server_holds_up_its_own_mailbox_only(
+    parts: Parts, shift: Shift, session: Session, smtp_server: SmtpServer, answer: Answer
+) -> None:
+    """Two runs of the job at once, as the scheduler begins them a second apart."""
+    slow, next_by_slow = answer("een"), answer("twee")
+    smtp_server.behaviour.hold_at_recipient = True
+    with running_smtp() as other, ThreadPoolExecutor(1) as pool:
+        sound = answer("drie", by=mailbox_at(parts, "elders", smtp=other))
+        first = pool.submit(send_due, shift)
+        wait_until(lambda: "RCPT" in smtp_server.commands, seconds=10, what="a slow server")
+
+        send_due(shift)
+
+        assert now_is(session, sound) is Delivery.SENT
+        assert now_is(session, slow) is Delivery.SENDING
+        assert now_is(session, next_by_slow) is Delivery.QUEUED
+        smtp_server.behaviour.hold_at_recipient = False
+        first.result(10)
+    assert {now_is(session, slow), now_is(session, next_by_slow)} == {Delivery.SENT}
+    assert smtp_server.commands.count("DATA") == 2

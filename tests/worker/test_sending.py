@@ -102,8 +102,8 @@ def test_the_largest_answer_over_the_slowest_line_takes_no_longer_than_a_job() -
     """Else the watchdog would end the process in the middle of it, each time again."""
     shipped = config.load({"KCC_SECRET_KEY": SECRET})
 
-    text = shipped.files.max_upload_mb * 1_000_000 * 78 / 57  # base64 in lines (RFC 2045, 6.8)
-    seconds = shipped.mail.timeout_seconds + text / smtp.SLOWEST_LINE
+    text = shipped.files.max_answer_mb * 1_000_000 * 78 / 57  # base64 in lines (RFC 2045, 6.8)
+    seconds = shipped.mail.timeout_seconds * (smtp.ROAD + 1) + text / smtp.SLOWEST_LINE
 
     assert sending.LAST_CLAIM_SECONDS + seconds < shipped.worker.job_deadline_seconds
 

@@ -236,6 +236,15 @@ def test_a_server_that_falls_silent_is_given_up(script: list[bytes]) -> None:
     assert "antwoordt niet" in found.reason
 
 
+def test_a_server_that_is_slow_at_each_step_is_given_up_before_the_text() -> None:
+    """Each answer is in time; all together they would hold a worker until its watchdog bites."""
+    with scripted_server([*ROAD_TO_DATA, b"354 ga door\r\n"], slow=0.3) as server:
+        found = failure(account_of(server, timeout=0.4))
+
+    assert "antwoordt niet" in found.reason
+    assert b"DATA" not in server.heard
+
+
 def test_no_open_line_to_another_machine() -> None:
     with pytest.raises(ChannelError, match="versleuteling"):
         SmtpAccount(host="mail.example.org", port=25, security=Security.NONE)
