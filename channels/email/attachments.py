@@ -1,30 +1,34 @@
 """The files in a mail, with names and types that are safe to show."""
 
 from email.message import Message
+from urllib.parse import unquote
 
 from channels.base import Attachment
 from channels.email.bodies import Content
+from channels.email.content_ids import shown_in
 from channels.email.filenames import safe_filename
 from channels.email.headers import ID_LENGTH, text_of
-from channels.email.parts import bytes_of, content_type_of, disposition_of, filename_of
+from channels.email.parts import bytes_of, content_type_of, filename_of
 from channels.email.transfer import content_of
 
 
 def attachments_in(content: Content) -> tuple[Attachment, ...]:
-    """Every file, in order; `inline` is what the HTML shows among the words."""
-    html = content.html or ""
-    return tuple(_attachment(part, html, content) for part in content.files)
+    """Every file, in order; `inline` is what the HTML shows among the words.
+
+    The disposition "inline" does not count: Apple Mail says that of a letter in PDF too.
+    """
+    shown = shown_in(content.html or "") if content.files else frozenset()
+    return tuple(_attachment(part, shown, content) for part in content.files)
 
 
-def _attachment(part: Message, html: str, content: Content) -> Attachment:
+def _attachment(part: Message, shown: frozenset[str], content: Content) -> Attachment:
     kind = content_type_of(part)
     content_id = text_of(str(part.get("Content-ID", "")), ID_LENGTH).strip("<> ") or None
-    shown = content_id is not None and f"cid:{content_id}" in html
     return Attachment(
         filename=safe_filename(filename_of(part) or _own_name(part, kind), kind),
         content_type=kind,
         content=_content(part, content),
-        inline=shown or disposition_of(part) == "inline",
+        inline=content_id is not None and not shown.isdisjoint({content_id, unquote(content_id)}),
         content_id=content_id,
     )
 

@@ -6,6 +6,7 @@ from html import escape, unescape
 
 import nh3
 
+from channels.email.content_ids import content_id_of
 from channels.email.html_text import without_tags
 
 LONGEST = 2_000_000
@@ -72,7 +73,7 @@ def _shown(tag: re.Match[str], images: Mapping[str, str]) -> str:
         return tag[0]
     attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag[2])}
     alt = attributes.get("alt", "").strip()[:ALT_LENGTH]
-    ours = images.get(attributes.get("src", "").removeprefix("cid:"))
+    ours = images.get(content_id_of(attributes.get("src", "")) or "")
     if ours:
         return f'<img src="{escape(ours)}" alt="{escape(alt)}">'
     return escape(f"[{NOT_LOADED}: {alt}]" if alt else f"[{NOT_LOADED}]")

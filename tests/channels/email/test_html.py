@@ -77,8 +77,11 @@ def test_the_words_of_an_image_stay_and_stay_words() -> None:
     assert found == "[afbeelding niet geladen: Logo &lt;b&gt; van &lt;u&gt;ons&lt;/u&gt;]"
 
 
-def test_an_image_of_the_mail_itself_comes_from_our_own_store() -> None:
-    html = '<img src="cid:gat@example.org" alt="Het gat" width=1 onerror="x">'
+@pytest.mark.parametrize(
+    "address", ["cid:gat@example.org", "CID:gat@example.org", "cid:gat%40example.org"]
+)
+def test_an_image_of_the_mail_itself_comes_from_our_own_store(address: str) -> None:
+    html = f'<img src="{address}" alt="Het gat" width=1 onerror="x">'
 
     found = sanitise(html, {"gat@example.org": "/bijlagen/7?a=1&b=2"})
 
