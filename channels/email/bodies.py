@@ -6,12 +6,17 @@ from email.message import Message
 from html import escape
 
 from channels.email.charsets import decode
+from channels.email.headers import text_of
 from channels.email.html_text import html_to_text
 from channels.email.parts import charset_of, content_type_of, disposition_of, filename_of
 from channels.email.transfer import content_of
 
 DEPTH = 30
 PARTS = 500
+FORWARDED = 10
+
+_MAIL = ("message/rfc822", "message/global")
+_ENRICHED = ("text/enriched", "text/richtext")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,8 @@ def content_in(mail: Message) -> Content:
     """Go through all parts: of alternatives both forms are kept, of the rest everything."""
     content = Content()
     _gather(mail, content, 0)
+    if not any((one.text or one.html or "").strip() for one in content.words):
+        _gather_forwarded(content)
     if len(content.files) == PARTS:
         content.problems.append(f"Er zijn meer dan {PARTS} bijlagen; de rest staat in de bron.")
     return content
@@ -78,6 +85,23 @@ def _gather_alternative(children: list[Message], content: Content, depth: int) -
         content.words.append(Words(text="\n\n".join(texts) or None, html="\n".join(htmls) or None))
 
 
+def _gather_forwarded(content: Content) -> None:
+    """Of mail that holds nothing but other mail, what those say: some programs forward so."""
+    held = [inner for part in content.files if (inner := _mail_in(part))]
+    for inner in held[:FORWARDED]:
+        found = Content(charset_problems=content.charset_problems)
+        _gather(inner, found, 0)
+        sender, subject = (text_of(str(inner.get(name, ""))) for name in ("From", "Subject"))
+        above = f"Doorgestuurd bericht van {sender or 'onbekend'}, onderwerp: {subject}"
+        content.words += [Words(text=above, html=None), *found.words]
+
+
+def _mail_in(part: Message) -> Message | None:
+    payload = part.get_payload() if content_type_of(part) in _MAIL else None
+    inner = payload[0] if isinstance(payload, list) and payload else None
+    return inner if isinstance(inner, Message) and inner.keys() else None
+
+
 def _children(part: Message) -> list[Message]:
     payload = part.get_payload()
     return [one for one in payload if isinstance(one, Message)] if part.is_multipart() else []
@@ -89,6 +113,8 @@ def _is_written(part: Message, kind: str, content: Content) -> bool:
         return False
     if kind.startswith("multipart/"):  # no boundary to be found: then it is all text
         return True
+    if kind in _ENRICHED:  # beside a plain form it says the same again
+        return not content.words
     if kind not in ("text/plain", "text/html"):
         return False
     return not content.words or not filename_of(part)
@@ -100,7 +126,20 @@ def _words(part: Message, kind: str, content: Content) -> Words:
     if not as_declared:
         content.charset_problems.append(_guessed(declared))
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return Words(text=None, html=lines) if kind == "text/html" else Words(text=lines, html=None)
+    if kind == "text/html":
+        return Words(text=None, html=lines)
+    return Words(text=_without_marks(lines) if kind in _ENRICHED else lines, html=None)
+
+
+def _without_marks(enriched: str) -> str:
+    """The words of enriched text: of line ends in a row one is no more than a space (RFC 1896)."""
+    lines = re.sub(r"\n+", lambda ends: "\n" * (len(ends[0]) - 1) or " ", enriched)
+    bare = re.sub(r"<<|<param>[^<]*</param>|</?[a-z0-9-]{1,60}>", _of_mark, lines, flags=re.I)
+    return bare.strip()
+
+
+def _of_mark(mark: re.Match[str]) -> str:
+    return "<" if mark[0] == "<<" else ""
 
 
 def _guessed(declared: str | None) -> str:
