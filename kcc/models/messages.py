@@ -99,6 +99,8 @@ class Recipient(Base):
     code: Mapped[int | None]
     reply: Mapped[str] = mapped_column(String(500), default="")
     at: Mapped[datetime | None]
+    server: Mapped[str] = mapped_column(String(200), default="")  # that took it, and its reference
+    queue_id: Mapped[str | None] = mapped_column(String(100))
     told: Mapped[bool] = mapped_column(default=True)  # False: the history does not know it yet
 
     message: Mapped[Message] = relationship(back_populates="recipients")
@@ -145,8 +147,6 @@ class OutboxItem(Base):
     handed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     retried_at: Mapped[datetime | None]  # the last time a person had it sent once more
-    server: Mapped[str] = mapped_column(String(200), default="")
-    queue_id: Mapped[str | None] = mapped_column(String(100))
     problem: Mapped[str] = mapped_column(String(500), default="")
 
     message: Mapped[Message] = relationship(back_populates="outgoing")

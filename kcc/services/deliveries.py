@@ -1,13 +1,13 @@
 """What a mail server said about a message: written down first, told to the contact after."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from channels.base import Acceptance, DeliveryError, DeliveryUncertain, Receipt
+from channels.base import Acceptance, DeliveryError, DeliveryUncertain, Receipt, RecipientResult
 from kcc.domain.actors import SYSTEM
 from kcc.domain.events import EventKind
 from kcc.domain.patience import Patience
@@ -40,6 +40,8 @@ class _Said:
     delivery: Delivery
     code: int | None
     reply: str
+    server: str = ""
+    queue_id: str | None = None
 
 
 def record(
@@ -64,7 +66,7 @@ def record(
     item = session.get_one(OutboxItem, claim.id, populate_existing=True)
     for said in _said(session, item, result):
         _note(session, item, _given_up(said, item, now, patience), now)
-    _conclude(session, item, result, now, patience)
+    _conclude(session, item, now, patience)
     session.flush()
     return True
 
@@ -103,15 +105,7 @@ def announce(session: Session, message_id: int, now: datetime, lease: Lease) -> 
 
 def _said(session: Session, item: OutboxItem, result: Result) -> list[_Said]:
     if isinstance(result, Receipt):
-        return [
-            _Said(
-                address=one.address,
-                delivery=_DELIVERIES[one.acceptance],
-                code=one.code,
-                reply=one.reply,
-            )
-            for one in result.results
-        ]
+        return [_answered(one, result) for one in result.results]
     delivery = Delivery.UNCERTAIN
     if isinstance(result, DeliveryError):
         delivery = Delivery.REFUSED if result.permanent else Delivery.DEFERRED
@@ -119,6 +113,18 @@ def _said(session: Session, item: OutboxItem, result: Result) -> list[_Said]:
         _Said(address=address, delivery=delivery, code=None, reply=result.reason)
         for address in _pending(session, item)
     ]
+
+
+def _answered(one: RecipientResult, receipt: Receipt) -> _Said:
+    said = _Said(
+        address=one.address,
+        delivery=_DELIVERIES[one.acceptance],
+        code=one.code,
+        reply=one.reply,
+    )
+    if said.delivery is not Delivery.SENT:
+        return said
+    return replace(said, server=receipt.server[:200], queue_id=receipt.queue_id)
 
 
 def _pending(session: Session, item: OutboxItem) -> Sequence[str]:
@@ -135,12 +141,8 @@ def _given_up(said: _Said, item: OutboxItem, now: datetime, patience: Patience) 
     if said.delivery is not Delivery.DEFERRED or now < since + patience.give_up:
         return said
     hours = int(patience.give_up.total_seconds() // 3600)
-    return _Said(
-        address=said.address,
-        delivery=Delivery.REFUSED,
-        code=said.code,
-        reply=f"Na {hours} uur nog niet bezorgd: {said.reply}"[:500],
-    )
+    reply = f"Na {hours} uur nog niet bezorgd: {said.reply}"[:500]
+    return replace(said, delivery=Delivery.REFUSED, reply=reply)
 
 
 def _note(session: Session, item: OutboxItem, said: _Said, now: datetime) -> None:
@@ -152,14 +154,14 @@ def _note(session: Session, item: OutboxItem, said: _Said, now: datetime) -> Non
             code=said.code,
             reply=said.reply[:500],
             at=now,
+            server=said.server,
+            queue_id=said.queue_id,
             told=said.delivery not in _EVENTS,
         )
     )
 
 
-def _conclude(
-    session: Session, item: OutboxItem, result: Result, now: datetime, patience: Patience
-) -> None:
+def _conclude(session: Session, item: OutboxItem, now: datetime, patience: Patience) -> None:
     """Give the message the state of its recipient that needs most."""
     query = select(Recipient).where(Recipient.message_id == item.message_id)
     recipients = session.scalars(query.execution_options(populate_existing=True)).all()
@@ -170,9 +172,6 @@ def _conclude(
     item.problem = _problem(recipients, gravest)
     if gravest is Delivery.DEFERRED:
         item.not_before = patience.next_try(item.attempts, now)
-    if isinstance(result, Receipt):
-        item.server = result.server[:200]
-        item.queue_id = result.queue_id or item.queue_id
     if item.sent_at is None and any(r.delivery is Delivery.SENT for r in recipients):
         item.sent_at = now
 

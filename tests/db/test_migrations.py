@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -153,6 +153,34 @@ def test_a_mailbox_that_rested_just_sends_for_an_older_program_and_after_it(
 
     found = "SELECT address, sending_failures, sending_problem, resting_until FROM mailbox"
     assert rows(peopled, found) == [("balie@example.org", 0, "", None)]
+    migrate.check(empty_url)
+
+
+def test_the_server_that_took_a_message_is_said_of_those_who_got_it_then(
+    empty_url: str, peopled: Engine, now: datetime
+) -> None:
+    """Of who got it before, the older program had overwritten it."""
+    migrate.downgrade(empty_url, "0014")
+    with peopled.begin() as connection:
+        add = (
+            "INSERT INTO recipient (message_id, address, copy, delivery, reply, at, told)"
+            " SELECT id, :address, :copy, :delivery, '', :at, :told FROM message"
+        )
+        for address, delivery, hours in (
+            ("a@x", "sent", 1),
+            ("b@x", "sent", 2),
+            ("c@x", "refused", 3),
+        ):
+            to = {"address": address, "delivery": delivery, "at": now + timedelta(hours=hours)}
+            connection.execute(text(add), to | {"copy": False, "told": True})
+        connection.execute(text("UPDATE outbox_item SET server = 'mail', queue_id = 'Q7'"))
+    found = "SELECT address, server, queue_id FROM recipient WHERE address LIKE '%@x' ORDER BY id"
+
+    migrate.upgrade(empty_url)
+    assert rows(peopled, found) == [("a@x", "", None), ("b@x", "mail", "Q7"), ("c@x", "", None)]
+    migrate.downgrade(empty_url, "0014")
+    assert rows(peopled, "SELECT server, queue_id FROM outbox_item") == [("mail", "Q7")]
+    migrate.upgrade(empty_url)
     migrate.check(empty_url)
 
 

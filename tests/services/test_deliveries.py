@@ -1,5 +1,6 @@
 """What the server said: kept per recipient first, then told to the contact that it is about."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -43,11 +44,9 @@ def test_an_accepted_message_is_sent_and_the_history_knows(
 
     item = tried(session, lease, receipt(fatima=ACCEPTED), now)
 
-    assert (item.delivery, item.server, item.queue_id) == (
-        Delivery.SENT,
-        "mail.example.org",
-        "4XyZ",
-    )
+    [fatima] = item.message.recipients
+    assert item.delivery is fatima.delivery is Delivery.SENT
+    assert (fatima.server, fatima.queue_id) == ("mail.example.org", "4XyZ")
     assert item.sent_at == now
     assert builders.kinds_of_events(session, contact) == []
     assert announce(session, lease, now + HOUR) == 1
@@ -178,6 +177,24 @@ def test_a_recipient_who_has_it_stays_so_when_another_is_refused_for_good(
     assert not contact.clocks[0].is_running  # fatima has her answer
     kinds = builders.kinds_of_events(session, contact)
     assert (kinds.count("delivered"), kinds.count("delivery_failed")) == (1, 1)
+
+
+def test_who_got_it_first_keeps_the_server_and_reference_that_took_it_for_them(
+    session: Session, lease: Lease, now: datetime
+) -> None:
+    """It is what we can prove to that citizen."""
+    item = answer_to(session, "fatima", "broer", "zus")
+    tried(session, lease, receipt(fatima=ACCEPTED, broer=DEFERRED, zus=REFUSED), now)
+    second = replace(receipt(broer=ACCEPTED), server="mail2.example.org", queue_id="9AbC")
+
+    tried(session, lease, second, now + HOUR)
+
+    session.expire_all()
+    assert [(one.server, one.queue_id) for one in item.message.recipients] == [
+        ("mail.example.org", "4XyZ"),
+        ("mail2.example.org", "9AbC"),
+        ("", None),
+    ]
 
 
 def test_an_answer_of_which_nobody_knows_is_uncertain_and_leaves_the_clock_met(

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kcc.domain.roles import Role
-from kcc.models import Contact, OutboxItem
+from kcc.models import Contact, Delivery, OutboxItem
 from tests import builders
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit
@@ -98,3 +98,17 @@ def test_a_draft_to_the_citizen_follows_when_the_address_is_put_right(
     sqlite_session.commit()
 
     assert composed(noor, contact)[0] == NEW
+
+
+def test_of_who_got_an_answer_it_says_which_server_took_it(
+    noor: Visit, contact: Contact, sqlite_session: Session
+) -> None:
+    item = builders.answer(sqlite_session, contact, to=NEW, delivery=Delivery.SENT)
+    [fatima] = item.message.recipients
+    fatima.at, fatima.server, fatima.queue_id = builders.NOW, "mail.example.org", "4XyZ"
+    sqlite_session.commit()
+
+    page = noor.get(f"/contacten/{contact.number}").text
+
+    assert f"{NEW}: " in page
+    assert "aangenomen door mail.example.org, kenmerk 4XyZ" in page

@@ -32,7 +32,8 @@ def test_an_answer_reaches_the_server_and_the_history(
     assert received.recipients == ("fatima@example.nl",)
     assert (item.message.rfc_id or "").encode() in received.raw
     assert now_is(session, item) is Delivery.SENT
-    assert (item.server, item.queue_id) == ("127.0.0.1", "4XyZ123abC")
+    [fatima] = item.message.recipients
+    assert (fatima.server, fatima.queue_id) == ("127.0.0.1", "4XyZ123abC")
     assert builders.kinds_of_events(session, item.message.contact) == ["delivered"]
 
 

@@ -114,12 +114,10 @@ class Case:
         ids, stamp = world.ids, world.stamp
         taken = at + _DELIVERY
         when = stamp(taken)
-        world.rows.recipient.append(
-            (ids.recipient, message_id, address, 0, "sent", 250, _TAKEN, when, 1)
-        )
+        to = (ids.recipient, message_id, address, 0, "sent", 250, _TAKEN, when, 1)
+        world.rows.recipient.append((*to, _SERVER, f"D{ids.outbox_item:07}"))
         on_its_way = (ids.outbox_item, message_id, world.post.mailbox_id, "sent", stamp(at + held))
-        queue_id = f"D{ids.outbox_item:07}"
-        world.rows.outbox_item.append((*on_its_way, 1, 1, when, when, when, _SERVER, queue_id, ""))
+        world.rows.outbox_item.append((*on_its_way, 1, 1, when, when, when, ""))
         ids.recipient += 1
         ids.outbox_item += 1
         self.event(EventKind.DELIVERED, taken, data=f'{{"to": "{address}"}}')

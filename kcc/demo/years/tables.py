@@ -15,9 +15,9 @@ COLUMNS = {
     " outcome subject preview language wants_callback received_at due_at closed_at unread version",
     "message": "id contact_id kind channel at agent_id sender_name sender_address subject text"
     " rfc_id in_reply_to refs automatic has_html other_sender article_ids",
-    "recipient": "id message_id address copy delivery code reply at told",
+    "recipient": "id message_id address copy delivery code reply at told server queue_id",
     "outbox_item": "id message_id mailbox_id delivery not_before attempts token claimed_at"
-    " handed_at sent_at server queue_id problem",
+    " handed_at sent_at problem",
     "event": "id contact_id at kind agent_id actor_name data",
     "clock": "id contact_id norm_id moment started_at due_at met_at ended_at steps",
     "find_term": "term contact_id",
