@@ -24,6 +24,7 @@ OUTSIDE = """() => [...document.querySelectorAll('.contact *, .context *, .queue
         return box.width && box.right > column.getBoundingClientRect().right + 1;
     })
     .map(part => part.className || part.tagName)"""
+LONG = 100  # messages
 PHONE = {"width": 390, "height": 844}
 
 
@@ -39,10 +40,10 @@ def contact(session: Session) -> Contact:
     contact = builders.contact(
         session, citizen=citizen, subject=f"Geluidsoverlast {ENDLESS}", received_at=now
     )
-    for number in range(300):
+    for number in range(LONG):
         kind = MessageKind.NOTE if number % 3 else MessageKind.INBOUND
         author = noor if number % 3 else None
-        at = now - timedelta(minutes=300 - number)
+        at = now - timedelta(minutes=LONG - number)
         builders.message(session, contact, kind, at=at, text=f"Bericht {number}", agent=author)
     last = builders.message(session, contact, at=now, text=f"Slot {ENDLESS}")
     builders.attachment(session, last, f"{ENDLESS[:120]}.pdf")
@@ -71,7 +72,7 @@ def test_of_a_long_thread_the_newest_is_in_sight_and_the_old_are_one_click_away(
     expect(open_page.get_by_text("Slot Donau")).to_be_in_viewport()
     expect(open_page.get_by_text("Bericht 3", exact=True).first).to_be_hidden()
 
-    open_page.get_by_text("Toon 295 eerdere berichten").click()
+    open_page.get_by_text(f"Toon {LONG - 5} eerdere berichten").click()
     open_page.locator(".message-line", has_text="Bericht 3").first.click()
 
     expect(open_page.locator("#bericht-4 .message-text")).to_have_text("Bericht 3")
@@ -139,7 +140,7 @@ def test_following_a_delivery_moves_nothing_that_somebody_is_reading(
     session.commit()
     open_page.clock.install()
     open_page.reload(wait_until="networkidle")
-    open_page.get_by_text("Toon 296 eerdere berichten").click()
+    open_page.get_by_text(f"Toon {LONG - 4} eerdere berichten").click()
     thread = open_page.locator("#draad")
     thread.evaluate("part => { part.scrollTop = 40; }")
 
