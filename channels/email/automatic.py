@@ -46,7 +46,8 @@ _DAEMON_NAME = re.compile(
 _UNDELIVERED = re.compile(
     r"undeliver(?:ed|able)\b|delivery status notification|delivery (?:has )?failed|mail delivery "
     r"(?:failed|subsystem)|delivery failure|failure notice|returned mail|non-?delivery|"
-    r"not (?:be )?delivered|onbestelbaar|unzustellbar|niet (?:worden )?(?:bezorgd|afgeleverd)|"
+    r"not (?:be )?delivered|mail system error|bezorging mislukt|onbestelbaar|"
+    r"unzustellbar|niet (?:worden )?(?:bezorgd|afgeleverd)|"
     r"niet bestelbaar",
     re.IGNORECASE,
 )
@@ -117,14 +118,15 @@ def _precedences(headers: Headers) -> set[str]:
 
 
 def _is_bounce(mail: Message, headers: Headers, content: Content, inbound: Inbound) -> bool:
-    reports = reports_in(content) if mail.get_content_type() == "multipart/report" else ()
+    from_program = _from_nobody(headers) or _is_daemon(inbound.sender, by_name=True)
+    is_report = mail.get_content_type() == "multipart/report"
+    reports = reports_in(content) if is_report or from_program else ()
     if reports:
         return any(one.failed for one in reports)
     if _report_type(mail) == "delivery-status" or any(name in headers for name in _BOUNCES):
         return True
-    if not _UNDELIVERED.search(inbound.subject) or _LATE.search(inbound.subject):
-        return False
-    return _from_nobody(headers) or _is_daemon(inbound.sender, by_name=True)
+    subject = inbound.subject
+    return from_program and bool(_UNDELIVERED.search(subject)) and not _LATE.search(subject)
 
 
 def _report_type(mail: Message) -> str:

@@ -14,7 +14,8 @@ _SURE = re.compile(
     | auto(?:matic)?[ -]?(?:reply|response)\s*(?::|$)
     | afwezigheids(?:bericht|assistent)\b | abwesenheitsnotiz\b
     | out\ of\ (?:the\ )?office\ auto-?reply\b | vacation\ (?:reply|response)\s*(?::|$)
-    | away\ from\ my\ mail\s*$
+    | away\ from\ my\ mail\s*$ | ooo\s*: | .{1,60}\ is\ out\ of\ the\ office[\s.]*$
+    | auto:\ .{1,100}\b(?:out\ of\ (?:the\ )?office|afwezig|niet\ aanwezig|niet\ op\ kantoor)\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -36,6 +36,9 @@ QUESTION = "Mijn dochter zit in groep 5. Hoe meld ik haar af?"
         "Out of Office AutoReply: Parkeren",
         "I am on holiday",
         "away from my mail",
+        "AUTO: Jan Jansen is afwezig (terug op 03-12-2026)",
+        "Jan Jansen is out of the office.",
+        "OOO: Parkeren",
     ],
 )
 def test_a_subject_that_only_a_program_writes_is_enough(subject: str) -> None:
@@ -55,6 +58,8 @@ def test_a_subject_that_only_a_program_writes_is_enough(subject: str) -> None:
         "Ik ben op vakantie en mijn paspoort is weg",
         "Out of office openingstijden stadskantoor?",
         "Vakantie",
+        "Auto: te koop, vergunning afwezigheid?",
+        "De wethouder is niet op kantoor",
         "Automatisch antwoord op mijn klacht klopt niet",
         "Ik wil een automatische incasso",
         "Buitenlands rijbewijs",
@@ -85,7 +90,9 @@ def test_a_question_beside_the_words_of_a_program_is_a_persons() -> None:
     assert not says_away("Afwezig: container", "Ik ben pas in mei weer bereikbaar. Mag dat?")
 
 
-@pytest.mark.parametrize("subject", ["afwezig tot " + "1 tot " * 160, "afwezig: " + "[1" * 490])
+@pytest.mark.parametrize(
+    "subject", ["afwezig tot " + "1 tot " * 160, "afwezig: " + "[1" * 490, "auto: " * 170]
+)
 def test_a_subject_that_was_made_to_take_long_does_not(subject: str) -> None:
     started = time.process_time()
 

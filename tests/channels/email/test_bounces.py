@@ -136,6 +136,17 @@ def test_what_is_late_is_not_lost() -> None:
     assert (late.automatic, late.bounce, late.bounce_recipients) == (True, False, ())
 
 
+def test_a_report_of_a_mail_server_in_another_wrapping_is_a_bounce() -> None:
+    bounce = found(
+        "Content-Type: text/plain\n\nHelaas.",
+        status(FAILED),
+        Subject="Uw bericht aan weg@example.org",
+        Content_Type='multipart/mixed; boundary="x"',
+    )
+
+    assert (bounce.bounce, bounce.bounce_recipients) == (True, ("weg@example.org",))
+
+
 def test_a_person_who_sends_a_bounce_along_has_sent_no_bounce() -> None:
     forwarded = found(
         "Content-Type: text/plain\n\nWat is dit?",
