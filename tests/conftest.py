@@ -8,6 +8,7 @@ import pytest
 pytest_plugins = [
     "tests.plugins.cannot_run",
     "tests.plugins.turns",
+    "tests.plugins.templates",
     "tests.plugins.databases",
     "tests.plugins.browser",
     "tests.plugins.passwords",
