@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,6 +11,9 @@ from channels.base import ChannelKind
 from kcc.db import Base, Choice
 from kcc.models.contacts import Contact
 from kcc.models.people import Agent
+
+if TYPE_CHECKING:
+    from kcc.models.mail import Mailbox
 
 
 class MessageKind(StrEnum):
@@ -150,3 +154,4 @@ class OutboxItem(Base):
     problem: Mapped[str] = mapped_column(String(500), default="")
 
     message: Mapped[Message] = relationship(back_populates="outgoing")
+    mailbox: Mapped["Mailbox | None"] = relationship(viewonly=True)

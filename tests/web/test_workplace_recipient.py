@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -112,3 +113,18 @@ def test_of_who_got_an_answer_it_says_which_server_took_it(
 
     assert f"{NEW}: " in page
     assert "aangenomen door mail.example.org, kenmerk 4XyZ" in page
+
+
+def test_an_answer_whose_mailbox_rests_says_until_when_and_why(
+    noor: Visit, contact: Contact, sqlite_session: Session
+) -> None:
+    until = datetime.now(UTC) + timedelta(hours=1)
+    box = builders.mailbox(sqlite_session, resting_until=until)
+    box.sending_failures, box.sending_problem = 4, "De mailserver is niet bereikbaar."
+    item = builders.answer(sqlite_session, contact, to=NEW, mailbox=box)
+    sqlite_session.commit()
+
+    for address in (f"/contacten/{contact.number}", f"/berichten/{item.message_id}/bezorging"):
+        page = noor.get(address).text
+        assert "in de wachtrij" in page
+        assert re.search(r"Het versturen rust tot [^:]+:\d\d: De mailserver is niet", page)
