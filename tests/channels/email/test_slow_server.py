@@ -24,28 +24,14 @@ def dripping(target: int, after: int) -> Iterator[int]:
     stopped = threading.Event()
     listener = socket.create_server(("127.0.0.1", 0))
 
-    def back(near: socket.socket, far: socket.socket) -> None:
-        passed = 0
-        with suppress(OSError):
-            while not stopped.is_set() and (data := far.recv(4096 if passed < after else 1)):
-                near.sendall(data)
-                passed += len(data)
-                stopped.wait(0 if passed < after else 0.05)
-
-    def there(near: socket.socket, far: socket.socket) -> None:
-        with suppress(OSError):
-            while data := near.recv(4096):
-                far.sendall(data)
-        with suppress(OSError):
-            far.shutdown(socket.SHUT_RDWR)
-
     def serve() -> None:
         with suppress(OSError):
             while True:
                 near, _ = listener.accept()
                 far = socket.create_connection(("127.0.0.1", target), timeout=LONG)
-                for way in (there, back):
-                    threading.Thread(target=way, args=(near, far), daemon=True).start()
+                threading.Thread(target=pass_on, args=(near, far), daemon=True).start()
+                drip = (far, near, after, stopped)
+                threading.Thread(target=pass_on_slowly, args=drip, daemon=True).start()
 
     threading.Thread(target=serve, daemon=True).start()
     try:
@@ -53,6 +39,25 @@ def dripping(target: int, after: int) -> Iterator[int]:
     finally:
         stopped.set()
         listener.close()
+
+
+def pass_on(near: socket.socket, far: socket.socket) -> None:
+    with suppress(OSError):
+        while data := near.recv(4096):
+            far.sendall(data)
+    with suppress(OSError):
+        far.shutdown(socket.SHUT_RDWR)
+
+
+def pass_on_slowly(
+    far: socket.socket, near: socket.socket, after: int, stopped: threading.Event
+) -> None:
+    passed = 0
+    with suppress(OSError):
+        while not stopped.is_set() and (data := far.recv(4096 if passed < after else 1)):
+            near.sendall(data)
+            passed += len(data)
+            stopped.wait(0 if passed < after else 0.05)
 
 
 @pytest.mark.parametrize("after", [300, 1500], ids=["while logging in", "in the mail"])
