@@ -259,6 +259,7 @@ class _FallingLine:
     """A source that gives two mails and then loses its line."""
 
     account: object
+    patience: float
     uidvalidity: int = 7
     first_uid: int = 1
     closed: list[bool] = field(default_factory=list)
