@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, selectinload
 
@@ -21,7 +21,6 @@ from kcc.domain.spoken import InKennisbank, NoteOutcome
 from kcc.models import Citizen, Contact, Conversation, SpokenQuestion
 from kcc.models.conversations import SEARCHED_LENGTH
 from kcc.services import handling, history
-from kcc.services.rows import fetch
 from kennisbank import search_log
 
 LONGEST = timedelta(hours=12)  # a page that stood open for longer tells nothing of a conversation
@@ -207,12 +206,6 @@ def unfinished(session: Session, actor: Actor, beside: str = "") -> Sequence[Unf
     return [_as_listed(one, known.get(chosen[one.key])) for one in found]
 
 
-def count_unfinished(session: Session, actor: Actor, beside: str = "") -> int:
-    """How many `unfinished` would give."""
-    [(count,)] = fetch(session, _COUNTED, {"me": actor.agent_id, "beside": beside})
-    return int(count)
-
-
 def elapsed(conversation: Conversation, now: datetime) -> timedelta:
     """How long was spoken: from opening to `now` or the end, without what it lay aside."""
     until = conversation.ended_at or conversation.parked_at or now
@@ -277,11 +270,3 @@ def _as_listed(conversation: Conversation, citizen: Citizen | None) -> Unfinishe
         question=texts.shortened(question, _SHOWN_LENGTH),
         since=conversation.parked_at or conversation.saved_at,
     )
-
-
-# Made once, as it runs for each page.
-_COUNTED = select(func.count(Conversation.id)).where(
-    Conversation.agent_id == bindparam("me"),
-    Conversation.ended_at.is_(None),
-    Conversation.key != bindparam("beside"),
-)

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from kcc.domain.actors import Actor
 from kcc.domain.errors import NotFound
-from kcc.models import Attachment, Clock, Contact, Delivery, Event, Message, MessageKind, OutboxItem
+from kcc.models import Attachment, Clock, Contact, Event, Message, MessageKind
 from kcc.services import citizens, contacts
-from kcc.services.rows import fetch
 
 NOBODY = "Onbekende inwoner"
 
@@ -86,15 +84,6 @@ def attachment(session: Session, actor: Actor, attachment_id: int) -> Attachment
     return found
 
 
-def held_by(session: Session, actor: Actor, now: datetime) -> Sequence[OutboxItem]:
-    """The answers of somebody that can still be undone, the first to leave first."""
-    found = fetch(session, _HELD, {"agent_id": actor.agent_id, "now": now})
-    if not found:  # nearly always
-        return ()
-    held = [one.id for one in found]
-    return session.scalars(_HELD_ITEMS, {"ids": held}).all()
-
-
 def names(session: Session, shown: Iterable[Contact]) -> Mapping[int, str]:
     """What screens call whoever a contact is of, by the id of the contact.
 
@@ -128,18 +117,3 @@ def _related(session: Session, actor: Actor, contact: Contact) -> Contact | None
 
 
 # Made once: it runs for each page, and making it takes longer than running it.
-_HELD = (
-    select(OutboxItem.id)
-    .join(Message)
-    .where(
-        OutboxItem.delivery == Delivery.HELD,
-        OutboxItem.not_before > bindparam("now"),
-        Message.agent_id == bindparam("agent_id"),
-    )
-)
-_HELD_ITEMS = (
-    select(OutboxItem)
-    .where(OutboxItem.id.in_(bindparam("ids", expanding=True)))
-    .order_by(OutboxItem.not_before)
-    .options(joinedload(OutboxItem.message).joinedload(Message.contact))
-)

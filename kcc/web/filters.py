@@ -16,8 +16,9 @@ from kcc.domain.moments import Moment
 from kcc.domain.postponing import Because
 from kcc.domain.states import Outcome, State
 from kcc.models import Event, OutboxItem
-from kcc.services import conversations, health, threads
+from kcc.services import health, in_hand
 from kcc.services.health import MailHealth
+from kcc.services.in_hand import InHand
 from kcc.web import menu
 from kcc.web.access import may_open
 from kcc.web.context import actor, now, parts, session, visitor
@@ -92,16 +93,20 @@ def _mail_health() -> MailHealth:
     return lately("mail health", lambda: health.mail(session(), now()))
 
 
+def _in_hand() -> InHand:
+    """Looked up once for all parts of a page."""
+    if "in_hand" not in g:
+        g.in_hand = in_hand.of(session(), actor(), now())
+    return cast(InHand, g.in_hand)
+
+
 def _held_answers() -> Sequence[OutboxItem]:
-    return threads.held_by(session(), actor(), now())
+    return in_hand.undoable(session(), _in_hand().answers)
 
 
 def _waiting_calls() -> int:
-    """How many conversations lie aside, without the one on this page; asked for once."""
-    if "waiting_calls" not in g:
-        beside = g.get("conversation", "")
-        g.waiting_calls = conversations.count_unfinished(session(), actor(), beside=beside)
-    return cast(int, g.waiting_calls)
+    """How many conversations lie aside, without the one on this page."""
+    return len(_in_hand().conversations - {g.get("conversation", "")})
 
 
 def _long_date(at: datetime) -> str:

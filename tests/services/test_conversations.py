@@ -12,7 +12,7 @@ from kcc.domain.errors import Conflict, NotFound, Refused
 from kcc.domain.events import EventKind
 from kcc.domain.spoken import InKennisbank, NoteOutcome
 from kcc.models import Contact, Conversation, SpokenQuestion
-from kcc.services import conversations, missed_answers, sweeping
+from kcc.services import conversations, in_hand, missed_answers, sweeping
 from kcc.services.conversations import Answered, Opening
 from tests import builders
 from tests.kennisbank.making import article
@@ -142,7 +142,7 @@ def test_two_lie_aside_at_once_each_with_its_own_words(
     assert [one.since for one in listed] == [now + 2 * MINUTE] * 2
     beside = conversations.unfinished(session, sanne, beside=first.key)
     assert [one.key for one in beside] == [second.key]
-    assert conversations.count_unfinished(session, sanne, beside=first.key) == 1
+    assert in_hand.of(session, sanne, now).conversations == {first.key, second.key}
 
 
 def test_the_next_question_begins_with_who_asked_the_last(
