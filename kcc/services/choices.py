@@ -1,11 +1,11 @@
 """What there is to choose from in forms: topics, departments and colleagues in use."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import false, or_, select, true, union_all
+from sqlalchemy import false, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from kcc.domain.roles import Role
@@ -27,6 +27,22 @@ class Names:
 
     topics: tuple[Named, ...]
     departments: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """What everything is called that a contact can point to, by id; also what is out of use."""
+
+    topics: Mapping[int, str]
+    agents: Mapping[int, str]
+    departments: Mapping[int, str]
+
+
+def labels(session: Session) -> Labels:
+    found: dict[str, dict[int, str]] = {kind: {} for kind in _LABELLED}
+    for one in fetch(session, _LABELS):
+        found[one.kind][one.id] = one.name
+    return Labels(**found)
 
 
 def names(session: Session) -> Names:
@@ -71,4 +87,15 @@ def colleagues(session: Session) -> Sequence[Agent]:
 _NAMES = union_all(
     select(true().label("is_topic"), Topic.id, Topic.name).where(Topic.active),
     select(false(), Department.id, Department.name).where(Department.active),
+)
+_LABELLED: dict[str, type[Topic] | type[Agent] | type[Department]] = {
+    "topics": Topic,
+    "agents": Agent,
+    "departments": Department,
+}
+_LABELS = union_all(
+    *(
+        select(literal(kind).label("kind"), model.id, model.name)
+        for kind, model in _LABELLED.items()
+    )
 )

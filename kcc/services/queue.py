@@ -29,6 +29,7 @@ from kcc.domain.states import State
 from kcc.domain.words import local
 from kcc.models import Contact
 from kcc.services import queue_rows
+from kcc.services.choices import Labels
 from kcc.services.claiming import is_free
 from kcc.services.queue_rows import Row
 from kcc.services.rows import fetch
@@ -94,11 +95,13 @@ def page(
     now: datetime,
     *,
     after: str | None = None,
+    labels: Labels | None = None,
 ) -> Page:
     """At most 50 contacts of a view that the actor may see, after the place `after`.
 
     What is due first stands first; of what is closed, what was closed last. A contact that
-    moves meanwhile shifts no other to another page. A token nobody gave is the first page.
+    moves meanwhile shifts no other to another page. A token nobody gave is the first page. Who
+    has the `labels` at hand saves looking them up.
     """
     place = _place(after)
     shape = _Shape.of(actor, filters, view=view, has_place=place is not None)
@@ -106,7 +109,7 @@ def page(
     if place is not None:
         values |= {"moment": place[0], "id": place[1]}
     found = fetch(session, _page(shape), values) if shape.sees else []
-    shown = queue_rows.rows(session, found[:PAGE_SIZE])
+    shown = queue_rows.rows(session, found[:PAGE_SIZE], labels)
     return Page(rows=shown, next=_token(shown[-1]) if len(found) > PAGE_SIZE else None)
 
 

@@ -9,14 +9,15 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row as Found
-from sqlalchemy import ScalarSelect, Select, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, aliased
 
 from channels.base import ChannelKind
 from kcc.domain.moments import Moment
 from kcc.domain.states import State
-from kcc.models import NEVER, Agent, Citizen, Clock, Contact, Department, Norm, Topic
-from kcc.services import threads
+from kcc.models import NEVER, Citizen, Clock, Contact, Norm
+from kcc.services import choices, threads
+from kcc.services.choices import Labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +27,6 @@ class Running:
     started_at: datetime
     due_at: datetime
     warn_percent: int
-
-
-_Named = Citizen | Topic | Agent | Department
 
 
 class Row(NamedTuple):
@@ -82,10 +80,10 @@ def selected() -> Select[*tuple[Any, ...]]:
             Contact.due_at,
             Contact.closed_at,
             Contact.agent_id,
-            _name_of(Citizen, Contact.citizen_id),
-            _name_of(Topic, Contact.topic_id),
-            _name_of(Agent, Contact.agent_id),
-            _name_of(Department, Contact.department_id),
+            _WHO,
+            Contact.topic_id,
+            Contact.agent_id.label("holder_id"),
+            Contact.department_id,
             Clock.started_at,
             Clock.due_at,
             select(Norm.warn_percent).where(Norm.id == Clock.norm_id).scalar_subquery(),
@@ -95,18 +93,39 @@ def selected() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _name_of(model: type[_Named], id_: InstrumentedAttribute[int | None]) -> ScalarSelect[str]:
-    """Looked up for each row: to find the best order of seven joins takes PostgreSQL 5 ms."""
-    return select(model.name).where(model.id == id_).scalar_subquery()
+def rows(
+    session: Session, found: Sequence[Found[Any]], labels: Labels | None = None
+) -> tuple[Row, ...]:
+    """The lines of what `selected` found, in its order.
 
-
-def rows(session: Session, found: Sequence[Found[Any]]) -> tuple[Row, ...]:
-    """The lines of what `selected` found, in its order."""
-    lines = tuple(map(Row._make, found))
+    `labels` may be some seconds old; what is not among them yet is looked up.
+    """
+    if labels is None or not all(_knows(labels, one) for one in found):
+        labels = choices.labels(session)
+    lines = tuple(_line(labels, one) for one in found)
     names = _names(session, [one.id for one in lines if not one.who])
     if not names:
         return lines
     return tuple(one if one.who else one._replace(who=names[one.id]) for one in lines)
+
+
+def _knows(labels: Labels, one: Found[Any]) -> bool:
+    return (
+        (one.topic_id is None or one.topic_id in labels.topics)
+        and (one.agent_id is None or one.agent_id in labels.agents)
+        and (one.department_id is None or one.department_id in labels.departments)
+    )
+
+
+def _line(labels: Labels, one: Found[Any]) -> Row:
+    """Names that few have are not looked up for each row: that took a tenth of the page."""
+    cells: tuple[Any, ...] = tuple(one)
+    names = (
+        labels.topics.get(one.topic_id),
+        labels.agents.get(one.agent_id),
+        labels.departments.get(one.department_id),
+    )
+    return Row._make((*cells[:11], *names, *cells[14:]))
 
 
 def _names(session: Session, contact_ids: Sequence[int]) -> Mapping[int, str]:
@@ -117,6 +136,8 @@ def _names(session: Session, contact_ids: Sequence[int]) -> Mapping[int, str]:
     return threads.names(session, unnamed)
 
 
+# Looked up for each row: to find the best order of many joins takes PostgreSQL milliseconds.
+_WHO = select(Citizen.name).where(Citizen.id == Contact.citizen_id).scalar_subquery()
 _RUNNING = aliased(Clock)
 _NEAREST = (
     select(_RUNNING.id)

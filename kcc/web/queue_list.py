@@ -76,7 +76,9 @@ def listing() -> Listing:
         topic_id=row_id(request.args.get("onderwerp")),
         department_id=row_id(request.args.get("afdeling")),
     )
-    page = queue.page(session, actor, view, filters, now, after=request.args.get("na"))
+    labels = lately("labels", lambda: choices.labels(session))
+    after = request.args.get("na")
+    page = queue.page(session, actor, view, filters, now, after=after, labels=labels)
     names = lately("names", lambda: choices.names(session))
     return Listing(
         view=view,

@@ -189,6 +189,7 @@ def test_a_list_takes_as_many_statements_for_many_rows_as_for_few(
         for _ in range(number):
             add_full_contact(sqlite_session, now)
         sqlite_session.commit()
+        noor.later()
         noor.get(path)
         with statements(sqlite_app) as seen:
             assert noor.get(path).status_code == 200
