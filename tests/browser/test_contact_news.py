@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
+from kcc.db import writing
 from kcc.domain.states import State
 from kcc.models import Contact, MessageKind
 from kcc.services import defaults
@@ -93,12 +94,11 @@ def test_what_a_colleague_does_meanwhile_is_told_as_well(
     axe_page: Page, address: str, contact: Contact, session: Session
 ) -> None:
     begin_to_type(axe_page, address, contact)
-    session.rollback()
-    session.refresh(contact)
-    omar = builders.agent(session, "Omar Haddad")
-    builders.message(session, contact, MessageKind.NOTE, agent=omar, text="Ik bel haar.")
-    contact.agent, contact.state = omar, State.WAITS_FOR_CITIZEN
-    session.commit()
+    with writing(session):  # the page writes as well, to say who types
+        session.refresh(contact)
+        omar = builders.agent(session, "Omar Haddad")
+        builders.message(session, contact, MessageKind.NOTE, agent=omar, text="Ik bel haar.")
+        contact.agent, contact.state = omar, State.WAITS_FOR_CITIZEN
 
     axe_page.clock.run_for(POLLED)
 
