@@ -4,6 +4,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial, wraps
+from typing import Any
 
 import click
 
@@ -28,7 +30,12 @@ def gebruiker() -> None:
 
 
 def with_password(command: Callable[..., None]) -> Callable[..., None]:
-    """The two ways to give a password besides typing it."""
+    """Give a command `ask`, which gets the password in the way that its options say."""
+
+    @wraps(command)
+    def run(*, maak_wachtwoord: bool, wachtwoord_stdin: bool, **given: Any) -> None:
+        command(ask=partial(_password, made=maak_wachtwoord, from_stdin=wachtwoord_stdin), **given)
+
     made = click.option(
         "--maak-wachtwoord",
         is_flag=True,
@@ -37,7 +44,7 @@ def with_password(command: Callable[..., None]) -> Callable[..., None]:
     read = click.option(
         "--wachtwoord-stdin", is_flag=True, help="Lees het wachtwoord van de invoer."
     )
-    return made(read(command))
+    return made(read(run))
 
 
 @gebruiker.command()
@@ -59,14 +66,13 @@ def nieuw(
     email: str,
     roles: tuple[str, ...],
     afdeling: str | None,
-    wachtwoord_stdin: bool,
-    maak_wachtwoord: bool,
+    ask: "Ask",
 ) -> None:
     """Maak iemand die kan inloggen; vraagt om een wachtwoord zonder het te tonen."""
     address = reach.email_address(email)
     if address is None:
         raise Invalid(f"“{email}” is geen e-mailadres.")
-    password = _password(from_stdin=wachtwoord_stdin, made=maak_wachtwoord)
+    password = ask()
     now = datetime.now(UTC)
     with database() as session, writing(session):
         defaults.seed(session, now)
@@ -84,9 +90,9 @@ def nieuw(
 @gebruiker.command()
 @click.option("--email", required=True, help="Het adres waarmee de persoon inlogt.")
 @with_password
-def wachtwoord(email: str, wachtwoord_stdin: bool, maak_wachtwoord: bool) -> None:
+def wachtwoord(email: str, ask: "Ask") -> None:
     """Geef iemand een nieuw wachtwoord, ook de enige beheerder; elke sessie stopt."""
-    password = _password(from_stdin=wachtwoord_stdin, made=maak_wachtwoord)
+    password = ask()
     now = datetime.now(UTC)
     with database() as session, writing(session):
         agent_id = people.id_of(session, email)
@@ -111,6 +117,9 @@ class Password:
                 f"Het werkt tot {short_moment(self.until)}; bij het inloggen komt er een eigen."
             )
             click.echo(f"Tijdelijk wachtwoord: {self.text}")
+
+
+Ask = Callable[[], Password]
 
 
 def _password(*, from_stdin: bool, made: bool) -> Password:
