@@ -62,13 +62,16 @@ def find(
     having = [select(FindTerm.contact_id).where(starts_with(FindTerm.term, word)) for word in words]
     # PostgreSQL takes a prefix for one row: of several it would look up each in turn.
     sought = Contact.id.in_(intersect(*having) if len(having) > 1 else having[0])
-    asked = Contact.number == number_in(query)
-    first = session.scalars(_visible(actor).where(asked)).all() if after is None else ()
-    others = _visible(actor).where(sought, ~asked)
-    if after is not None:
-        others = others.where(Contact.id < after)
-    found = session.scalars(others.order_by(Contact.id.desc()).limit(size + 1)).all()
-    rows = (*first, *found[:size])
+    asked = number_in(query)
+    wanted = _visible(actor).where(sought)
+    if asked and after is None:  # its own number is one of its words: one statement for both
+        wanted = wanted.order_by(Contact.number != asked)
+    elif after is not None:
+        wanted = wanted.where(Contact.id < after, Contact.number != asked)
+    found = session.scalars(wanted.order_by(Contact.id.desc()).limit(size + 2)).all()
+    if found and found[0].number == asked:
+        size += 1  # it comes on top of a page of others
+    rows = tuple(found[:size])
     return Page(rows=rows, next=rows[-1].id if len(found) > size else None)
 
 
