@@ -31,6 +31,14 @@ _LABELS = {
 }
 
 
+class Authenticity(StrEnum):
+    """Whether a mail comes from whom it says; only a mail server of ours can tell."""
+
+    UNKNOWN = "unknown"
+    PASSED = "passed"
+    FAILED = "failed"
+
+
 class Acceptance(StrEnum):
     """What the receiving server said about one recipient."""
 
@@ -72,7 +80,10 @@ class Inbound:
     All times are aware UTC. Message ids are written with their angle brackets.
     `automatic`: a program answers or reports here, which asks for nothing. `answerable`: it may
     get an automatic answer (RFC 3834, 2); what is automatic may not, nor may mail of a list.
+    `automatic_why` says in Dutch by what it was known as automatic or not answerable.
     `delivered_to` holds every address of Delivered-To, X-Original-To and Envelope-To.
+    `authentication_results` are the headers of that name (RFC 8601), from the top and as they
+    stood: anybody can write one. `several_senders`: it names more than one (RFC 5322, 3.6).
     `bounce_recipients` and `bounce_of` say of a bounce whom which of our messages did not reach,
     as far as it tells. `problems` names, in Dutch, what had to be guessed or repaired while
     reading; `charset_problems` are those among them that are about a charset.
@@ -96,6 +107,9 @@ class Inbound:
     attachments: tuple[Attachment, ...] = ()
     automatic: bool = False
     answerable: bool = True
+    automatic_why: str = ""
+    authentication_results: tuple[str, ...] = ()
+    several_senders: bool = False
     bounce: bool = False
     bounce_recipients: tuple[str, ...] = ()
     bounce_of: str | None = None

@@ -23,6 +23,8 @@ class Mailbox(Base):
     address: Mapped[str] = mapped_column(String(254), unique=True)
     active: Mapped[bool] = mapped_column(default=True)
     plus_addressing: Mapped[bool] = mapped_column(default=False)
+    # What our own mail server calls itself in Authentication-Results (RFC 8601, 2.5); empty: none.
+    authserv_id: Mapped[str] = mapped_column(String(253), default="")
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     imap_host: Mapped[str] = mapped_column(String(253))
     imap_port: Mapped[int] = mapped_column(default=993)

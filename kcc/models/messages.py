@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from channels.base import ChannelKind
+from channels.base import Authenticity, ChannelKind
 from kcc.db import Base, Choice
 from kcc.models.contacts import Contact
 from kcc.models.people import Agent
@@ -62,6 +62,11 @@ class Message(Base):
     html: Mapped[str | None] = mapped_column(Text, deferred=True)
     has_html: Mapped[bool] = mapped_column(default=False)
     automatic: Mapped[bool] = mapped_column(default=False)
+    automatic_why: Mapped[str] = mapped_column(String(200), default="")  # or why not answerable
+    authentication: Mapped[Authenticity] = mapped_column(
+        Choice(Authenticity), default=Authenticity.UNKNOWN
+    )
+    unverified_why: Mapped[str] = mapped_column(String(200), default="")  # what failed, in words
     other_sender: Mapped[bool] = mapped_column(default=False)  # not the citizen of the contact
     notice: Mapped[str | None] = mapped_column(String(200))  # "zelfde kenmerk, andere inhoud"
     rfc_id: Mapped[str | None] = mapped_column(String(998))  # Message-ID with angle brackets

@@ -14,7 +14,7 @@ from kcc.db import make_engine, session_factory, writing
 from kcc.domain.actors import SYSTEM
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.events import EventKind
-from kcc.models import NEVER, Agent, Draft, JobRun, SignIn
+from kcc.models import NEVER, Agent, Draft, Event, JobRun, SignIn
 from kcc.services import admin_log, defaults
 from tests import builders
 
@@ -181,6 +181,26 @@ def test_the_server_that_took_a_message_is_said_of_those_who_got_it_then(
     migrate.downgrade(empty_url, "0014")
     assert rows(peopled, "SELECT server, queue_id FROM outbox_item") == [("mail", "Q7")]
     migrate.upgrade(empty_url)
+    migrate.check(empty_url)
+
+
+def test_of_older_messages_nobody_knows_whether_the_sender_was_verified(
+    empty_url: str, peopled: Engine, now: datetime
+) -> None:
+    with session_factory(peopled)() as session, writing(session):
+        builders.mailbox(session)
+        contact = builders.contact(session)
+        for kind in ("split_off", "split_from", "put_back", "taken_back"):
+            session.add(Event(contact=contact, at=now, kind=kind, actor_name="Mo", data={}))
+
+    migrate.downgrade(empty_url, "0015")
+    shown = rows(peopled, "SELECT DISTINCT kind FROM event WHERE actor_name = 'Mo'")
+    migrate.upgrade(empty_url)
+
+    assert shown == [(EventKind.MESSAGE_RECEIVED.value,)]
+    found = "SELECT DISTINCT authentication, unverified_why, automatic_why FROM message"
+    assert rows(peopled, found) == [("unknown", "", "")]
+    assert rows(peopled, "SELECT authserv_id FROM mailbox") == [("",)]
     migrate.check(empty_url)
 
 
