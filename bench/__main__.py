@@ -6,9 +6,10 @@ from bench import idle as resting
 from bench import ingest as mail
 from bench import mail_figures, pages, views
 from bench import search as kennisbank
+from bench import send as sending
 from bench.wishes import Wish, run, wishing
 
-EVERY = ("ingest", "search", "pages", "idle")
+EVERY = ("ingest", "send", "search", "pages", "idle")
 SIZES = (10_000, 1_000_000)
 
 
@@ -27,6 +28,15 @@ def main(context: click.Context) -> None:
 def ingest(wish: Wish, mails: int) -> None:
     """From mails that wait on an IMAP server to contacts with clocks and acknowledgements."""
     run(f"ingest of {mails} mails", wish, lambda: mail.measure(mails, wish), mail_figures.summarise)
+
+
+@main.command()
+@click.option("--replies", default=1000, type=click.IntRange(1), help="How many wait.")
+@wishing
+def send(wish: Wish, replies: int) -> None:
+    """From replies in the outbox to a mail server that took them and contacts that were told."""
+    title = f"sending of {replies} replies"
+    run(title, wish, lambda: sending.measure(replies, wish), mail_figures.summarise)
 
 
 @main.command()

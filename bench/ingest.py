@@ -1,48 +1,42 @@
 """Ingest: the same mails wait in Dovecot; the floor and our worker read them in turns."""
 
-import json
-import subprocess
-import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from imapclient import IMAPClient
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from bench.databases import Server, postgresql
+from bench import worker
 from bench.mail_figures import Figures
 from bench.mails import MUNICIPALITY, make_mails
-from bench.report import FLOOR
+from bench.turns import floor_process, in_turns
 from bench.wishes import Wish
-from bench.worker import Inbox, ingest
+from kcc.keys import Keys
+from kcc.models import Clock, Contact, FindTerm, Mailbox, Message, OutboxItem, RawMail, RawState
 from tests.servers.dovecot import PASSWORD, running_dovecot
-from tests.servers.sockets import make_certificate
+from tests.servers.sockets import free_port, make_certificate
 
 USER = "bench"
-ROOT = Path(__file__).parents[1]
 
-Program = Callable[[Path], Figures]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """Where the mails wait."""
+
+    port: int
+    mails: int
 
 
 def measure(mails: int, wish: Wish) -> list[Figures]:
     """Figures of every program in every round, in the order in which they ran."""
-    with (
-        tempfile.TemporaryDirectory(prefix="kcc-bench-") as folder,
-        _inbox(Path(folder), mails) as inbox,
-        postgresql(wish.databases) as server,
-    ):
-        programs = [partial(_floor, inbox)]
-        if "sqlite" in wish.databases:
-            programs.append(partial(_on_sqlite, inbox))
-        if server is not None:
-            programs.append(partial(_on_postgresql, inbox, server))
-        return [
-            _in_folder(program, Path(folder) / f"{number}_{place}")
-            for number in range(wish.rounds)
-            for place, program in enumerate(programs)
-        ]
+    with in_turns(wish) as turns, _inbox(turns.folder, mails) as inbox:
+        arguments = (str(inbox.port), USER, PASSWORD)
+        floor = partial(floor_process, "bench.floor_ingest", arguments, mails)
+        return turns.run(floor, partial(worker.measure, _work(inbox)))
 
 
 @contextmanager
@@ -53,42 +47,50 @@ def _inbox(folder: Path, mails: int) -> Iterator[Inbox]:
             client.login(USER, PASSWORD)
             for at, raw in make_mails(mails):
                 client.append("INBOX", raw, (), at)
-        yield Inbox(
-            port=server.port, user=USER, password=PASSWORD, address=MUNICIPALITY, mails=mails
-        )
+        yield Inbox(port=server.port, mails=mails)
 
 
-def _in_folder(program: Program, folder: Path) -> Figures:
-    folder.mkdir()
-    figures = program(folder)
-    print(f"  {figures.line()}", flush=True)
-    return figures
-
-
-def _floor(inbox: Inbox, folder: Path) -> Figures:
-    command = [sys.executable, "-m", "bench.floor_ingest", str(inbox.port), inbox.user]
-    answer = subprocess.run(
-        [*command, inbox.password, str(folder / "floor.db")],
-        check=True,
-        capture_output=True,
-        cwd=ROOT,
-    )
-    found = json.loads(answer.stdout)
-    if found["mails"] != inbox.mails:
-        raise RuntimeError(f"the floor read {found['mails']} of {inbox.mails} mails")
-    return Figures(
-        program=FLOOR,
+def _work(inbox: Inbox) -> worker.Work:
+    mails = str(inbox.mails)
+    return worker.Work(
         mails=inbox.mails,
-        cpu=found["cpu"],
-        wall=found["wall"],
-        rss_mb=found["rss_mb"],
+        give=lambda session: session.add(_mailbox(inbox)),
+        done=select(func.count()).where(RawMail.state == RawState.DONE),
+        check=partial(_check, inbox.mails),
+        settings={
+            "KCC_MAIL_POLL_SECONDS": "1",
+            "KCC_MAIL_BATCH": mails,
+            "KCC_INTAKE_ACKNOWLEDGE_PER_DAY": mails,
+            "KCC_INTAKE_ACKNOWLEDGE_PER_SUBJECT_HOUR": mails,
+            "KCC_INTAKE_ACKNOWLEDGE_PER_MAILBOX_HOUR": mails,
+            "KCC_INTAKE_ACKNOWLEDGE_DAYS": "36500",  # the mails have dates of their own
+        },
     )
 
 
-def _on_sqlite(inbox: Inbox, folder: Path) -> Figures:
-    return ingest(inbox, "sqlite", f"sqlite:///{folder}/kcc.db", folder, None)
+def _mailbox(inbox: Inbox) -> Mailbox:
+    """Its answers go nowhere: nobody listens at the port, so no delivery is measured."""
+    return Mailbox(
+        name="Gemeente Voorbeeld",
+        address=MUNICIPALITY,
+        imap_host="127.0.0.1",
+        imap_port=inbox.port,
+        imap_security="none",
+        smtp_host="127.0.0.1",
+        smtp_port=free_port(),
+        smtp_security="none",
+        username=USER,
+        password=Keys(worker.SECRET).encrypt(PASSWORD),
+    )
 
 
-def _on_postgresql(inbox: Inbox, server: Server, folder: Path) -> Figures:
-    """A fresh database; its server's processes count as ours."""
-    return ingest(inbox, "postgresql", server.new(f"bench_{folder.name}"), folder, server.pid)
+def _check(mails: int, session: Session) -> None:
+    counts = {
+        model.__tablename__: session.scalars(select(func.count()).select_from(model)).one()
+        for model in (Contact, Message, Clock, OutboxItem, FindTerm)
+    }
+    contacts = counts["contact"]
+    inbound = counts["message"] - counts["outbox_item"]
+    complete = counts["clock"] >= contacts and counts["find_term"] >= 3 * contacts
+    if inbound != mails or counts["outbox_item"] != contacts or not complete:
+        raise RuntimeError(f"not all of {mails} mails are whole contacts: {counts}")

@@ -1,35 +1,23 @@
-"""One run of our own worker, as production starts it, over a mailbox full of mail."""
+"""One run of our own worker, as production starts it, over work that waits for it."""
 
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from bench.mail_figures import Figures
 from bench.processes import Usage, kcc, running, usage
 from kcc import migrate
 from kcc.db import make_engine, session_factory, writing
-from kcc.keys import Keys
-from kcc.models import (
-    Clock,
-    Contact,
-    FindTerm,
-    Lease,
-    Mailbox,
-    Message,
-    OutboxItem,
-    RawMail,
-    RawState,
-)
+from kcc.models import Lease
 from kcc.services import defaults
-from tests.servers.sockets import free_port
 
 SECRET = "only for figures: nothing of this database is kept"
 START_SECONDS, SECONDS_PER_MAIL = 60.0, 0.5
@@ -37,39 +25,65 @@ LOOK_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Inbox:
-    """Where the mails wait."""
+class Place:
+    """Where a run keeps its rows and files, and which server to count with it."""
 
-    port: int
-    user: str
-    password: str
-    address: str
+    program: str
+    url: str
+    folder: Path
+    server: int | None = None
+
+    @property
+    def files(self) -> Path:
+        return self.folder / "files"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """So many mails; `give` puts them before the worker, `done` counts those that are ready.
+
+    What `prepare` does comes before the worker starts and is not counted.
+    `check` raises RuntimeError when something was left out: then the figures are worth nothing.
+    """
+
     mails: int
+    give: Callable[[Session], None]
+    done: Select[int]
+    check: Callable[[Session], None]
+    prepare: Callable[[Session], None] = lambda _session: None
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
-def ingest(inbox: Inbox, program: str, url: str, folder: Path, server: int | None) -> Figures:
-    """From the moment the worker knows the mailbox until the last mail is a contact.
+def measure(work: Work, place: Place) -> Figures:
+    """From the moment the worker can know of the work until the last mail is ready.
 
     Counted are the worker with its children and, by its process id, the database's server with
     all of its own. What the worker uses to start is not: it starts once, not per mail.
     """
-    migrate.upgrade(url)
-    engine = make_engine(url)
-    with session_factory(engine)() as session, _worker(url, folder, inbox.mails) as process:
+    migrate.upgrade(place.url)
+    engine = make_engine(place.url)
+    with session_factory(engine)() as session:
         with writing(session):
             defaults.seed(session, datetime.now(UTC))
-        _wait(session, select(func.count()).select_from(Lease), 1, START_SECONDS)
-        before = _usage(process.pid, server)
-        with writing(session):
-            session.add(_mailbox(inbox))
-        done = select(func.count()).where(RawMail.state == RawState.DONE)
-        _wait(session, done, inbox.mails, START_SECONDS + SECONDS_PER_MAIL * inbox.mails)
-        after = _usage(process.pid, server)
-        _check(session, inbox.mails)
+            work.prepare(session)
+        with _worker(work, place) as process:
+            figures = _measured(session, process.pid, work, place)
+        work.check(session)
     engine.dispose()
+    return figures
+
+
+def _measured(session: Session, pid: int, work: Work, place: Place) -> Figures:
+    _wait(session, select(func.count()).select_from(Lease), 1, START_SECONDS)
+    before = _usage(pid, place.server)
+    with writing(session):
+        work.give(session)
+    _wait(session, work.done, work.mails, START_SECONDS + SECONDS_PER_MAIL * work.mails)
+    after = _usage(pid, place.server)
+    session.rollback()
     return Figures(
-        program=program,
-        mails=inbox.mails,
+        program=place.program,
+        mails=work.mails,
         cpu=after.cpu - before.cpu,
         wall=after.wall - before.wall,
         rss_mb=after.rss_mb,
@@ -77,42 +91,23 @@ def ingest(inbox: Inbox, program: str, url: str, folder: Path, server: int | Non
 
 
 @contextmanager
-def _worker(url: str, folder: Path, mails: int) -> Iterator["subprocess.Popen[bytes]"]:
+def _worker(work: Work, place: Place) -> Iterator["subprocess.Popen[bytes]"]:
     environment = {
         "PATH": os.environ.get("PATH", ""),
         "KCC_SECRET_KEY": SECRET,
-        "KCC_DATABASE_URL": url,
-        "KCC_FILES_DIRECTORY": str(folder / "files"),
-        "KCC_MAIL_POLL_SECONDS": "1",
-        "KCC_MAIL_BATCH": str(mails),
-        "KCC_INTAKE_ACKNOWLEDGE_PER_DAY": str(mails),
-        "KCC_INTAKE_ACKNOWLEDGE_DAYS": "36500",  # the mails have dates of their own
+        "KCC_DATABASE_URL": place.url,
+        "KCC_FILES_DIRECTORY": str(place.files),
+        **work.settings,
     }
-    with running(kcc("work"), environment, folder / "worker.log") as process:
+    with running(kcc("work"), environment, place.folder / "worker.log") as process:
         yield process
 
 
-def _mailbox(inbox: Inbox) -> Mailbox:
-    """Its answers go nowhere: nobody listens at the port, so no delivery is measured."""
-    return Mailbox(
-        name="Gemeente Voorbeeld",
-        address=inbox.address,
-        imap_host="127.0.0.1",
-        imap_port=inbox.port,
-        imap_security="none",
-        smtp_host="127.0.0.1",
-        smtp_port=free_port(),
-        smtp_security="none",
-        username=inbox.user,
-        password=Keys(SECRET).encrypt(inbox.password),
-    )
-
-
-def _wait(session: Session, count: "object", wanted: int, seconds: float) -> None:
+def _wait(session: Session, count: Select[int], wanted: int, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while True:
         session.rollback()
-        found = session.scalar(count)  # type: ignore[call-overload]
+        found = session.scalars(count).one()
         if found >= wanted:
             return
         if time.monotonic() > deadline:
@@ -126,17 +121,3 @@ def _usage(pid: int, server: int | None) -> Usage:
         return ours
     theirs = usage(server)
     return Usage(cpu=ours.cpu + theirs.cpu, wall=ours.wall, rss_mb=max(ours.rss_mb, theirs.rss_mb))
-
-
-def _check(session: Session, mails: int) -> None:
-    """The figures are worth nothing when something was left out."""
-    session.rollback()
-    counts = {
-        model.__tablename__: session.scalars(select(func.count()).select_from(model)).one()
-        for model in (Contact, Message, Clock, OutboxItem, FindTerm)
-    }
-    contacts = counts["contact"]
-    inbound = counts["message"] - counts["outbox_item"]
-    complete = counts["clock"] >= contacts and counts["find_term"] >= 3 * contacts
-    if inbound != mails or counts["outbox_item"] != contacts or not complete:
-        raise RuntimeError(f"not all of {mails} mails are whole contacts: {counts}")

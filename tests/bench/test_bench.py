@@ -58,6 +58,16 @@ def test_ingest_measures_a_real_worker_on_real_mail(bench: Callable[..., Printed
 
 
 @pytest.mark.long
+def test_sending_measures_a_real_worker_and_a_server_that_takes_each_reply_once(
+    bench: Callable[..., Printed],
+) -> None:
+    printed = bench("send", "--replies", "12")
+
+    assert [one["program"] for one in printed.medians] == ["floor", "sqlite"]
+    assert all(one["cpu"] > 0 and one["rss_mb"] > 10 for one in printed.rounds)
+
+
+@pytest.mark.long
 def test_what_web_and_worker_hold_at_rest_is_measured(bench: Callable[..., Printed]) -> None:
     (memory,) = bench("idle").medians
 
