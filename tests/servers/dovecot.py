@@ -23,14 +23,33 @@ PASSWORD = "geheim"  # the same for every user
 HOST = "127.0.0.1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Dovecot:
     """A running server; `port` speaks plain and STARTTLS, `tls_port` TLS."""
 
+    program: str
     port: int
     tls_port: int
     folder: Path
     certificate: Certificate
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Return when it greets."""
+        command = [self.program, "-F", "-c", str(self.folder / "dovecot.conf")]
+        self.process = subprocess.Popen(command)
+        wait_until(self._is_ready, seconds=20, what=f"Dovecot on port {self.port}")
+
+    def stop(self) -> None:
+        """As a person who restarts it: lines that are open get a BYE."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(timeout=30)
+
+    def _is_ready(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, f"Dovecot stopped at once:\n{self.log()}"
+        return greets(self.port, b"* OK")
 
     def account(self, user: str, *, folder: str = "INBOX", timeout: float = 10) -> ImapAccount:
         """How our own code reaches this mailbox, without encryption (loopback)."""
@@ -84,26 +103,30 @@ def running_dovecot(certificate: Certificate) -> Iterator[Dovecot]:
         cannot_run("Dovecot is not installed (apt-get install dovecot-imapd)")
     # Not pytest's own directory: the path of a Unix socket has 108 bytes at most.
     folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
-    server = Dovecot(port=free_port(), tls_port=free_port(), folder=folder, certificate=certificate)
-    _prepare(server, program)
-    process = subprocess.Popen([program, "-F", "-c", str(folder / "dovecot.conf")])
+    server = Dovecot(
+        program=program,
+        port=free_port(),
+        tls_port=free_port(),
+        folder=folder,
+        certificate=certificate,
+    )
+    _prepare(server)
     try:
-        _wait_for_banner(server, process)
+        server.start()
         yield server
     finally:
-        process.terminate()
-        process.wait(timeout=30)
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _prepare(server: Dovecot, program: str) -> None:
+def _prepare(server: Dovecot) -> None:
     server.folder.chmod(0o755)
     for name in ("run", "state", "mail"):
         (server.folder / name).mkdir()
     owner = _owner()
     if os.getuid() == 0:
         os.chown(server.folder / "mail", int(owner["uid"]), int(owner["gid"]))
-    text = _template(program).format(
+    text = _template(server.program).format(
         folder=server.folder,
         certificate=server.certificate.certificate,
         key=server.certificate.key,
@@ -137,11 +160,3 @@ def _owner() -> dict[str, str]:
         "uid": str(me.pw_uid),
         "gid": str(os.getgid()),
     }
-
-
-def _wait_for_banner(server: Dovecot, process: subprocess.Popen[bytes]) -> None:
-    def ready() -> bool:
-        assert process.poll() is None, f"Dovecot stopped at once:\n{server.log()}"
-        return greets(server.port, b"* OK")
-
-    wait_until(ready, seconds=20, what=f"Dovecot on port {server.port}")
