@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_type_hints
 from urllib.parse import urlsplit
 
 from kcc.domain.errors import KccError
+from kcc.domain.reach import can_be_answered
 from kcc.logs import FORMATS
 from kcc.setting_kinds import Idle, Minutes, Port, Positive, Whole, Within, convert
 
@@ -73,7 +74,10 @@ class Intake:
     reopen_days: Whole
     form_per_hour: Positive
     acknowledge_per_day: Whole
+    acknowledge_per_subject_hour: Positive
+    acknowledge_per_mailbox_hour: Positive
     acknowledge_days: Whole
+    own_domains: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +236,11 @@ def _check(settings: Settings) -> list[str]:
         f"[web] proxies: “{proxy}” is geen IP-adres of netwerk"
         for proxy in settings.web.proxies
         if not _is_network(proxy)
+    ]
+    mistakes += [
+        f"[intake] own_domains: “{domain}” is geen domein, zoals gemeente.nl"
+        for domain in settings.intake.own_domains
+        if not can_be_answered(f"iemand@{domain.lower()}")
     ]
     if settings.logs.format not in FORMATS:
         mistakes.append(f"[logs] format moet {' of '.join(FORMATS)} zijn")

@@ -35,6 +35,7 @@ class AdminAction(StrEnum):
     MAIL_TAKEN_OVER = "mail_taken_over"
     MAIL_DISMISSED = "mail_dismissed"
     DELIVERY_RETRIED = "delivery_retried"
+    BRAKE_RELEASED = "brake_released"
 
     @property
     def label(self) -> str:
@@ -71,4 +72,5 @@ _LABELS = {
     AdminAction.MAIL_TAKEN_OVER: "contact gemaakt van onleesbare e-mail",
     AdminAction.MAIL_DISMISSED: "onleesbare e-mail zonder actie afgesloten",
     AdminAction.DELIVERY_RETRIED: "bericht opnieuw laten versturen",
+    AdminAction.BRAKE_RELEASED: "rem op automatische mail losgelaten",
 }

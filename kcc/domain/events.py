@@ -9,6 +9,8 @@ class EventKind(StrEnum):
     RECEIVED = "received"
     MESSAGE_RECEIVED = "message_received"
     ACKNOWLEDGED = "acknowledged"
+    BRAKED = "braked"
+    THANKED = "thanked"
     ANSWERED = "answered"
     ANSWER_UNDONE = "answer_undone"
     DELIVERED = "delivered"
@@ -44,6 +46,8 @@ _LABELS = {
     EventKind.RECEIVED: "ontvangen",
     EventKind.MESSAGE_RECEIVED: "nieuw bericht ontvangen",
     EventKind.ACKNOWLEDGED: "ontvangstbevestiging klaargezet",
+    EventKind.BRAKED: "geen ontvangstbevestiging: tegengehouden door een rem",
+    EventKind.THANKED: "alleen een bedankje: bleef dicht",
     EventKind.ANSWERED: "antwoord geschreven",
     EventKind.ANSWER_UNDONE: "versturen ongedaan gemaakt",
     EventKind.DELIVERED: "verzonden",

@@ -1,5 +1,6 @@
 """All tables, so that importing this package fills the metadata."""
 
+from kcc.models.brakes import Brake
 from kcc.models.citizens import AddressKind, Citizen, CitizenAddress, CitizenTerm
 from kcc.models.clocks import Clock, ClosingDay, Norm, OpenDay, OpeningWindow
 from kcc.models.contacts import NEVER, Contact, Draft, Event, FindTerm, NumberSeries
@@ -20,6 +21,7 @@ __all__ = [
     "Agent",
     "Attachment",
     "Attempt",
+    "Brake",
     "Citizen",
     "CitizenAddress",
     "CitizenTerm",

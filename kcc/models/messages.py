@@ -68,6 +68,7 @@ class Message(Base):
     )
     unverified_why: Mapped[str] = mapped_column(String(200), default="")  # what failed, in words
     other_sender: Mapped[bool] = mapped_column(default=False)  # not the citizen of the contact
+    only_thanks: Mapped[bool] = mapped_column(default=False)  # so its contact stayed closed
     notice: Mapped[str | None] = mapped_column(String(200))  # "zelfde kenmerk, andere inhoud"
     rfc_id: Mapped[str | None] = mapped_column(String(998))  # Message-ID with angle brackets
     in_reply_to: Mapped[str | None] = mapped_column(String(998))

@@ -5,56 +5,77 @@ date of the answer and the other ways to reach us are the E-mailgedragslijn voor
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Table, bindparam, func, select, update
+from sqlalchemy import Table, bindparam, update
 from sqlalchemy.orm import Session
 
+from channels.base import ChannelKind
 from channels.email.compose import trimmed_references
 from kcc.domain import reach, threading
+from kcc.domain.actors import SYSTEM
+from kcc.domain.brakes import Level, is_of
+from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.term import Term, Unit
 from kcc.domain.words import citizens_date, citizens_term, local
 from kcc.keys import Keys
-from kcc.models import Citizen, Contact, Message, MessageKind, Recipient
-from kcc.services import clocks, letters, outbox
+from kcc.models import Contact, Message, MessageKind, Recipient
+from kcc.services import brakes, clocks, letters, outbox
 from kcc.services.clocks import Planned
-from kcc.services.installation import Installation
+from kcc.services.history import Happening
+from kcc.services.incoming import Letter
+from kcc.services.installation import Installation, IntakeLimits
 from kcc.services.rows import add_row
 
 # Made once: these run for each mail, and making them takes longer than running them.
 _MESSAGES = cast(Table, Message.__table__)
 _NAME = update(_MESSAGES).where(_MESSAGES.c.id == bindparam("letter_id"))
-_RECENT = (
-    select(func.count())
-    .select_from(Message)
-    .join(Contact, Contact.id == Message.contact_id)
-    .where(
-        Contact.citizen_id == bindparam("citizen_id"),
-        Message.kind == MessageKind.ACKNOWLEDGEMENT,
-        Message.at > bindparam("since"),
-    )
-)
-_DAY = timedelta(days=1)
+_BY = (ChannelKind.EMAIL, ChannelKind.FORM)
 _LONGEST_COPY = 50_000  # characters; nobody reads on, and a mail server might refuse more
 _SUBJECTS = {"nl": "Ontvangstbevestiging: {}", "en": "We received your question: {}"}
 
 
-def is_wanted(
-    session: Session, citizen: Citizen | None, address: str, now: datetime, limit: int
-) -> bool:
-    """Whether this address (in lower case) gets an acknowledgement of a new contact.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Where the acknowledgement of a new contact goes, or which brake holds it back; or neither."""
 
-    Not where nobody reads, and not more than `limit` in a day for one citizen: two programs
-    that answer each other stop there.
+    address: str | None = None
+    held_by: Level | None = None
+
+    def happening(self, now: datetime) -> Happening | None:
+        """What the history of the contact says about it."""
+        if self.held_by is not None:
+            data = {"reason": f"te veel {self.held_by.words}"}
+            return Happening(kind=EventKind.BRAKED, at=now, actor=SYSTEM, data=data)
+        if self.address is None:
+            return None
+        return Happening(kind=EventKind.ACKNOWLEDGED, at=now, actor=SYSTEM)
+
+
+def receipt(
+    session: Session, contact: Contact, letter: Letter, now: datetime, limits: IntakeLimits
+) -> Receipt:
+    """Decide for the first message of a contact, which has its number and is not flushed yet.
+
+    There is none where nobody reads, where it would only surprise as the mail is old, and for
+    colleagues, who write from a domain of our own.
     """
-    if not reach.can_be_answered(address):
-        return False
-    if citizen is None:
-        return False
-    recent = session.scalars(_RECENT, {"citizen_id": citizen.id, "since": now - _DAY}).one()
-    return recent < limit
+    mailbox_id = contact.mailbox_id
+    if mailbox_id is None or contact.citizen is None or not _may_have_one(letter, now, limits):
+        return Receipt()
+    held = brakes.held_by(
+        session,
+        letter.sender,
+        letter.subject,
+        now,
+        mailbox_id=mailbox_id,
+        number=contact.number,
+        limits=limits,
+    )
+    return Receipt(held_by=held) if held else Receipt(address=letter.sender)
 
 
 def queue(
@@ -99,6 +120,17 @@ def delivered(session: Session, message: Message, at: datetime) -> None:
     """
     if message.kind is MessageKind.ACKNOWLEDGEMENT:
         clocks.meet(session, message.contact, {Moment.ACKNOWLEDGE}, at)
+
+
+def _may_have_one(letter: Letter, now: datetime, limits: IntakeLimits) -> bool:
+    return (
+        letter.answerable
+        and letter.inbound.channel in _BY
+        and reach.can_be_answered(letter.sender)
+        and now - letter.at <= timedelta(days=limits.acknowledge_days)
+        and limits.acknowledge_per_day > 0
+        and not is_of(letter.sender, limits.own_domains)
+    )
 
 
 def _text(question: Message, owed: Sequence[Planned], installation: Installation) -> str:

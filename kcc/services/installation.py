@@ -17,14 +17,20 @@ class Municipality(Protocol):
 
 
 class IntakeLimits(Protocol):
-    """How long a contact can be reopened; how often, and until when, one is acknowledged."""
+    """How long a contact can be reopened; how often, until when and to whom one is acknowledged."""
 
     @property
     def reopen_days(self) -> int: ...
     @property
     def acknowledge_per_day(self) -> int: ...
     @property
+    def acknowledge_per_subject_hour(self) -> int: ...
+    @property
+    def acknowledge_per_mailbox_hour(self) -> int: ...
+    @property
     def acknowledge_days(self) -> int: ...
+    @property
+    def own_domains(self) -> tuple[str, ...]: ...
 
 
 class Installation(Protocol):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ from kcc.domain.states import Outcome, State
 from kcc.keys import Keys
 from kcc.models import Citizen, Contact, Department, Mailbox
 from kcc.services import acknowledging, citizens, clocks, contacts, find, history
+from kcc.services.acknowledging import Receipt
 from kcc.services.clocks import Planned
 from kcc.services.history import Happening
 from kcc.services.incoming import (
@@ -27,8 +28,6 @@ from kcc.services.incoming import (
     own_mailboxes,
 )
 from kcc.services.installation import Installation
-
-_ACKNOWLEDGED = (ChannelKind.EMAIL, ChannelKind.FORM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,24 +62,27 @@ def make(
     with session.no_autoflush:
         contact = _contact(session, letter, now, actor, wishes=wishes or Wishes(), mailbox=mailbox)
         contact.related_id = related_id
-        address = _to_acknowledge(session, contact, letter, now, installation)
-        owed = clocks.plan(session, contact, _moments(contact, letter, address), letter.at)
+        receipt = acknowledging.receipt(session, contact, letter, now, installation.intake)
+        owed = clocks.plan(session, contact, _moments(contact, letter, receipt), letter.at)
         session.add(contact)
         message = add(session, contact, letter, actor)
-    if address is not None:
+    if receipt.address is not None:
+        to = receipt.address
         acknowledging.queue(
-            session, message, address, now, owed=owed, installation=installation, keys=keys
+            session, message, to, now, owed=owed, installation=installation, keys=keys
         )
     session.flush()
     clocks.begin(session, contact, owed)
-    history.record_all(session, contact, _happened(letter, now, actor, owed, address))
+    history.record_all(session, contact, _happened(letter, now, actor, owed, receipt))
     if letter.automatic:
         contacts.change_state(
             session, contact, State.NO_ACTION, now, SYSTEM, outcome=Outcome.AUTOMATIC
         )
         session.flush()
     find.index(session, contact, letter.name, letter.sender, fresh=True)
-    return Received(contact=contact, message=message, is_new=True, acknowledged=address is not None)
+    return Received(
+        contact=contact, message=message, is_new=True, acknowledged=receipt.address is not None
+    )
 
 
 def _contact(
@@ -138,40 +140,23 @@ def _citizen(
     )
 
 
-def _to_acknowledge(
-    session: Session, contact: Contact, letter: Letter, now: datetime, installation: Installation
-) -> str | None:
-    """The address that an acknowledgement goes to, or None when there is to be none."""
-    if not letter.answerable or letter.inbound.channel not in _ACKNOWLEDGED or not letter.sender:
-        return None
-    if contact.mailbox_id is None:  # this municipality sends no mail (yet)
-        return None
-    limits = installation.intake
-    if now - letter.at > timedelta(days=limits.acknowledge_days):
-        return None  # "we received your mail" would only surprise; it has had an answer, or waits
-    per_day = limits.acknowledge_per_day
-    wanted = acknowledging.is_wanted(session, contact.citizen, letter.sender, now, per_day)
-    return letter.sender if wanted else None
-
-
-def _moments(contact: Contact, letter: Letter, address: str | None) -> tuple[Moment, ...]:
+def _moments(contact: Contact, letter: Letter, receipt: Receipt) -> tuple[Moment, ...]:
     """What is owed: nothing to a program; an acknowledgement only where it can be sent."""
     if letter.automatic:
         return ()
     answer = Moment.CALLBACK if contact.wants_callback else Moment.FIRST_ANSWER
-    return (answer,) if address is None else (Moment.ACKNOWLEDGE, answer)
+    return (answer,) if receipt.address is None else (Moment.ACKNOWLEDGE, answer)
 
 
 def _happened(
-    letter: Letter, now: datetime, actor: Actor, owed: Sequence[Planned], address: str | None
+    letter: Letter, now: datetime, actor: Actor, owed: Sequence[Planned], receipt: Receipt
 ) -> list[Happening]:
     """The first events of a contact."""
-    channel = {"channel": letter.inbound.channel.value}
-    received = Happening(kind=EventKind.RECEIVED, at=letter.at, actor=actor, data=channel)
+    data = {"channel": letter.inbound.channel.value, **letter.told}
+    received = Happening(kind=EventKind.RECEIVED, at=letter.at, actor=actor, data=data)
     happened = [received, *(one.happening for one in owed)]
-    if address is not None:
-        happened.append(Happening(kind=EventKind.ACKNOWLEDGED, at=now, actor=SYSTEM))
-    return happened
+    told = receipt.happening(now)
+    return [*happened, told] if told else happened
 
 
 def _own_mailbox(session: Session, mailbox: Mailbox | None) -> OwnMailbox | None:

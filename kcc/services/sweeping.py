@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, union, update
+from sqlalchemy import Select, delete, select, union, update
 from sqlalchemy.orm import Session
 
 from kcc.files import FileStore
 from kcc.models import (
     Attachment,
     Attempt,
+    Brake,
     Contact,
     Conversation,
     Draft,
@@ -21,6 +22,7 @@ from kcc.models import (
 ATTEMPTS_KEPT = timedelta(days=2)  # no limit counts further back than a day
 RECEIPTS_KEPT = timedelta(days=30)  # nobody sends a page again that was open for so long
 JOB_RUNS_KEPT = timedelta(days=1)  # of jobs that no longer exist, such as those of an old mailbox
+BRAKES_KEPT = timedelta(days=2)  # a brake looks back over two windows of a day
 DISCARDED_KEPT = timedelta(days=1)  # words about a citizen that somebody threw away
 DRAFTS_KEPT = timedelta(days=30)  # of a contact that is closed: as long as it opens by itself
 FOLDERS = tuple(f"{number:02x}" for number in range(256))
@@ -53,9 +55,19 @@ def forget_expired(session: Session, now: datetime) -> int:
             Draft.contact_id.in_(select(Contact.id).where(Contact.closed_at < now - DRAFTS_KEPT)),
         ),
         delete(JobRun).where(JobRun.finished_at < now - JOB_RUNS_KEPT),
+        delete(Brake).where(Brake.id.in_(_quiet_brakes(now))),
     )
     gone = (session.connection().execute(statement).rowcount for statement in past)
     return sum(gone)
+
+
+def _quiet_brakes(now: datetime) -> Select[int]:
+    """Those that never tripped and count nothing any more; not one that is counted with just now.
+
+    Else whoever takes mails in and this could wait for each other.
+    """
+    quiet = select(Brake.id).where(Brake.tripped_at.is_(None), Brake.since < now - BRAKES_KEPT)
+    return quiet.with_for_update(skip_locked=True)
 
 
 def _known(session: Session, folder: str) -> frozenset[str]:

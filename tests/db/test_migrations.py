@@ -13,9 +13,10 @@ from kcc import migrate, models
 from kcc.db import make_engine, session_factory, writing
 from kcc.domain.actors import SYSTEM
 from kcc.domain.admin_actions import AdminAction
+from kcc.domain.brakes import Level
 from kcc.domain.events import EventKind
-from kcc.models import NEVER, Agent, Draft, Event, JobRun, SignIn
-from kcc.services import admin_log, defaults
+from kcc.models import NEVER, Agent, Brake, Draft, Event, JobRun, SignIn
+from kcc.services import admin_log, defaults, history
 from tests import builders
 
 MIGRATIONS = sorted((migrate.MIGRATIONS / "versions").glob("[0-9]*.py"))
@@ -201,6 +202,29 @@ def test_of_older_messages_nobody_knows_whether_the_sender_was_verified(
     found = "SELECT DISTINCT authentication, unverified_why, automatic_why FROM message"
     assert rows(peopled, found) == [("unknown", "", "")]
     assert rows(peopled, "SELECT authserv_id FROM mailbox") == [("",)]
+    migrate.check(empty_url)
+
+
+def test_brakes_and_thanks_go_without_a_trace_that_an_older_program_cannot_show(
+    empty_url: str, peopled: Engine, now: datetime
+) -> None:
+    kinds = ("braked", "thanked", "acknowledged")
+    with session_factory(peopled)() as session, writing(session):
+        contact = builders.contact(session)
+        builders.message(session, contact, text="Bedankt!", only_thanks=True)
+        for kind in kinds:
+            history.record(session, contact, EventKind(kind), now, SYSTEM)
+        of = {"level": Level.RECIPIENT, "key": "a@example.nl", "count": 11, "holds": True}
+        session.add(Brake(**of, since=now, tripped_at=now))
+        admin_log.record(session, AdminAction.BRAKE_RELEASED, "example.nl", now, SYSTEM)
+
+    migrate.downgrade(empty_url, "0016")
+    assert rows(peopled, "SELECT kind FROM event") == [("acknowledged",)]
+    assert rows(peopled, "SELECT action FROM admin_event") == []
+    migrate.upgrade(empty_url)
+
+    assert rows(peopled, "SELECT id FROM message WHERE only_thanks") == []
+    assert rows(peopled, "SELECT text FROM message WHERE text = 'Bedankt!'") == [("Bedankt!",)]
     migrate.check(empty_url)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,7 +28,10 @@ class Municipality:
 class Limits:
     reopen_days: int = 30
     acknowledge_per_day: int = 10
+    acknowledge_per_subject_hour: int = 1_000  # tests with many alike are about something else
+    acknowledge_per_mailbox_hour: int = 1_000
     acknowledge_days: int = 3
+    own_domains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class Door:
         self.keys = Keys("k" * 32)
         self.installation = MadeUp()
 
-    def limit(self, **limits: int) -> None:
+    def limit(self, **limits: Any) -> None:
         changed = replace(self.installation.intake, **limits)
         self.installation = replace(self.installation, intake=changed)
 
