@@ -26,8 +26,8 @@ class Inspection:
 
     Addresses are bare, Message-IDs have their angle brackets, `date` is what the sender claims in
     ISO 8601 and UTC. `html` is sanitised as on screen. `visible_reply` is what is not folded.
-    `auto_submitted`: must get no automatic answer. `unreadable` says in Dutch why there is no
-    more than a glimpse; it is no key of the JSON.
+    `auto_submitted`: must get no automatic answer. No keys of the JSON, and in Dutch: `why` says
+    by what that was known, `unreadable` why there is no more than a glimpse.
     """
 
     sender: str | None
@@ -49,6 +49,7 @@ class Inspection:
     bounce_recipients: tuple[str, ...]
     bounce_of: str | None
     charset_problems: tuple[str, ...]
+    why: str = ""
     unreadable: str = ""
 
 
@@ -78,6 +79,7 @@ def _understood(inbound: Inbound) -> Inspection:
         visible_reply=visible_part(inbound.text).top,
         attachments=_files(inbound),
         auto_submitted=not inbound.answerable,
+        why=inbound.automatic_why,
         bounce=inbound.bounce,
         bounce_recipients=inbound.bounce_recipients,
         bounce_of=inbound.bounce_of,

@@ -20,6 +20,7 @@ from channels.email.headers import (
 )
 from channels.email.parts import Headers, message_of
 
+_RESULTS = 20  # Authentication-Results from the top; a server of ours writes a few
 _DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to")
 
 
@@ -72,6 +73,8 @@ def _inbound(headers: Headers, content: Content, received_at: datetime) -> Inbou
         references=references,
         delivered_to=_delivered_to(headers),
         attachments=attachments,
+        authentication_results=tuple(headers.all("authentication-results")[:_RESULTS]),
+        several_senders=len(headers.all("from")) > 1,
         language=language_of(headers.first("content-language")),
         problems=_problems(content, sender, subject),
         charset_problems=tuple(dict.fromkeys(content.charset_problems)),
@@ -86,6 +89,7 @@ def _judged(inbound: Inbound, mail: Message, headers: Headers, content: Content)
         inbound,
         automatic=verdict.automatic,
         answerable=verdict.answerable,
+        automatic_why=verdict.why,
         bounce=verdict.bounce,
         bounce_recipients=found.recipients if found else (),
         bounce_of=found.message_id if found else None,

@@ -49,7 +49,7 @@ def _bytes_of(file: str) -> bytes:
 
 def _as_json(found: Inspection) -> str:
     values = {"from": found.sender} | asdict(found)
-    del values["sender"], values["unreadable"]
+    del values["sender"], values["why"], values["unreadable"]
     written = json.dumps(values, ensure_ascii=False, indent=2)
     return _CONTROLS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", written)
 
@@ -87,7 +87,9 @@ def _line(label: str, *values: str | None) -> Iterator[str]:
 def _automatic(found: Inspection) -> str:
     if found.bounce:
         return "ja, een mail van ons is niet bezorgd"
-    return "ja, krijgt geen automatisch antwoord" if found.auto_submitted else "nee"
+    if not found.auto_submitted:
+        return "nee"
+    return f"ja, krijgt geen automatisch antwoord: {found.why}"
 
 
 def _file(file: InspectedFile) -> str:

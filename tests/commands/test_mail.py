@@ -94,6 +94,15 @@ def test_a_bounce_says_who_did_not_get_what() -> None:
     assert found["bounce_of"] == "<kcc-9@voorbeeldstad.example>"
 
 
+def test_without_json_it_tells_why_a_mail_gets_no_automatic_answer() -> None:
+    lines = inspected(raw=eml("afwezig-zonder-kopregels")).stdout.splitlines()
+
+    (told,) = [line for line in lines if line.startswith("Automatisch")]
+    assert told.startswith(
+        "Automatisch    ja, krijgt geen automatisch antwoord: onderwerp begint met “"
+    )
+
+
 def test_only_problems_of_charsets_are_called_so() -> None:
     assert as_json(eml("zonder-afzender"))["charset_problems"] == []
     assert len(as_json(eml("tekenset-bestaat-niet"))["charset_problems"]) == 1

@@ -131,3 +131,37 @@ def test_a_bounce_is_recognised_and_is_automatic(headers: dict[str, str]) -> Non
 )
 def test_what_only_resembles_a_bounce_is_none(headers: dict[str, str]) -> None:
     assert not found(**headers).bounce
+
+
+@pytest.mark.parametrize(
+    ("headers", "why"),
+    [
+        ({"Auto_Submitted": "auto-replied"}, "Auto-Submitted: auto-replied"),
+        ({"X_Precedence": "auto_reply"}, "X-Precedence: auto_reply"),
+        ({"X_Autoreply": " "}, "X-Autoreply"),
+        ({"X_Autorespond": "=?utf-8?Q?d=C3=A1g?="}, "X-Autorespond: dág"),
+        ({"Return_Path": "<>"}, "zonder retouradres (Return-Path: <>)"),
+        ({"From": "MAILER-DAEMON@x.example"}, "van MAILER-DAEMON@x.example, een programma"),
+        ({"Subject": "Afwezig: Re: Uw vraag"}, "onderwerp begint met “Afwezig:”"),
+        ({"Subject": "Out of office"}, "onderwerp begint met “Out of office”"),
+        ({"X_Failed_Recipients": "weg@example.org"}, "meldt dat een mail niet is bezorgd"),
+        ({"List_Id": "<a.example>"}, "kwam via een mailinglijst of programma (List-Id)"),
+        ({"Precedence": "bulk"}, "kwam via een mailinglijst of programma (Precedence: bulk)"),
+        (
+            {"X_Auto_Response_Suppress": "All"},
+            "vraagt geen automatisch antwoord (X-Auto-Response-Suppress: All)",
+        ),
+        ({"From": "no-reply@example.org"}, "op dit adres leest niemand mee"),
+        ({}, ""),
+    ],
+    ids=str,
+)
+def test_by_what_it_was_known_is_told(headers: dict[str, str], why: str) -> None:
+    assert found(**headers).automatic_why == why
+
+
+def test_a_reason_is_never_longer_than_a_line() -> None:
+    subject = found(Subject=f"Automatisch antwoord op uw bericht {'x' * 900}").automatic_why
+    header = found(Auto_Submitted=f"auto-replied ({'x' * 900})").automatic_why
+
+    assert max(len(subject), len(header)) <= 100

@@ -56,7 +56,7 @@ def _texts(found: Inbound) -> Iterator[str]:
     yield from (found.text, found.subject, found.html or "", sanitise(found.html or ""))
     yield from (found.message_id or "", found.in_reply_to or "", found.language or "")
     yield from (*found.references, *found.delivered_to, *found.problems)
-    yield from (*found.bounce_recipients, found.bounce_of or "")
+    yield from (*found.bounce_recipients, found.bounce_of or "", found.automatic_why)
     for file in found.attachments:
         yield from (file.filename, file.content_type, file.content_id or "")
     for one in (*found.to, *found.cc, found.sender, found.reply_to):
