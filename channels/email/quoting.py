@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import quotequail
 
+from channels.email.signatures import is_signature, signature_start
+
 # Recognising takes quadratic time: 28,000 lines of "Van: a" took three minutes.
 LONGEST = 200_000
 MOST_LINES = 1_000
@@ -18,8 +20,9 @@ _GREETING = re.compile(
 _FORWARDED = re.compile(
     r"doorgestuurd|doorgezonden|forwarded|weitergeleitet|transféré", re.IGNORECASE
 )
-_DEVICE = re.compile(
-    r"(?:verstuurd|verzonden|sent|outlook)\b[^\n]{0,60}\b(?:vanaf|via|met|from|voor|for)\b[^\n]{0,60}",
+_POINTS_DOWN = re.compile(
+    r"\b(?:antwoord\w*|reacties?|opmerking\w*|aanvulling\w*|zie|answers?|comments?|see)\b[^.\n]{0,40}"
+    r"\b(?:hieronder|onder|tussen|inline|below|rood|blauw|groen|geel|vet|red|blue)\b",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d")
@@ -28,27 +31,45 @@ _QUOTED_LINE = re.compile(r"^\s?>", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisibleReply:
-    """A text in two: `top + folded` is always the whole text, character for character."""
+    """A text in three: `top + signature + quoted` is always the whole, character for character."""
 
     top: str
-    folded: str
+    signature: str = ""
+    quoted: str = ""
+
+    @property
+    def folded(self) -> str:
+        """What a click shows: always the rest of the text, after the top."""
+        return self.signature + self.quoted
 
 
 def visible_part(text: str) -> VisibleReply:
     """Where to fold: after the citizen's own words, or nowhere when that is not certain.
 
     Nowhere: answers between or below the quotes, a forwarded mail, a letter that only looks
-    like a quote, and a top of hardly any words.
+    like a quote, and a top of hardly any words above a quote that is not beyond doubt. The top
+    is never empty where the text is not.
     """
+    words = text[: _end_of_words(text)]
+    start = len(words) if _FORWARDED.search(words) else signature_start(words)
+    if not _own(text[:start]):
+        start = len(words)
+    return VisibleReply(
+        top=text[:start], signature=text[start : len(words)], quoted=text[len(words) :]
+    )
+
+
+def _end_of_words(text: str) -> int:
+    """Where the quote begins; the end of the text when it quotes nothing, or there is doubt."""
     found = quotequail.unwrap(_beginning(text))
     top = found.get("text_top", "") if found else ""
-    if not found or not _says_something(top) or _answers_below(found):
-        return VisibleReply(top=text, folded="")
+    if not found or not _own(top) or _POINTS_DOWN.search(top) or _answers_below(found):
+        return len(text)
     end = text.index(top) + len(top)
-    folded = text[end:]
-    if _FORWARDED.search(folded[:300]) or not _is_surely_quote(found, folded):
-        return VisibleReply(top=text, folded="")
-    return VisibleReply(top=text[:end], folded=folded)
+    signs = _signs_of_a_quote(found, text[end : end + 2_000])
+    needed = 1 if len(_own(top)) >= SHORTEST_TOP else 2
+    is_sure = signs >= needed and not _FORWARDED.search(text[end : end + 300])
+    return end if is_sure else len(text)
 
 
 def _beginning(text: str) -> str:
@@ -56,23 +77,24 @@ def _beginning(text: str) -> str:
     return "\n".join(lines[:MOST_LINES])
 
 
-def _says_something(top: str) -> bool:
-    return len(_GREETING.sub("", top, count=1).strip()) >= SHORTEST_TOP
+def _own(top: str) -> str:
+    """What is left of a top without its greeting, which says nothing."""
+    return _GREETING.sub("", top, count=1).strip()
 
 
 def _answers_below(found: dict[str, str]) -> bool:
     bottom = found.get("text_bottom", "").strip()
-    return bool(bottom) and not _DEVICE.fullmatch(bottom)
+    return bool(bottom) and not is_signature(bottom)
 
 
-def _is_surely_quote(found: dict[str, str], folded: str) -> bool:
-    """A mail program names an address or a time, or marks the lines.
+def _signs_of_a_quote(found: dict[str, str], folded: str) -> int:
+    """How many there are of an address, a time and marked lines: mail programs give those.
 
     People write "Op 3 november schreef uw collega dat:" and "Van: ... Betreft: ..." themselves.
     """
     people = found.get("from", "") + found.get("to", "")
     return (
-        "@" in people
-        or _CLOCK.search(found.get("date", "")) is not None
-        or _QUOTED_LINE.search(folded[:2_000]) is not None
+        ("@" in people)
+        + (_CLOCK.search(found.get("date", "")) is not None)
+        + (_QUOTED_LINE.search(folded) is not None)
     )

@@ -61,7 +61,7 @@ def sender(message: Message) -> str:
 
 
 def _bubble(message: Message, *, is_past: bool, is_older: bool, is_new: bool) -> Bubble:
-    whole = VisibleReply(top=message.text, folded="")
+    whole = VisibleReply(top=message.text)
     inbound = message.kind is MessageKind.INBOUND
     undone = message.outgoing is not None and message.outgoing.delivery is Delivery.UNDONE
     is_quiet = undone or message.kind is MessageKind.ACKNOWLEDGEMENT

@@ -41,31 +41,54 @@ def test_what_stands_below_the_own_words_is_folded(rest: str) -> None:
     "text",
     [
         OWN,
+        "",
         f"{INTRO}\n{QUOTED}\n\nMijn adres is Dorpsstraat 1 in Voorbeeldstad.\n",
         f"{OWN}\n\n{INTRO}\n\n> Wat is uw adres?\n\nDorpsstraat 1\n\n> En uw leeftijd?\n\n42\n",
-        f"Ja.\n\n{INTRO}\n{QUOTED}\n",
+        "Ja.\n\nOp dinsdag schreef de gemeente:\n> Komt u?\n",
+        f"Zie onder.\n\n{INTRO}\n{QUOTED}\n",
+        f"{OWN} Mijn antwoorden staan hieronder in rood.\n\n{OUTLOOK}",
         f"Geachte heer, mevrouw,\n\n{INTRO}\n{QUOTED}\n",
         "Van: Jan Jansen\nDatum: 24 november 2026\nBetreft: bezwaar\n\nIk maak bezwaar.\n",
         f"{OWN}\n\nOp 3 november schreef uw collega dat:\n\nik mijn pas kan halen. Klopt dat?\n",
         f"{OWN}\n\nVan: Jan Jansen\nDatum: 24 november\nBetreft: bezwaar\n\nIk maak bezwaar.\n",
         f"Zie de mail van mijn buurman.\n\n---------- Doorgestuurd bericht ---------\n{OUTLOOK}",
-        "",
+        f"Doorgestuurd bericht van Jan:\n{OWN}\n\n-- \nJan\n",
     ],
     ids=[
         "no quote",
+        "empty",
         "answer below",
         "answers between",
-        "hardly any words",
+        "hardly any words above what may be a quote",
+        "words that point down",
+        "answers in another colour",
         "only a greeting",
         "a letter",
         "a sentence like an intro",
         "a letterhead after words",
         "forwarded",
-        "empty",
+        "the signature of who is forwarded",
     ],
 )
 def test_when_in_doubt_everything_stays_in_sight(text: str) -> None:
     assert visible_part(text).top == text
+
+
+@pytest.mark.parametrize("words", ["Ja.", "Ja, graag.", "Beste Noor,\n\nPrima!"])
+def test_few_words_are_enough_above_what_is_a_quote_beyond_doubt(words: str) -> None:
+    found = visible_part(f"{words}\n\n{INTRO}\n{QUOTED}\n")
+
+    assert found.top == words
+    assert found.quoted == f"\n\n{INTRO}\n{QUOTED}\n"
+
+
+@pytest.mark.parametrize("signature", ["-- \nJan Jansen\nDorpsstraat 1", "Sent from my iPhone"])
+def test_a_signature_above_and_below_the_quote_is_folded_with_it(signature: str) -> None:
+    found = visible_part(f"{OWN}\n\n{signature}\n\n{INTRO}\n{QUOTED}\n\n{signature}")
+
+    assert found.top == OWN
+    assert found.signature == f"\n\n{signature}"
+    assert found.quoted.startswith(f"\n\n{INTRO}")
 
 
 @given(st.lists(st.sampled_from([OWN, INTRO, QUOTED, OUTLOOK, "> x", "", "Groet,\nJan", "-- "])))
