@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kcc import migrate
 from kcc.models import Lease, Mailbox, Message, OutboxItem, RawMail
-from kcc.services import mailroom, outgoing, quarantine
+from kcc.services import brakes, mailroom, outgoing, quarantine
 from kcc.services.health import stands_still
 from kcc.services.leases import WORKER
 from kcc.services.outbox import IS_PENDING
@@ -50,7 +50,7 @@ class MailInHouse:
     """Mail on our own disk: what waits to be read or to leave, and what needs a person.
 
     `unread_since` is when the oldest mail that was not read yet came in, `unsent_since` when the
-    oldest message was written that has not left.
+    oldest message was written that has not left; `braked` counts the brakes that held mail back.
     """
 
     unread: int
@@ -59,6 +59,7 @@ class MailInHouse:
     unsent: int
     unsent_since: datetime | None
     failed: int
+    braked: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +119,7 @@ def mail_in_house(session: Session) -> MailInHouse:
         unsent=unsent,
         unsent_since=unsent_since,
         failed=outgoing.count_failed(session),
+        braked=brakes.count_tripped(session),
     )
 
 

@@ -35,6 +35,7 @@ HELP = {
     "kcc_mailbox_failing": "1 when the last time a mailbox could not be read.",
     "kcc_mail_unread": "Stored mails that were not read yet.",
     "kcc_mail_quarantined": "Mails that wait for a person in quarantine.",
+    "kcc_brakes_tripped": "Brakes on automatic mail that held something back, until settled.",
     "kcc_job_failing": "1 when the last run of a job failed.",
     "kcc_job_last_success_timestamp_seconds": "When a job last went well, in Unix time.",
     "kcc_worker_alive": "1 when some worker holds the lease.",
@@ -111,6 +112,7 @@ def _whole(session: Session, now: datetime) -> Iterator[Figure]:
     worker = condition.worker(session, now)
     yield Figure(name="kcc_mail_unread", value=in_house.unread)
     yield Figure(name="kcc_mail_quarantined", value=in_house.quarantined)
+    yield Figure(name="kcc_brakes_tripped", value=in_house.braked)
     yield Figure(name="kcc_worker_alive", value=bool(worker and worker.is_alive))
     yield Figure(name="kcc_database_current", value=condition.database(session).is_current)
 

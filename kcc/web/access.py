@@ -6,12 +6,13 @@ from flask.typing import ResponseReturnValue
 from kcc.db import read_only
 from kcc.domain.roles import Role
 from kcc.services import signing_in
-from kcc.web import context
+from kcc.web import context, cookieless
 from kcc.web.login_token import current_token
 
 PUBLIC = frozenset(
     {
         "static",
+        cookieless.ENDPOINT,  # to who has a pass
         "sign_in.form",
         "sign_in.create",
         "public_form.form",
@@ -76,6 +77,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "admin_outgoing": LOOK_AFTER,
     "admin_outgoing.retry": ADMINS,
     "admin_outgoing.try_mailbox": ADMINS,
+    "admin_outgoing.release_brake": ADMINS,
 }
 
 # What is left to somebody whose password was given by somebody else.
@@ -89,6 +91,10 @@ def protect(app: Flask) -> None:
 
 def _check() -> ResponseReturnValue | None:
     if request.endpoint == "static":
+        return None
+    if cookieless.is_misplaced():
+        abort(404)
+    if request.endpoint == cookieless.ENDPOINT:
         return None
     token = current_token()
     session = context.session()

@@ -8,6 +8,7 @@ from kcc import migrate
 from kcc.models import Delivery, Lease, RawState
 from kcc.services import condition
 from tests import builders
+from tests.brakes import brake
 from tests.raw_mails import raw_mail
 
 LONG_AGO = timedelta(minutes=6)
@@ -66,6 +67,16 @@ def test_mail_in_house_is_counted_with_its_oldest(session: Session, now: datetim
     assert found.quarantined == 1
     assert (found.unsent, found.unsent_since) == (4, now - LONG_AGO)
     assert found.failed == 2
+
+
+def test_brakes_that_held_mail_back_are_counted_until_somebody_settles_them(
+    session: Session, now: datetime
+) -> None:
+    brake(session, "robot@example.nl")
+    brake(session, "stil@example.nl", holds=False)
+    brake(session, "fatima@example.nl", holds=False, tripped_at=None)
+
+    assert condition.mail_in_house(session).braked == 2
 
 
 def test_an_empty_house_has_no_oldest(session: Session) -> None:

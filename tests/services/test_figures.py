@@ -8,6 +8,7 @@ from kcc.domain.states import State
 from kcc.models import Delivery, Lease
 from kcc.services import figures, job_runs
 from tests import builders
+from tests.brakes import brake
 from tests.raw_mails import raw_mail
 
 HOUR = timedelta(hours=1)
@@ -72,10 +73,12 @@ def test_the_worker_and_mail_in_house_are_told(session: Session, now: datetime) 
     assert measured(session, now)["kcc_worker_alive", ""] == 0
     session.add(Lease(name="worker", owner="m:1:a", token=1, expires_at=now + HOUR))
     raw_mail(session)
+    brake(session, "robot@example.nl")
 
     found = measured(session, now)
 
     assert found["kcc_worker_alive", ""] == 1
+    assert found["kcc_brakes_tripped", ""] == 1
     assert found["kcc_mail_quarantined", ""] == 1
     assert found["kcc_mail_unread", ""] == 0
     assert found["kcc_database_current", ""] == 1

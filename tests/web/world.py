@@ -63,6 +63,7 @@ class World:
             "remark_id": 1,
             "version_number": 1,
             "open_day_id": 1,
+            "brake_id": 1,
             "raw_id": self.raw_id,
             "item_id": self.item_id,
             "day": "2026-12-31",

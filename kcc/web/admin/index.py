@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from kcc.services import health, setup
+from kcc.services import brakes, health, setup
 from kcc.web import context
 
 bp = Blueprint("admin", __name__)
@@ -17,4 +17,5 @@ def index() -> ResponseReturnValue:
         steps=setup.steps(session, now),
         work=health.work(session, now),
         mail=health.mail(session, now),
+        braked=brakes.count_tripped(session),
     )

@@ -1,10 +1,10 @@
-"""`/beheer/uitgaand`: what has to leave, what did not arrive, and one more try."""
+"""`/beheer/uitgaand`: what has to leave, what did not arrive or was held back, and what to do."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 
-from kcc.services import outgoing
+from kcc.services import brakes, outgoing
 from kcc.web import context
 from kcc.web.forms import DutchForm
 from kcc.web.row_ids import row_id
@@ -23,10 +23,11 @@ class RetryForm(DutchForm):
 @bp.get("")
 def index() -> ResponseReturnValue:
     before = row_id(request.args.get("voor"))
-    session = context.session()
+    session, now = context.session(), context.now()
     failed = outgoing.failed(session, before)
     return render_template(
         "admin/outgoing.html",
+        brakes=brakes.tripped(session, now, context.parts().settings.intake),
         resting=outgoing.resting(session),
         waiting=outgoing.waiting(session) if before is None else [],
         count=outgoing.count_waiting(session),
@@ -59,6 +60,14 @@ def try_mailbox(mailbox_id: int) -> ResponseReturnValue:
     with context.writing() as session:
         outgoing.try_mailbox(session, mailbox_id, context.now(), context.actor())
     flash("Het eerste bericht uit deze postbus probeert het nu.")
+    return redirect(url_for("admin_outgoing.index"), 303)
+
+
+@bp.post("/remmen/<int:brake_id>/loslating")
+def release_brake(brake_id: int) -> ResponseReturnValue:
+    with context.writing() as session:
+        brakes.release(session, brake_id, context.now(), context.actor())
+    flash("De rem is los. Wat hij tegenhield, wordt niet alsnog verstuurd.")
     return redirect(url_for("admin_outgoing.index"), 303)
 
 
