@@ -6,9 +6,16 @@ from email.message import Message
 from html import escape
 
 from channels.email.charsets import decode
+from channels.email.flowed import unflow
 from channels.email.headers import text_of
 from channels.email.html_text import html_to_text
-from channels.email.parts import charset_of, content_type_of, disposition_of, filename_of
+from channels.email.parts import (
+    charset_of,
+    content_type_of,
+    disposition_of,
+    filename_of,
+    parameter_of,
+)
 from channels.email.transfer import content_of
 
 DEPTH = 30
@@ -128,7 +135,17 @@ def _words(part: Message, kind: str, content: Content) -> Words:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     if kind == "text/html":
         return Words(text=None, html=lines)
-    return Words(text=_without_marks(lines) if kind in _ENRICHED else lines, html=None)
+    if kind in _ENRICHED:
+        return Words(text=_without_marks(lines), html=None)
+    return Words(text=_as_it_flows(part, lines), html=None)
+
+
+def _as_it_flows(part: Message, text: str) -> str:
+    if "flowed" not in str(part.get("Content-Type", "")).lower():  # to ask for it takes longer
+        return text
+    if parameter_of(part, "format").lower() != "flowed":
+        return text
+    return unflow(text, delsp=parameter_of(part, "delsp").lower() == "yes")
 
 
 def _without_marks(enriched: str) -> str:

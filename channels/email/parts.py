@@ -97,13 +97,16 @@ def filename_of(part: Message) -> str:
 
 def charset_of(part: Message) -> str | None:
     """The charset the part claims to be in."""
+    return parameter_of(part, "charset")[:60] or None
+
+
+def parameter_of(part: Message, name: str) -> str:
+    """What Content-Type says of this; empty when it says nothing usable."""
     try:
-        declared = part.get_param("charset")
+        said = part.get_param(name)
     except (ValueError, LookupError, TypeError, AttributeError):
-        return None
-    if isinstance(declared, tuple):
-        declared = declared[2]
-    return str(declared)[:60] if declared else None
+        return ""
+    return str(said[2] if isinstance(said, tuple) else said or "")
 
 
 def bytes_of(part: Message) -> bytes:
