@@ -32,9 +32,9 @@ def test_a_brake_is_shown_with_what_it_held_back_and_without_whom(
 
     page = boss.get(PAGE).text
 
-    assert "aan één adres: storing.example.nl" in page
-    assert "over één onderwerp aan één domein: example.nl" in page
-    assert "uit één postbus: info@gemeente.example.org" in page
+    assert "Aan één adres: iemand bij storing.example.nl" in page
+    assert "Over één onderwerp aan één domein: example.nl" in page
+    assert "Uit één postbus: info@gemeente.example.org" in page
     assert "990" in page
     assert "2600000011" in page
     assert "robot@" not in page
