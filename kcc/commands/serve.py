@@ -30,7 +30,7 @@ def serve() -> None:
         *("--limit-request-line", "8190"),  # a search of 1000 letters with accents
         *("--max-requests", "20000", "--max-requests-jitter", "2000"),
         *("--log-level", "warning"),
-        *("--logger-class", "kcc.web.gunicorn_log.GunicornLog"),
+        *("--logger-class", "kcc.commands.gunicorn_log.GunicornLog"),
         *("--forwarded-allow-ips", ""),  # whom to believe is the business of kcc.web.proxy alone
         "--no-control-socket",
         "kcc.web.wsgi:application()",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kcc.web.gunicorn_log import _without_names
+from kcc.commands.gunicorn_log import _without_names
 from tests.servers.sockets import free_port, wait_until
 from tests.web.processes import COMMAND, ROOT, Browser, answers, environment, served
 
