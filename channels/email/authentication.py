@@ -73,13 +73,21 @@ def judge(found: Results, domain: str) -> Finding:
     for the domain itself is enough, and one that failed for it is a fail. Nothing, neutral or an
     error of the check is no verdict.
     """
-    dmarc = {one.result: one.properties.get("header.from", domain) for one in found.of("dmarc")}
-    if "fail" in dmarc:
+    return _by_dmarc(found, domain) or _by_checks(found, domain)
+
+
+def _by_dmarc(found: Results, domain: str) -> Finding | None:
+    results = {one.result: one.properties.get("header.from", domain) for one in found.of("dmarc")}
+    if "fail" in results:
         return _failed("DMARC: het domein van de afzender wijst deze mail af")
-    if "pass" in dmarc and not _is_aligned(dmarc["pass"], domain):
+    if "pass" not in results:
+        return None
+    if not _is_aligned(results["pass"], domain):
         return _failed("DMARC: de mailserver zag een andere afzender dan hier staat")
-    if "pass" in dmarc:
-        return _PASSED
+    return _PASSED
+
+
+def _by_checks(found: Results, domain: str) -> Finding:
     checks = [one for method in _WORDS for one in found.of(method) if _vouches(one, domain)]
     if any(one.result == "pass" for one in checks):
         return _PASSED

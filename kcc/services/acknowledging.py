@@ -12,7 +12,7 @@ from typing import cast
 from sqlalchemy import Table, bindparam, update
 from sqlalchemy.orm import Session
 
-from channels.base import ChannelKind
+from channels.base import Authenticity, ChannelKind
 from channels.email.compose import trimmed_references
 from kcc.domain import reach, threading
 from kcc.domain.actors import SYSTEM
@@ -35,7 +35,7 @@ _MESSAGES = cast(Table, Message.__table__)
 _NAME = update(_MESSAGES).where(_MESSAGES.c.id == bindparam("letter_id"))
 _BY = (ChannelKind.EMAIL, ChannelKind.FORM)
 _LONGEST_COPY = 50_000  # characters; nobody reads on, and a mail server might refuse more
-_SUBJECTS = {"nl": "Ontvangstbevestiging: {}", "en": "We received your question: {}"}
+_SUBJECTS = {"nl": "Ontvangstbevestiging", "en": "We received your question"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,13 +94,12 @@ def queue(
     """
     contact = question.contact
     session.flush()
-    subject = _SUBJECTS[contact.language].format(contact.subject)
     letter = {
         "contact_id": contact.id,
         "kind": MessageKind.ACKNOWLEDGEMENT,
         "channel": question.channel,
         "at": now,
-        "subject": threading.subject_with_number(subject, contact.number),
+        "subject": threading.subject_with_number(_subject(question), contact.number),
         "text": _text(question, owed, installation),
         "automatic": True,
         "in_reply_to": question.rfc_id,
@@ -133,6 +132,19 @@ def _may_have_one(letter: Letter, now: datetime, limits: IntakeLimits) -> bool:
     )
 
 
+def _is_copied(question: Message) -> bool:
+    """Whether it goes back what was written: not to somebody whose name may be borrowed.
+
+    Else anybody could have us mail his words to a stranger.
+    """
+    return question.authentication is not Authenticity.FAILED
+
+
+def _subject(question: Message) -> str:
+    words = _SUBJECTS[question.contact.language]
+    return f"{words}: {question.contact.subject}" if _is_copied(question) else words
+
+
 def _text(question: Message, owed: Sequence[Planned], installation: Installation) -> str:
     contact = question.contact
     received = local(contact.received_at)
@@ -142,12 +154,13 @@ def _text(question: Message, owed: Sequence[Planned], installation: Installation
         contact.language,
         municipality=installation.municipality,
         number=contact.number,
-        name=question.sender_name,
+        name=question.sender_name if _is_copied(question) else "",
         received_date=citizens_date(received, contact.language),
         received_time=f"{received:%H:%M}",
         promise=_promise(promise, contact.language) if promise else "",
         within=_within(promise.norm.term, contact.language) if promise else "",
         callback=contact.wants_callback,
+        copied=_is_copied(question),
         question_lines=question.text[:_LONGEST_COPY].splitlines(),
         shortened=len(question.text) > _LONGEST_COPY,
         attachments=[one.filename for one in question.attachments if not one.inline],

@@ -44,8 +44,8 @@ def join(
     """Add a message to the contact it belongs to; a person's message asks for an answer."""
     message = add(session, contact, letter, SYSTEM)
     message.other_sender = not _is_of(contact.citizen, letter.sender)
-    why = {"evidence": evidence.value} if evidence else {}
-    history.record(session, contact, EventKind.MESSAGE_RECEIVED, letter.at, SYSTEM, **why)
+    told = letter.told | ({"evidence": evidence.value} if evidence else {})
+    history.record(session, contact, EventKind.MESSAGE_RECEIVED, letter.at, SYSTEM, **told)
     contact.unread = contact.unread or letter.inbound.bounce or not letter.automatic
     if not letter.automatic:
         contact.preview = letter.preview

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.base import ChannelKind, Inbound
+from channels.base import Authenticity, ChannelKind, Inbound
+from channels.email.authentication import UNKNOWN, Finding, authenticate
 from kcc.domain import reach, texts, threading
 from kcc.domain.actors import Actor
 from kcc.models import Attachment, Contact, Mailbox, Message, MessageKind
@@ -15,7 +16,8 @@ from kcc.services.matching import Evidence, storable_id
 
 NO_SUBJECT = "(geen onderwerp)"
 SAME_ID = "zelfde kenmerk, andere inhoud"
-BY_LIST = "via een lijst of programma; krijgt geen automatisch antwoord"
+NO_ACKNOWLEDGEMENT = "krijgt geen automatisch antwoord"
+_OWN_MAIL = "van een van onze eigen postbussen"
 _SUBJECT_LENGTH = 300
 _MADE_SUBJECT_LENGTH = 80
 _REFERENCES = 50
@@ -31,6 +33,7 @@ class StoredFile:
     size: int
     sha256: str
     inline: bool = False
+    content_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,9 @@ class Letter:
 
     `at` is when our server received it, never in the future. `sender` is the e-mail address of
     whoever it is from, in lower case, or empty. `automatic`: no person sent it to us.
-    `answerable`: it may be acknowledged. `notice`: what an agent should know before answering.
+    `answerable`: it may be acknowledged. `automatic_why` says in Dutch why it is the one or not
+    the other. `finding`: whether our mail server verified the From. `notice`: what an agent
+    should know before answering.
     """
 
     inbound: Inbound
@@ -58,12 +63,36 @@ class Letter:
     sender: str
     automatic: bool
     answerable: bool = True
+    automatic_why: str = ""
+    finding: Finding = UNKNOWN
     notice: str = ""
 
     @property
     def name(self) -> str:
         written = self.inbound.sender.name if self.inbound.sender else ""
         return texts.one_line(written, 200)
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What the history says about it, beside that it came in."""
+        unverified = f"afzender niet geverifieerd, {self.finding.why}" if self.finding.why else ""
+        reason = "; ".join(filter(None, (self.automatic_why, unverified)))
+        return {"reason": reason} if reason else {}
+
+    @property
+    def is_unverified(self) -> bool:
+        return self.finding.authenticity is Authenticity.FAILED
+
+    @property
+    def believed_sender(self) -> str:
+        """The sender as far as a number in a subject may be taken from him; else empty.
+
+        What our mail server verified is the From: an address in Reply-To anybody can write.
+        """
+        if self.finding.authenticity is Authenticity.UNKNOWN:
+            return self.sender
+        written = self.inbound.sender.address.lower() if self.inbound.sender else ""
+        return "" if self.is_unverified or written != self.sender else self.sender
 
     @property
     def shown_sender(self) -> str:
@@ -99,8 +128,18 @@ class Received:
     evidence: Evidence | None = None
 
 
-def read(session: Session, inbound: Inbound, files: Sequence[StoredFile], now: datetime) -> Letter:
-    """Find out who sent a message. A mail from one of our own mailboxes is automatic."""
+def read(
+    session: Session,
+    inbound: Inbound,
+    files: Sequence[StoredFile],
+    now: datetime,
+    *,
+    authserv_id: str = "",
+) -> Letter:
+    """Find out who sent a message. A mail from one of our own mailboxes is automatic.
+
+    `authserv_id` is what our mail server calls itself where it says whether it verified him.
+    """
     sender = _identity(session, inbound)
     echo = inbound.channel is ChannelKind.EMAIL and is_ours(session, sender)
     automatic = inbound.automatic or inbound.bounce or echo
@@ -111,6 +150,8 @@ def read(session: Session, inbound: Inbound, files: Sequence[StoredFile], now: d
         sender=sender,
         automatic=automatic,
         answerable=inbound.answerable and not automatic,
+        automatic_why=inbound.automatic_why or (_OWN_MAIL if echo else ""),
+        finding=authenticate(inbound, authserv_id),
     )
 
 
@@ -131,6 +172,11 @@ def add(session: Session, contact: Contact, letter: Letter, actor: Actor) -> Mes
         html=texts.storable(inbound.html) if inbound.html else None,
         has_html=bool(inbound.html),
         automatic=letter.automatic,
+        automatic_why=texts.one_line(letter.automatic_why, 200),
+        authentication=letter.finding.authenticity,
+        unverified_why=letter.finding.why,
+        seal=inbound.seal,
+        appointment=texts.storable(inbound.appointment),
         notice=_notice(letter),
         rfc_id=storable_id(inbound.message_id),
         in_reply_to=storable_id(inbound.in_reply_to),
@@ -186,12 +232,17 @@ def _notice(letter: Letter) -> str | None:
     asked = inbound.reply_to.address.lower() if inbound.reply_to else letter.sender
     remarks = [
         letter.notice,
-        "" if letter.answerable or letter.automatic else BY_LIST,
+        "" if letter.answerable or letter.automatic else _unanswerable(letter),
         f"telefoonnummer {inbound.phone}" if letter.sender and inbound.phone else "",
         f"vraagt om antwoord op {asked}" if asked != letter.sender else "",
         *inbound.problems,
     ]
     return texts.one_line(" · ".join(filter(None, remarks)), 200) or None
+
+
+def _unanswerable(letter: Letter) -> str:
+    why = f"{letter.automatic_why}; " if letter.automatic_why else ""
+    return f"{why}{NO_ACKNOWLEDGEMENT}"
 
 
 def _references(references: Sequence[str]) -> list[str]:
@@ -208,4 +259,5 @@ def attachment(file: StoredFile) -> Attachment:
         size=file.size,
         sha256=file.sha256,
         inline=file.inline,
+        content_id=texts.one_line(file.content_id, 255),
     )

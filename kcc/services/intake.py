@@ -37,7 +37,8 @@ def receive(
     contact it provably answers, or makes a new one with clocks and an acknowledgement.
     Nothing that a program sent starts a clock, reopens a contact or is acknowledged.
     """
-    letter = read(session, inbound, stored, now)
+    authserv_id = mailbox.authserv_id if mailbox else ""
+    letter = read(session, inbound, stored, now, authserv_id=authserv_id)
     found = Match()
     if inbound.channel is ChannelKind.EMAIL:
         hashes = [file.sha256 for file in stored]
@@ -46,7 +47,7 @@ def receive(
             message = session.get_one(Message, double.message_id)
             return Received(contact=message.contact, message=message, is_double=True)
         letter = replace(letter, notice=SAME_ID if double.same_id_other_content else "")
-        found = match(session, inbound, letter.sender, keys.threading)
+        found = match(session, inbound, letter.believed_sender, keys.threading)
     known = follow_ups.lock(session, found.contact_id)
     if known is not None and follow_ups.takes(known, letter, installation):
         message = follow_ups.join(session, known, letter, now, evidence=found.evidence)

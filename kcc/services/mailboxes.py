@@ -37,6 +37,7 @@ class MailboxInput:
     address: str
     active: bool
     plus_addressing: bool
+    authserv_id: str
     department_id: int | None
     imap_host: str
     imap_port: int

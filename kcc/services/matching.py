@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, bindparam, select, union_all
 from sqlalchemy.orm import Session
 
-from channels.base import Inbound
+from channels.base import Authenticity, Inbound
 from kcc.db import take_turn
 from kcc.domain import number, texts, threading
 from kcc.domain.threading import SignedId
@@ -72,7 +72,7 @@ class _Claim:
 
 
 def match(session: Session, inbound: Inbound, sender: str, key: bytes) -> Match:
-    """Find the contact of a mail from this address (lower case; empty when there is none).
+    """Find the contact of a mail from this address (lower case; empty when it proves nothing).
 
     Evidence in the order of trust: an id that only somebody who read our mail can quote; then a
     signed address or a number, which may have been passed on, so that the sender must already
@@ -174,14 +174,19 @@ def _is_believed(session: Session, claim: _Claim, sender: str, key: bytes) -> bo
 
 
 def _participants(session: Session, contact_id: int) -> set[str]:
-    """The citizen's addresses, who wrote in this contact, and to whom we wrote, in lower case."""
+    """The citizen's addresses, who wrote in this contact, and to whom we wrote, in lower case.
+
+    Who was not verified did not write: somebody did in his name.
+    """
     of_citizen = (
         select(CitizenAddress.value)
         .join(Contact, Contact.citizen_id == CitizenAddress.citizen_id)
         .where(Contact.id == contact_id, CitizenAddress.kind == AddressKind.EMAIL)
     )
     wrote = select(Message.sender_address).where(
-        Message.contact_id == contact_id, Message.kind == MessageKind.INBOUND
+        Message.contact_id == contact_id,
+        Message.kind == MessageKind.INBOUND,
+        Message.authentication != Authenticity.FAILED,
     )
     was_written_to = (
         select(Recipient.address)

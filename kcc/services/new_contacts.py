@@ -120,7 +120,8 @@ def _citizen(
 ) -> Citizen | None:
     """Who it is from; a program becomes nobody in the register of citizens.
 
-    Nor does noreply@ of a web form, behind which is another person each time.
+    Nor does noreply@ of a web form, behind which is another person each time. Who was not
+    verified gives nobody a name.
     """
     if wishes.citizen_id is not None:
         picked = session.get(Citizen, wishes.citizen_id)
@@ -133,7 +134,7 @@ def _citizen(
     return citizens.find_or_make(
         session,
         now,
-        name=letter.name,
+        name="" if letter.is_unverified else letter.name,
         email=letter.sender or None,
         phone=letter.inbound.phone,
         trusted=actor.agent_id is not None,

@@ -12,7 +12,7 @@ from kcc.domain.errors import NotFound
 from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State
 from kcc.models import NEVER, Citizen, Contact
-from kcc.services import clocks, incoming, intake
+from kcc.services import clocks, intake
 from kcc.services.intake import Wishes
 from tests import builders
 from tests.services.intake_door import (
@@ -185,14 +185,15 @@ def test_automatic_mail_is_kept_and_shown_but_asks_for_nothing(
 def test_mail_of_a_list_or_form_is_work_but_is_not_acknowledged(
     door: Door, session: Session, sender: str, citizens: int
 ) -> None:
-    received = door.receive(builders.inbound(sender, answerable=False))
+    why = "kwam via een mailinglijst of programma (List-Id)"
+    received = door.receive(builders.inbound(sender, answerable=False, automatic_why=why))
 
     assert received.contact.state is State.NEW
     assert received.contact.unread
     assert moments(session, received.contact) == {Moment.FIRST_ANSWER}
     assert acknowledgements(session, received.contact) == []
     assert not received.message.automatic
-    assert received.message.notice == incoming.BY_LIST
+    assert received.message.notice == f"{why}; krijgt geen automatisch antwoord"
     assert session.scalar(select(func.count()).select_from(Citizen)) == citizens
 
 

@@ -78,6 +78,19 @@ def only(session: Session) -> Mailbox:
     return session.scalars(select(Mailbox)).one()
 
 
+def test_the_name_of_the_checking_server_is_kept_as_a_bare_word(
+    boss: Visit, session: Session
+) -> None:
+    page = add(boss, authserv_id=" mx.gemeente.example ")
+    assert only(session).authserv_id == "mx.gemeente.example"
+
+    wrong = boss.post(page, FILLED | {"authserv_id": "mx.example; dmarc=pass"}, opened=page)
+
+    assert wrong.status_code == 422
+    assert "Vul alleen de naam in, zoals mx.example.nl." in wrong.text
+    assert only(session).authserv_id == "mx.gemeente.example"
+
+
 def test_a_mailbox_is_kept_with_its_password_encrypted(
     boss: Visit, sqlite_session: Session
 ) -> None:

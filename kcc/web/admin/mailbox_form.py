@@ -31,6 +31,7 @@ class MailboxForm(RowForm):
     address = text("E-mailadres", "Vul het adres van de postbus in.", 254)
     active = BooleanField("In gebruik", default=True)
     plus_addressing = BooleanField("De mailserver bezorgt ook adressen met een + erin")
+    authserv_id = text("Naam waarmee de mailserver afzenders controleert", most=253)
     department_id = reference("Nieuwe contacten meteen naar")
     imap_host = text("IMAP-server", "Vul de naam van de IMAP-server in.", 253)
     imap_port = number("IMAP-poort", *_PORT)
@@ -53,6 +54,10 @@ class MailboxForm(RowForm):
 
     def validate_smtp_host(self, field: Field) -> None:
         _check_host(field.data)
+
+    def validate_authserv_id(self, field: Field) -> None:
+        if not field.data.isprintable() or any(sign in field.data for sign in ' ;=()"'):
+            raise ValidationError("Vul alleen de naam in, zoals mx.example.nl.")
 
     def given(self) -> MailboxInput:
         values: dict[str, Any] = {one.name: self[one.name].data for one in fields(MailboxInput)}
