@@ -39,6 +39,15 @@ class Authenticity(StrEnum):
     FAILED = "failed"
 
 
+class Seal(StrEnum):
+    """What a sender did to a mail as a whole, beside writing it. A signature is never checked."""
+
+    NONE = "none"
+    SIGNED = "signed"
+    PACKED = "packed"  # signed in a form that holds the words, and those cannot be taken out
+    ENCRYPTED = "encrypted"
+
+
 class Acceptance(StrEnum):
     """What the receiving server said about one recipient."""
 
@@ -85,8 +94,9 @@ class Inbound:
     `authentication_results` are the headers of that name (RFC 8601), from the top and as they
     stood: anybody can write one. `several_senders`: it names more than one (RFC 5322, 3.6).
     `bounce_recipients` and `bounce_of` say of a bounce whom which of our messages did not reach,
-    as far as it tells. `problems` names, in Dutch, what had to be guessed or repaired while
-    reading; `charset_problems` are those among them that are about a charset.
+    as far as it tells. `seal`: whether it came signed or encrypted. `appointment` is what an
+    invitation says beside the text, in Dutch lines. `problems` names, in Dutch, what had to be
+    guessed or repaired while reading; `charset_problems` are those that are about a charset.
     """
 
     channel: ChannelKind
@@ -113,6 +123,8 @@ class Inbound:
     bounce: bool = False
     bounce_recipients: tuple[str, ...] = ()
     bounce_of: str | None = None
+    seal: Seal = Seal.NONE
+    appointment: str = ""
     language: str | None = None
     problems: tuple[str, ...] = ()
     charset_problems: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from channels.base import Authenticity, ChannelKind
+from channels.base import Authenticity, ChannelKind, Seal
 from kcc.db import Base, Choice
 from kcc.models.contacts import Contact
 from kcc.models.people import Agent
@@ -67,6 +67,8 @@ class Message(Base):
         Choice(Authenticity), default=Authenticity.UNKNOWN
     )
     unverified_why: Mapped[str] = mapped_column(String(200), default="")  # what failed, in words
+    seal: Mapped[Seal] = mapped_column(Choice(Seal), default=Seal.NONE)
+    appointment: Mapped[str] = mapped_column(Text, default="")  # what an invitation says
     other_sender: Mapped[bool] = mapped_column(default=False)  # not the citizen of the contact
     only_thanks: Mapped[bool] = mapped_column(default=False)  # so its contact stayed closed
     notice: Mapped[str | None] = mapped_column(String(200))  # "zelfde kenmerk, andere inhoud"

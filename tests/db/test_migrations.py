@@ -228,6 +228,16 @@ def test_brakes_and_thanks_go_without_a_trace_that_an_older_program_cannot_show(
     migrate.check(empty_url)
 
 
+def test_older_messages_were_neither_signed_nor_invitations(
+    empty_url: str, peopled: Engine
+) -> None:
+    migrate.downgrade(empty_url, "0017")
+    migrate.upgrade(empty_url)
+
+    assert rows(peopled, "SELECT DISTINCT seal, appointment FROM message") == [("none", "")]
+    migrate.check(empty_url)
+
+
 def test_of_two_norms_for_one_moment_the_last_stays_in_force(
     empty_url: str, peopled: Engine
 ) -> None:
