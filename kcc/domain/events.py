@@ -34,6 +34,7 @@ class EventKind(StrEnum):
     CLOCK_MET = "clock_met"
     CLOCK_ENDED = "clock_ended"
     ATTACHMENT_OPENED = "attachment_opened"
+    IMAGES_SHOWN = "images_shown"
     TAKEN_OVER = "taken_over"
     READ_AFTER_ALL = "read_after_all"
 
@@ -71,6 +72,7 @@ _LABELS = {
     EventKind.CLOCK_MET: "termijn gehaald",
     EventKind.CLOCK_ENDED: "termijn vervallen",
     EventKind.ATTACHMENT_OPENED: "bijlage geopend",
+    EventKind.IMAGES_SHOWN: "afbeeldingen van internet getoond",
     EventKind.TAKEN_OVER: "met de hand overgenomen van een onleesbare e-mail",
     EventKind.READ_AFTER_ALL: "de onleesbare e-mail staat nu bij contact",
 }

@@ -133,6 +133,7 @@ class Attachment(Base):
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     inline: Mapped[bool] = mapped_column(default=False)
+    content_id: Mapped[str] = mapped_column(String(255), default="")  # as in cid: (RFC 2392)
 
     message: Mapped[Message | None] = relationship(back_populates="attachments")
 

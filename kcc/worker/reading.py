@@ -279,6 +279,7 @@ class _Desk:
                 size=len(attachment.content),
                 sha256=self.shift.parts.files.put(attachment.content),
                 inline=attachment.inline,
+                content_id=(attachment.content_id or "") if attachment.inline else "",
             )
             for attachment in inbound.attachments
         ]
