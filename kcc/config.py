@@ -5,7 +5,6 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 from urllib.parse import urlsplit
@@ -13,10 +12,10 @@ from urllib.parse import urlsplit
 from kcc.domain.errors import KccError
 from kcc.domain.reach import can_be_answered
 from kcc.logs import FORMATS
-from kcc.setting_kinds import Idle, Minutes, Port, Positive, Whole, Within, convert
+from kcc.setting_checks import LOCAL_HOSTS, addresses, database, is_network
+from kcc.setting_kinds import Idle, Minutes, Perhaps, Port, Positive, Whole, Within, convert
 
 _HERE = Path(__file__).parent
-LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class WrongSettings(KccError):
@@ -34,6 +33,7 @@ class Municipality:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Web:
     public_url: str
+    files_url: Perhaps
     host: str
     port: Port
     workers: Positive
@@ -231,11 +231,12 @@ def _secret(env: Mapping[str, str], name: str, mistakes: list[str]) -> str | Non
 
 def _check(settings: Settings) -> list[str]:
     """What is more than a matter of kind."""
-    mistakes = [*_check_address(settings.web.public_url), *_check_database(settings.database.url)]
+    web = settings.web
+    mistakes = [*addresses(web.public_url, web.files_url), *database(settings.database.url)]
     mistakes += [
         f"[web] proxies: “{proxy}” is geen IP-adres of netwerk"
-        for proxy in settings.web.proxies
-        if not _is_network(proxy)
+        for proxy in web.proxies
+        if not is_network(proxy)
     ]
     mistakes += [
         f"[intake] own_domains: “{domain}” is geen domein, zoals gemeente.nl"
@@ -257,38 +258,3 @@ def _check_links(municipality: Municipality) -> list[str]:
         for name, link in links.items()
         if not re.fullmatch(r"https?://[^\s/]\S*", link)
     ]
-
-
-def _check_address(public_url: str) -> list[str]:
-    try:
-        url = urlsplit(public_url)
-        _ = url.port  # reading it judges it
-    except ValueError:
-        return ["[web] public_url is geen webadres"]
-    if url.scheme not in ("http", "https") or not url.hostname:
-        return ["[web] public_url moet met http:// of https:// beginnen"]
-    if not re.fullmatch(r"[a-z0-9._:-]+", url.hostname):  # it stands in every Message-ID
-        return ["[web] public_url: schrijf een naam met andere tekens dan a-z als xn--..."]
-    if url.scheme == "http" and url.hostname not in LOCAL_HOSTS:
-        return ["[web] public_url moet https zijn, behalve op localhost"]
-    return []
-
-
-def _check_database(url: str) -> list[str]:
-    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        return ["[database] url moet met sqlite:/// of postgresql+psycopg:// beginnen"]
-    if url.removeprefix("sqlite:///").partition("?")[0] in ("", ":memory:"):
-        return ["[database] url moet een bestand noemen: alleen in het geheugen blijft er niets"]
-    try:
-        _ = urlsplit(url).port
-    except ValueError:
-        return ["[database] url heeft een poort die geen getal is, of een haak te veel"]
-    return []
-
-
-def _is_network(text: str) -> bool:
-    try:
-        ip_network(text)
-    except ValueError:
-        return False
-    return True

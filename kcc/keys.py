@@ -33,6 +33,10 @@ class Keys:
     def threading(self) -> bytes:
         return self.derive("message-id")
 
+    @property
+    def passes(self) -> bytes:
+        return self.derive("pass")
+
     def bucket(self, purpose: str, value: str) -> str:
         """A name for a counter that does not reveal the address it counts."""
         digest = hmac.digest(self.derive("bucket"), value.encode(), hashlib.sha256).hex()

@@ -16,6 +16,7 @@ class Within:
 Whole = Annotated[int, Within(0)]
 Positive = Annotated[int, Within(1)]
 Idle = Annotated[int, Within(0, 28)]  # minutes: RFC 2177 has a server hang up after 29
+Perhaps = Annotated[str, "or nothing"]
 Port = Annotated[int, Within(1, 65_535)]
 Minutes = Annotated[int, Within(1, 2 * 24 * 60)]  # attempts are kept for two days
 
@@ -24,6 +25,8 @@ def convert(value: Any, wanted: Any, *, from_text: bool) -> Any:
     """The value as the setting wants it; ValueError says in Dutch what is expected."""
     if value is None:
         raise ValueError("ontbreekt")
+    if wanted == Perhaps:
+        return _words(value) if value else ""
     if get_origin(wanted) is Annotated:
         return _whole_number(value, wanted.__metadata__[0], from_text=from_text)
     if get_origin(wanted) is tuple:

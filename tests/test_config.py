@@ -198,6 +198,21 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
     assert found.startswith("[web] public_url ")
 
 
+@pytest.mark.parametrize(
+    ("url", "mistake"),
+    [
+        ("bestanden.example.org", "moet met http:// of https:// beginnen"),
+        ("http://bestanden.example.org", "moet https zijn, behalve op localhost"),
+        ("https://b.example.org/pad", "mag alleen een naam zijn, zonder pad erachter"),
+        ("http://localhost:8000", "moet een andere naam hebben dan public_url, of leeg zijn"),
+    ],
+)
+def test_files_come_from_another_host_name_or_from_none(url: str, mistake: str) -> None:
+    assert load(KEY).web.files_url == ""
+    assert load(KEY | {"KCC_WEB_FILES_URL": "https://b.example.org"}).web.files_url
+    assert mistakes(KEY | {"KCC_WEB_FILES_URL": url}) == [f"[web] files_url {mistake}"]
+
+
 def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
     secret, database = tmp_path / "sleutel", tmp_path / "database"
     secret.write_text("s" * 40 + "\n")

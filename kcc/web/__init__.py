@@ -13,6 +13,7 @@ from kcc.keys import Keys
 from kcc.web import (
     access,
     addresses,
+    cookieless,
     errors,
     filters,
     headers,
@@ -26,6 +27,18 @@ from kcc.web.blueprints import BLUEPRINTS
 from kcc.web.context import Parts
 
 csrf = CSRFProtect()
+_PARTS = (
+    addresses,
+    cookieless,
+    headers,
+    errors,
+    filters,
+    lately,
+    metrics,
+    request_log,
+    statics,
+    proxy,
+)
 
 
 class RowNumber(IntegerConverter):
@@ -59,7 +72,7 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     access.protect(app)
     csrf.init_app(app)
-    for part in (addresses, headers, errors, filters, lately, metrics, request_log, statics, proxy):
+    for part in _PARTS:
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -1,26 +1,19 @@
-"""Downloads of what came with a message: always as a file, never shown as a page of ours."""
+"""What came with a message: who may see it gets a pass for its file."""
 
-from flask import Blueprint, send_file
+from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
-from kcc.services import threads
-from kcc.web import context
+from kcc.services import passes, threads
+from kcc.services.passes import Use
+from kcc.web import context, cookieless
 
 bp = Blueprint("attachments", __name__)
 
 
 @bp.get("/bijlagen/<int:attachment_id>")
 def download(attachment_id: int) -> ResponseReturnValue:
-    """The bytes under their own name; the type is never one that a browser would run."""
-    found = threads.attachment(context.session(), context.actor(), attachment_id)
-    response = send_file(
-        context.parts().files.open(found.sha256),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=found.filename,
-        max_age=0,
-        etag=False,
-    )
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    """To the file itself, where the cookie of who asks counts for nothing."""
+    actor = context.actor()
+    found = threads.attachment(context.session(), actor, attachment_id)
+    given = passes.issue(context.parts().keys, Use.DOWNLOAD, found.id, context.now(), actor)
+    return redirect(cookieless.address(given), 303)

@@ -5,6 +5,7 @@ from flask import Blueprint
 from kcc.web import (
     answers,
     attachments,
+    blobs,
     citizens,
     contacts,
     conversations,
@@ -64,6 +65,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     find.bp,
     citizens.bp,
     attachments.bp,
+    blobs.bp,
     kennisbank.bp,
     kennisbank_desk.bp,
     kennisbank_editor.bp,

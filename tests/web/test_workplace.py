@@ -166,7 +166,7 @@ def test_a_file_travels_from_draft_to_answer(
 
     sent = session.scalars(select(Message).where(Message.kind == MessageKind.ANSWER)).one()
     assert [one.filename for one in sent.attachments] == ["formulier.pdf"]
-    download = noor.get(f"/bijlagen/{sent.attachments[0].id}")
+    download = noor.get(noor.get(f"/bijlagen/{sent.attachments[0].id}").headers["Location"])
     assert download.data == b"%PDF-1.7 formulier"
     download.close()
     assert download.headers["Content-Disposition"].startswith("attachment")

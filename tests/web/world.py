@@ -52,6 +52,7 @@ class World:
             "article_id": self.article_id,
             "kind": DraftKind.NOTE.value,
             "filename": "css/base.css",
+            "pass_text": "d-1-1-1-0",
             "uid": 1,
             "agent_id": 1,
             "department_id": self.own.id,

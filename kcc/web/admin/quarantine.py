@@ -1,6 +1,6 @@
 """`/beheer/quarantaine`: mail that could not be read, and what a person makes of it."""
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms import TextAreaField
@@ -11,6 +11,7 @@ from kcc.services import quarantine
 from kcc.services.quarantine import Aside, TakenOver
 from kcc.web import context
 from kcc.web.admin.fields import text, tidy
+from kcc.web.blobs import as_file
 from kcc.web.forms import DutchForm, comes_back
 from kcc.web.row_ids import row_id
 
@@ -64,17 +65,7 @@ def show(raw_id: int) -> ResponseReturnValue:
 def source(raw_id: int) -> ResponseReturnValue:
     """The mail itself, as a file and never as a page of ours."""
     sha256 = quarantine.sha256_of(context.session(), raw_id)
-    response = send_file(
-        context.parts().files.open(sha256),
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=f"quarantaine-{raw_id}.eml",
-        max_age=0,
-        etag=False,
-    )
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return as_file(sha256, f"quarantaine-{raw_id}.eml")
 
 
 @bp.post(f"{ONE}/nieuwe-poging")
