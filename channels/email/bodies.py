@@ -18,7 +18,7 @@ from channels.email.parts import (
 )
 from channels.email.transfer import content_of
 
-DEPTH = 30
+DEPTH = 60
 PARTS = 500
 FORWARDED = 10
 

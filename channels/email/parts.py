@@ -14,6 +14,13 @@ from channels.email.headers import RAW_LENGTH, text_of
 
 _HEADER_LINE = re.compile(r"[!-9;-~]+\s*:|[ \t]|From ")
 _END_OF_HEADERS = re.compile(r"(?>\r\n|\r|\n){2}")
+# White space before the colon: nobody may write it, everybody has to read it (RFC 5322, 4.5.8).
+# Of these names only: "Vraag : mag dat?" may be the first line of what somebody has to say.
+_GAP = re.compile(
+    r"^(from|to|cc|reply-to|subject|date|message-id|in-reply-to|references|mime-version"
+    r"|content-(?:type|transfer-encoding|disposition))[ \t]+:",
+    re.IGNORECASE | re.MULTILINE,
+)
 _FILENAME = re.compile(r"(?:file)?name\*?\s*=\s*\"?([^\";]+)", re.IGNORECASE)
 
 
@@ -67,8 +74,9 @@ def message_of(raw: bytes) -> tuple[Message, bool]:
     # Whatever the standard parser stumbles over on these bytes, the mail itself must arrive.
     try:
         mail = _parsed(text)
-        if mail["From"] is None and _is_broken_off(mail):
-            mail = _parsed(_without_junk(text))
+        if _is_broken_off(mail):
+            mended = _mended(text, has_sender=mail["From"] is not None)
+            mail = mail if mended == text else _parsed(mended)
     except Exception:
         return _headers_only(text), False
     return mail, True
@@ -126,13 +134,20 @@ def _is_broken_off(mail: Message) -> bool:
     return any(isinstance(one, MissingHeaderBodySeparatorDefect) for one in mail.defects)
 
 
-def _without_junk(text: str) -> str:
-    """Leave out lines among the headers that are none: the parser would stop there."""
+def _mended(text: str, *, has_sender: bool) -> str:
+    """Without what makes the parser stop among the headers.
+
+    A line that is no header is left out only when the sender must come below it: it may as well
+    be the first line of the text, above which the blank line was forgotten.
+    """
     end = _END_OF_HEADERS.search(text)
     if end is None:
         return text
-    lines = text[: end.start()].splitlines(keepends=True)
-    return "".join(line for line in lines if _HEADER_LINE.match(line)) + text[end.start() :]
+    head = _GAP.sub(r"\1:", text[: end.start()])
+    if not has_sender:
+        lines = head.splitlines(keepends=True)
+        head = "".join(line for line in lines if _HEADER_LINE.match(line))
+    return head + text[end.start() :]
 
 
 def _headers_only(text: str) -> Message:

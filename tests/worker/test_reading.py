@@ -1,6 +1,7 @@
 """Reading: each stored mail becomes one message, or visible work."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from channels.email.mime import parse
 from kcc.db import writing
 from kcc.models import Attachment, Contact, Mailbox, Message, OutboxItem, RawMail, RawState
+from kcc.services.incoming import SAME_ID
 from kcc.worker import reading
 from kcc.worker.fetching import fetch
 from kcc.worker.reading import read_stored
@@ -16,6 +18,8 @@ from kcc.worker.shift import Parts, Shift
 from tests.servers.dovecot import Dovecot
 from tests.worker.conftest import lose_lease, stopped
 from tests.worker.mail_help import EMPTY, WITH_FILE, mail, mailbox_at, states
+
+EMAILS = Path(__file__).parents[1] / "emails"
 
 
 def test_a_stored_mail_becomes_a_contact_with_an_acknowledgement_on_its_way(
@@ -55,6 +59,18 @@ def test_mails_are_taken_in_by_order_of_arrival(
 
     subjects = session.scalars(select(Contact.subject).order_by(Contact.id)).all()
     assert subjects == [f"Vraag {number}" for number in range(120)]
+
+
+def test_two_mails_with_one_message_id_and_other_words_are_two_marked_messages(
+    shift: Shift, session: Session, store: Callable[..., None]
+) -> None:
+    pair = [EMAILS / f"zelfde-kenmerk-{which}.eml" for which in ("een", "twee")]
+    store(*(path.read_bytes() for path in pair))
+
+    read_stored(shift)
+
+    first, second = session.scalars(select(Contact).order_by(Contact.id))
+    assert [one.messages[0].notice for one in (first, second)] == [None, SAME_ID]
 
 
 def test_an_unreadable_mail_is_visible_work_and_stops_nothing(
