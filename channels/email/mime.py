@@ -18,6 +18,7 @@ from channels.email.headers import (
     moment_of,
     text_of,
 )
+from channels.email.invite import invitation_in
 from channels.email.parts import Headers, message_of
 
 _RESULTS = 20  # Authentication-Results from the top; a server of ours writes a few
@@ -52,7 +53,8 @@ def _understood(raw: bytes, received_at: datetime) -> Inbound:
 
 def _inbound(headers: Headers, content: Content, received_at: datetime) -> Inbound:
     sender = _first(headers.first("from"))
-    text, attachments = content.text, attachments_in(content)
+    attachments, invitation = attachments_in(content), invitation_in(content.files)
+    text = content.text or (invitation.whole if invitation else "")
     if sender is None and not text and not attachments:
         raise Unreadable("Deze e-mail heeft geen afzender en geen tekst.")
     subject = text_of(headers.first("subject"))
@@ -75,6 +77,7 @@ def _inbound(headers: Headers, content: Content, received_at: datetime) -> Inbou
         attachments=attachments,
         authentication_results=tuple(headers.all("authentication-results")[:_RESULTS]),
         several_senders=len(headers.all("from")) > 1,
+        appointment=invitation.summary if invitation and content.text else "",
         language=language_of(headers.first("content-language")),
         problems=_problems(content, sender, subject),
         charset_problems=tuple(dict.fromkeys(content.charset_problems)),

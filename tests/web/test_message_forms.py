@@ -1,0 +1,33 @@
+"""What stands at a message that is more than words: an invitation, a signature, a lock."""
+
+import pytest
+from sqlalchemy.orm import Session
+
+from kcc.domain.roles import Role
+from kcc.models import Contact
+from tests import builders
+from tests.web.conftest import ClientAs
+from tests.web.visiting import Visit
+
+
+@pytest.fixture
+def noor(client_as: ClientAs) -> Visit:
+    return client_as(Role.AGENT)
+
+
+@pytest.fixture
+def contact(sqlite_session: Session) -> Contact:
+    return builders.contact(sqlite_session)
+
+
+def test_what_an_invitation_says_stands_above_the_words(
+    noor: Visit, contact: Contact, sqlite_session: Session
+) -> None:
+    said = "Uitnodiging voor een afspraak: <Gesprek>\nWanneer: dinsdag"
+    builders.message(sqlite_session, contact, text="Komt u ook?", appointment=said)
+    sqlite_session.commit()
+
+    page = noor.get(f"/contacten/{contact.number}").text
+
+    assert "afspraak: &lt;Gesprek&gt;\nWanneer: dinsdag</p>" in page
+    assert page.index("Wanneer: dinsdag") < page.index("Komt u ook?</div>")
