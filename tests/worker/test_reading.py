@@ -70,7 +70,8 @@ def test_two_mails_with_one_message_id_and_other_words_are_two_marked_messages(
     read_stored(shift)
 
     first, second = session.scalars(select(Contact).order_by(Contact.id))
-    assert [one.messages[0].notice for one in (first, second)] == [None, SAME_ID]
+    assert SAME_ID not in (first.messages[0].notice or "")
+    assert SAME_ID in (second.messages[0].notice or "")
 
 
 def test_an_unreadable_mail_is_visible_work_and_stops_nothing(
