@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, joinedload
 from kcc.domain.actors import SYSTEM
 from kcc.domain.events import EventKind
 from kcc.models import Citizen, Contact, Message
-from kcc.services import clocks, contacts, find, history
+from kcc.services import clocks, contacts, find, history, thanks
 from kcc.services.incoming import Letter, add
 from kcc.services.installation import Installation
 from kcc.services.matching import Evidence
@@ -41,13 +41,21 @@ def takes(contact: Contact, letter: Letter, installation: Installation) -> bool:
 def join(
     session: Session, contact: Contact, letter: Letter, now: datetime, *, evidence: Evidence | None
 ) -> Message:
-    """Add a message to the contact it belongs to; a person's message asks for an answer."""
+    """Add a message to the contact it belongs to; a person's message asks for an answer.
+
+    Not when it only thanks us for a contact that is closed: that one stays so, visibly.
+    """
     message = add(session, contact, letter, SYSTEM)
-    message.other_sender = not _is_of(contact.citizen, letter.sender)
+    message.other_sender = not is_of(contact.citizen, letter.sender)
+    is_thanks = not message.other_sender and thanks.is_nothing_else(session, contact, letter)
+    asks = not (letter.automatic or is_thanks)
     told = letter.told | ({"evidence": evidence.value} if evidence else {})
     history.record(session, contact, EventKind.MESSAGE_RECEIVED, letter.at, SYSTEM, **told)
-    contact.unread = contact.unread or letter.inbound.bounce or not letter.automatic
-    if not letter.automatic:
+    contact.unread = contact.unread or letter.inbound.bounce or asks
+    if is_thanks:
+        message.only_thanks = True
+        history.record(session, contact, EventKind.THANKED, letter.at, SYSTEM)
+    if asks:
         contact.preview = letter.preview
         contacts.wake(session, contact, now)
         session.flush()
@@ -58,5 +66,6 @@ def join(
     return message
 
 
-def _is_of(citizen: Citizen | None, address: str) -> bool:
+def is_of(citizen: Citizen | None, address: str) -> bool:
+    """Whether this address (lower case) is one of a citizen."""
     return citizen is not None and any(address == one.value for one in citizen.addresses)

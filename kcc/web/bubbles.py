@@ -43,7 +43,7 @@ def bubbles(messages: Sequence[Message]) -> tuple[Bubble, ...]:
             message,
             is_past=place < (answered if message.kind is MessageKind.NOTE else asked),
             is_older=place < older,
-            is_new=place == asked and is_open and spoken,
+            is_new=place == asked and is_open and spoken and not message.only_thanks,
         )
         for place, message in enumerate(messages)
     )

@@ -6,11 +6,12 @@ from flask.typing import ResponseReturnValue
 from kcc.domain.errors import Invalid
 from kcc.domain.states import Outcome
 from kcc.models import Agent
-from kcc.services import drafts, handling, referring
+from kcc.services import drafts, handling, referring, thanks
 from kcc.services.drafts import DraftKind
 from kcc.web import contact_errors, context, list_place
 from kcc.web.changing import changing
 from kcc.web.double_clicks import is_first
+from kcc.web.row_ids import row_id
 
 bp = Blueprint("handling", __name__, url_prefix="/contacten/<number>")
 contact_errors.init(bp)
@@ -122,8 +123,13 @@ def close(number: str) -> ResponseReturnValue:
 
 @bp.post("/heropening")
 def reopen(number: str) -> ResponseReturnValue:
+    """With a message that was taken for nothing but thanks, an answer is due to that."""
+    message_id, now, actor = row_id(request.form.get("message_id")), context.now(), context.actor()
     with changing(number) as (session, contact):
-        handling.reopen(session, contact, context.now(), context.actor())
+        if message_id is None:
+            handling.reopen(session, contact, now, actor)
+        else:
+            thanks.reopen(session, contact, message_id, now, actor)
     return _to(number)
 
 

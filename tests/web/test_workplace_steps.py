@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from kcc.domain.roles import Role
+from kcc.domain.states import State
 from kcc.models import Contact, Delivery
 from tests import builders
 from tests.web.conftest import ClientAs
@@ -69,3 +70,21 @@ def test_a_delivery_is_followed_until_it_is_over(
 
     assert ("hx-get" in shown) == (seconds is not None)
     assert f'hx-trigger="every {seconds}"' in shown or seconds is None
+
+
+def test_thanks_are_said_to_have_left_a_contact_closed_and_can_open_it_after_all(
+    noor: Visit, sqlite_session: Session
+) -> None:
+    closed = builders.contact(sqlite_session, state=State.CLOSED)
+    message = builders.message(sqlite_session, closed, text="Bedankt!", only_thanks=True)
+    sqlite_session.commit()
+    page = f"/contacten/{closed.number}"
+    assert "Alleen een bedankje; het contact bleef dicht." in noor.get(page).text
+
+    said = noor.post(f"{page}/heropening", {"message_id": str(message.id)})
+
+    assert (said.status_code, said.location) == (303, page)
+    after = noor.get(page).text
+    assert "Alleen een bedankje" not in after
+    assert "heropend" in after
+    assert noor.post(f"{page}/heropening", {"message_id": "999"}).status_code == 404
