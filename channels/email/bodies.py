@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass, field, replace
 from email.message import Message
 from html import escape
+from itertools import islice
 
+from channels.base import Seal
 from channels.email.charsets import decode
 from channels.email.flowed import unflow
 from channels.email.headers import text_of
@@ -16,11 +18,13 @@ from channels.email.parts import (
     filename_of,
     parameter_of,
 )
+from channels.email.sealed import EXPLAINED, opened, seal_of_structure, seal_of_text
 from channels.email.transfer import content_of
 
 DEPTH = 60
 PARTS = 500
 FORWARDED = 10
+SEALED = 10
 
 _MAIL = ("message/rfc822", "message/global")
 _ENRICHED = ("text/enriched", "text/richtext")
@@ -42,6 +46,17 @@ class Content:
     files: list[Message] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     charset_problems: list[str] = field(default_factory=list)
+    seals: list[Seal] = field(default_factory=list)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything was written."""
+        return any((one.text or one.html or "").strip() for one in self.words)
+
+    @property
+    def seal(self) -> Seal:
+        """What was done to the mail as a whole; of several, what tells most of it."""
+        return max(self.seals, key=tuple(Seal).index, default=Seal.NONE)
 
     @property
     def text(self) -> str:
@@ -61,8 +76,12 @@ def content_in(mail: Message) -> Content:
     """Go through all parts: of alternatives both forms are kept, of the rest everything."""
     content = Content()
     _gather(mail, content, 0)
-    if not any((one.text or one.html or "").strip() for one in content.words):
+    if not content.has_words:
+        _gather_sealed(content)
+    if not content.has_words:
         _gather_forwarded(content)
+    if not content.has_words and content.seal in EXPLAINED:
+        content.words.append(Words(text=EXPLAINED[content.seal], html=None))
     if len(content.files) == PARTS:
         content.problems.append(f"Er zijn meer dan {PARTS} bijlagen; de rest staat in de bron.")
     return content
@@ -70,6 +89,7 @@ def content_in(mail: Message) -> Content:
 
 def _gather(part: Message, content: Content, depth: int) -> None:
     kind = content_type_of(part)
+    _note(content, seal_of_structure(kind))
     children = _children(part) if kind.startswith("multipart/") and depth < DEPTH else []
     if children and kind == "multipart/alternative":
         _gather_alternative(children, content, depth)
@@ -92,6 +112,15 @@ def _gather_alternative(children: list[Message], content: Content, depth: int) -
         content.words.append(Words(text="\n\n".join(texts) or None, html="\n".join(htmls) or None))
 
 
+def _gather_sealed(content: Content) -> None:
+    """Of mail without words, those inside what is signed; what is encrypted stays closed."""
+    for part in islice(content.files, SEALED):  # which grows by what is found inside
+        seal, inner = opened(part)
+        _note(content, seal)
+        if inner is not None:
+            _gather(inner, content, 0)
+
+
 def _gather_forwarded(content: Content) -> None:
     """Of mail that holds nothing but other mail, what those say: some programs forward so."""
     held = [inner for part in content.files if (inner := _mail_in(part))]
@@ -107,6 +136,11 @@ def _mail_in(part: Message) -> Message | None:
     payload = part.get_payload() if content_type_of(part) in _MAIL else None
     inner = payload[0] if isinstance(payload, list) and payload else None
     return inner if isinstance(inner, Message) and inner.keys() else None
+
+
+def _note(content: Content, seal: Seal) -> None:
+    if seal is not Seal.NONE:
+        content.seals.append(seal)
 
 
 def _children(part: Message) -> list[Message]:
@@ -137,6 +171,7 @@ def _words(part: Message, kind: str, content: Content) -> Words:
         return Words(text=None, html=lines)
     if kind in _ENRICHED:
         return Words(text=_without_marks(lines), html=None)
+    _note(content, seal_of_text(lines))
     return Words(text=_as_it_flows(part, lines), html=None)
 
 

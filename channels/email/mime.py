@@ -75,8 +75,7 @@ def _inbound(headers: Headers, content: Content, received_at: datetime) -> Inbou
         references=references,
         delivered_to=_delivered_to(headers),
         attachments=attachments,
-        authentication_results=tuple(headers.all("authentication-results")[:_RESULTS]),
-        several_senders=len(headers.all("from")) > 1,
+        seal=content.seal,
         appointment=invitation.summary if invitation and content.text else "",
         language=language_of(headers.first("content-language")),
         problems=_problems(content, sender, subject),
@@ -85,7 +84,7 @@ def _inbound(headers: Headers, content: Content, received_at: datetime) -> Inbou
 
 
 def _judged(inbound: Inbound, mail: Message, headers: Headers, content: Content) -> Inbound:
-    """With what follows from the whole of it: whether a program sent it, and what for."""
+    """With what follows from the whole of it: whether a program sent it, what for, and who."""
     verdict = judge(mail, headers, content, inbound)
     found = bounce_in(content, headers, inbound.text) if verdict.bounce else None
     return replace(
@@ -93,6 +92,8 @@ def _judged(inbound: Inbound, mail: Message, headers: Headers, content: Content)
         automatic=verdict.automatic,
         answerable=verdict.answerable,
         automatic_why=verdict.why,
+        authentication_results=tuple(headers.all("authentication-results")[:_RESULTS]),
+        several_senders=len(headers.all("from")) > 1,
         bounce=verdict.bounce,
         bounce_recipients=found.recipients if found else (),
         bounce_of=found.message_id if found else None,

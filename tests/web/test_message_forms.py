@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
+from channels.base import Seal
 from kcc.domain.roles import Role
 from kcc.models import Contact
 from tests import builders
@@ -31,3 +32,42 @@ def test_what_an_invitation_says_stands_above_the_words(
 
     assert "afspraak: &lt;Gesprek&gt;\nWanneer: dinsdag</p>" in page
     assert page.index("Wanneer: dinsdag") < page.index("Komt u ook?</div>")
+
+
+@pytest.mark.parametrize(
+    ("seal", "badge", "advice"),
+    [
+        (Seal.SIGNED, "Ondertekend, niet gecontroleerd</span>", ""),
+        (Seal.PACKED, "Ondertekend, niet gecontroleerd</span>", "Ondertekend met S/MIME in een"),
+        (Seal.ENCRYPTED, "Versleuteld</span>", "Versleuteld: de KCC kan dit niet openen"),
+    ],
+)
+def test_signed_and_encrypted_mail_says_so(
+    noor: Visit,
+    contact: Contact,
+    sqlite_session: Session,
+    seal: Seal,
+    badge: str,
+    advice: str,
+) -> None:
+    builders.message(sqlite_session, contact, seal=seal)
+    sqlite_session.commit()
+
+    page = noor.get(f"/contacten/{contact.number}").text
+
+    assert badge in page
+    assert advice in page
+    assert bool(advice) == ("Vraag de inwoner" in page)
+
+
+def test_nothing_of_it_stands_at_a_common_message(
+    noor: Visit, contact: Contact, sqlite_session: Session
+) -> None:
+    builders.message(sqlite_session, contact)
+    sqlite_session.commit()
+
+    page = noor.get(f"/contacten/{contact.number}").text
+
+    assert "Ondertekend" not in page
+    assert "Versleuteld" not in page
+    assert 'class="banner is-wait appointment"' not in page

@@ -1,0 +1,52 @@
+"""Mail that came signed or encrypted: which it is, and what can be read of it all the same."""
+
+import re
+from email.message import Message
+
+from channels.base import Seal
+from channels.email import cms
+from channels.email.parts import content_type_of, filename_of, message_of
+from channels.email.transfer import content_of
+
+EXPLAINED = {
+    Seal.ENCRYPTED: "Dit bericht is versleuteld en kan hier niet worden geopend.",
+    Seal.PACKED: "Dit bericht is ondertekend in een vorm die hier niet kan worden geopend.",
+}
+
+_BY_STRUCTURE = {"multipart/signed": Seal.SIGNED, "multipart/encrypted": Seal.ENCRYPTED}
+_PACKED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_STREAM = "application/octet-stream"
+_INLINE = re.compile(r"^-----BEGIN PGP (SIGNED )?MESSAGE-----[ \t]*$", re.MULTILINE)
+
+
+def seal_of_structure(kind: str) -> Seal:
+    """What the type of a part with other parts says (RFC 1847)."""
+    return _BY_STRUCTURE.get(kind, Seal.NONE)
+
+
+def seal_of_text(text: str) -> Seal:
+    """What a text says that holds a message of PGP itself; a quoted one does not count."""
+    found = _INLINE.search(text) if "-----BEGIN PGP" in text else None
+    if found is None:
+        return Seal.NONE
+    return Seal.SIGNED if found[1] else Seal.ENCRYPTED
+
+
+def opened(part: Message) -> tuple[Seal, Message | None]:
+    """What kind of seal a file is, and the mail inside when that can be read without a key."""
+    kind = content_type_of(part)
+    if kind == "application/pgp-encrypted":
+        return Seal.ENCRYPTED, None
+    if part.is_multipart() or not (kind in _PACKED or _is_named_so(part, kind)):
+        return Seal.NONE, None
+    found = cms.opened(content_of(part))
+    if found and found.encrypted:
+        return Seal.ENCRYPTED, None
+    if found and found.content:
+        return Seal.SIGNED, message_of(found.content)[0]
+    # Of what cannot be read not even that, the type is all there is to go by.
+    return (Seal.NONE if kind == _STREAM else Seal.PACKED), None
+
+
+def _is_named_so(part: Message, kind: str) -> bool:
+    return kind == _STREAM and filename_of(part).lower().endswith(".p7m")
