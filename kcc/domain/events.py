@@ -35,6 +35,10 @@ class EventKind(StrEnum):
     CLOCK_ENDED = "clock_ended"
     ATTACHMENT_OPENED = "attachment_opened"
     IMAGES_SHOWN = "images_shown"
+    SPLIT_OFF = "split_off"
+    SPLIT_FROM = "split_from"
+    PUT_BACK = "put_back"
+    TAKEN_BACK = "taken_back"
     TAKEN_OVER = "taken_over"
     READ_AFTER_ALL = "read_after_all"
 
@@ -73,6 +77,10 @@ _LABELS = {
     EventKind.CLOCK_ENDED: "termijn vervallen",
     EventKind.ATTACHMENT_OPENED: "bijlage geopend",
     EventKind.IMAGES_SHOWN: "afbeeldingen van internet getoond",
+    EventKind.SPLIT_OFF: "bericht afgesplitst naar contact",
+    EventKind.SPLIT_FROM: "afgesplitst van contact",
+    EventKind.PUT_BACK: "bericht teruggezet naar contact",
+    EventKind.TAKEN_BACK: "bericht teruggezet uit contact",
     EventKind.TAKEN_OVER: "met de hand overgenomen van een onleesbare e-mail",
     EventKind.READ_AFTER_ALL: "de onleesbare e-mail staat nu bij contact",
 }

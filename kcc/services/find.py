@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from sqlalchemy import Select, intersect, select, text
+from sqlalchemy import Select, delete, intersect, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from kcc.domain import number, reach, texts
@@ -41,6 +41,13 @@ def index(session: Session, contact: Contact, *more: str, fresh: bool = False) -
     terms = dict.fromkeys(term[:_TERM_LENGTH] for term in _terms(contact, more))
     rows = [{"term": term, "contact_id": contact.id} for term in sorted(islice(terms, MOST_TERMS))]
     session.execute(_ADD if fresh else _ADD_MISSING, rows)
+
+
+def forget(session: Session, contact: Contact, *gone: str) -> None:
+    """Let a contact not be found by these texts any more, but for what `index` then adds again."""
+    terms = {term[:_TERM_LENGTH] for one in gone for term in _parts(one)}
+    held = FindTerm.contact_id == contact.id, FindTerm.term.in_(terms)
+    session.execute(delete(FindTerm).where(*held))
 
 
 def find(

@@ -48,6 +48,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "handling.wait": KCC,
     "handling.resume": KCC,
     "postponing": WORKERS,
+    "splitting": WORKERS,
     "answers": WORKERS,
     "drafts": WORKERS,
     "attachments": WORKERS,

@@ -29,6 +29,7 @@ from kcc.web import (
     public_form,
     queue,
     sign_in,
+    splitting,
     standard_texts,
 )
 from kcc.web.admin import (
@@ -59,6 +60,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     conversations.bp,
     handling.bp,
     postponing.bp,
+    splitting.bp,
     drafts.bp,
     contacts.bp,
     answers.bp,

@@ -15,6 +15,7 @@ from kcc.services import (
     choices,
     drafts,
     kennisbank,
+    splitting,
     standard_texts,
     threads,
     writing_help,
@@ -133,6 +134,16 @@ class ContactPage:
             return self.typed.department_id
         topic = self.thread.contact.topic
         return topic.department_id if topic else None
+
+    @property
+    def split_from(self) -> str | None:
+        """The number of the contact that this one was split off from."""
+        return splitting.origin(self.thread.events)
+
+    @property
+    def can_put_back(self) -> bool:
+        """Whether that can still be undone."""
+        return splitting.is_untouched(self.thread.messages)
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

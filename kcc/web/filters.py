@@ -25,7 +25,7 @@ from kcc.web.context import actor, now, parts, session, visitor
 from kcc.web.lately import lately
 from kcc.web.statics import static_url
 
-_SHOWN = frozenset({"to", "duration", "filename", "address", "reason"})
+_SHOWN = frozenset({"to", "duration", "filename", "address", "reason", "number"})
 
 
 def init_app(app: Flask) -> None:
