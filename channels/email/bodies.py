@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, field, replace
 from email.message import Message
 from html import escape
-from itertools import islice
 
 from channels.base import Seal
 from channels.email.charsets import decode
@@ -17,14 +16,23 @@ from channels.email.parts import (
     disposition_of,
     filename_of,
     parameter_of,
+    parts_of,
 )
-from channels.email.sealed import EXPLAINED, opened, seal_of_structure, seal_of_text
+from channels.email.sealed import (
+    EXPLAINED,
+    PGP_VERSION,
+    is_signature,
+    opened,
+    seal_of_text,
+    seal_of_type,
+)
 from channels.email.transfer import content_of
 
 DEPTH = 60
 PARTS = 500
 FORWARDED = 10
 SEALED = 10
+LAYERS = 3  # signed, encrypted and signed again (RFC 2634, 1.1)
 
 _MAIL = ("message/rfc822", "message/global")
 _ENRICHED = ("text/enriched", "text/richtext")
@@ -89,16 +97,17 @@ def content_in(mail: Message) -> Content:
 
 def _gather(part: Message, content: Content, depth: int) -> None:
     kind = content_type_of(part)
-    _note(content, seal_of_structure(kind))
-    children = _children(part) if kind.startswith("multipart/") and depth < DEPTH else []
+    _note(content, seal_of_type(kind))
+    children = parts_of(part) if kind.startswith("multipart/") and depth < DEPTH else []
     if children and kind == "multipart/alternative":
         _gather_alternative(children, content, depth)
     elif children:
         for child in children:
-            _gather(child, content, depth + 1)
+            if not is_signature(child, kind):  # which is no file from a citizen
+                _gather(child, content, depth + 1)
     elif _is_written(part, kind, content):
         content.words.append(_words(part, kind, content))
-    elif len(content.files) < PARTS:
+    elif len(content.files) < PARTS and kind != PGP_VERSION:
         content.files.append(part)
 
 
@@ -114,11 +123,21 @@ def _gather_alternative(children: list[Message], content: Content, depth: int) -
 
 def _gather_sealed(content: Content) -> None:
     """Of mail without words, those inside what is signed; what is encrypted stays closed."""
-    for part in islice(content.files, SEALED):  # which grows by what is found inside
-        seal, inner = opened(part)
-        _note(content, seal)
-        if inner is not None:
-            _gather(inner, content, 0)
+    for part in content.files[:SEALED]:
+        _open(part, content, LAYERS)
+
+
+def _open(part: Message, content: Content, layers: int) -> None:
+    seal, inner = opened(part)
+    _note(content, seal)
+    if inner is None:
+        return
+    content.files.remove(part)
+    before = len(content.files)
+    _gather(inner, content, 0)
+    if layers > 1 and not content.has_words:
+        for one in content.files[before : before + SEALED]:
+            _open(one, content, layers - 1)
 
 
 def _gather_forwarded(content: Content) -> None:
@@ -133,19 +152,13 @@ def _gather_forwarded(content: Content) -> None:
 
 
 def _mail_in(part: Message) -> Message | None:
-    payload = part.get_payload() if content_type_of(part) in _MAIL else None
-    inner = payload[0] if isinstance(payload, list) and payload else None
-    return inner if isinstance(inner, Message) and inner.keys() else None
+    inner = parts_of(part)[:1] if content_type_of(part) in _MAIL else []
+    return inner[0] if inner and inner[0].keys() else None
 
 
 def _note(content: Content, seal: Seal) -> None:
     if seal is not Seal.NONE:
         content.seals.append(seal)
-
-
-def _children(part: Message) -> list[Message]:
-    payload = part.get_payload()
-    return [one for one in payload if isinstance(one, Message)] if part.is_multipart() else []
 
 
 def _is_written(part: Message, kind: str, content: Content) -> bool:

@@ -82,6 +82,15 @@ def message_of(raw: bytes) -> tuple[Message, bool]:
     return mail, True
 
 
+def parts_of(part: Message) -> list[Message]:
+    """The parts right inside a part, none in a text.
+
+    Of a text the library decodes the bytes unasked, and some charsets make it fail.
+    """
+    inside = part.get_payload() if part.is_multipart() else None
+    return [one for one in inside if isinstance(one, Message)] if isinstance(inside, list) else []
+
+
 def content_type_of(part: Message) -> str:
     """The plain type/subtype; text/plain when the header says nothing usable (RFC 2045, 5.2)."""
     return safe_content_type(part.get_content_type())

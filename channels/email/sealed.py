@@ -13,15 +13,31 @@ EXPLAINED = {
     Seal.PACKED: "Dit bericht is ondertekend in een vorm die hier niet kan worden geopend.",
 }
 
-_BY_STRUCTURE = {"multipart/signed": Seal.SIGNED, "multipart/encrypted": Seal.ENCRYPTED}
+PGP_VERSION = "application/pgp-encrypted"  # says nothing but "Version: 1" (RFC 3156, 4)
+
+_BY_TYPE = {
+    "multipart/signed": Seal.SIGNED,
+    "multipart/encrypted": Seal.ENCRYPTED,
+    PGP_VERSION: Seal.ENCRYPTED,
+}
+_SIGNATURES = (
+    "application/pgp-signature",
+    "application/pkcs7-signature",
+    "application/x-pkcs7-signature",
+)
 _PACKED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _STREAM = "application/octet-stream"
 _INLINE = re.compile(r"^-----BEGIN PGP (SIGNED )?MESSAGE-----[ \t]*$", re.MULTILINE)
 
 
-def seal_of_structure(kind: str) -> Seal:
-    """What the type of a part with other parts says (RFC 1847)."""
-    return _BY_STRUCTURE.get(kind, Seal.NONE)
+def seal_of_type(kind: str) -> Seal:
+    """What the type of a part says of the whole mail (RFC 1847, 3156)."""
+    return _BY_TYPE.get(kind, Seal.NONE)
+
+
+def is_signature(part: Message, around: str) -> bool:
+    """Whether a part signs what stands before it in a part of type `around`."""
+    return around == "multipart/signed" and content_type_of(part) in _SIGNATURES
 
 
 def seal_of_text(text: str) -> Seal:
@@ -35,8 +51,6 @@ def seal_of_text(text: str) -> Seal:
 def opened(part: Message) -> tuple[Seal, Message | None]:
     """What kind of seal a file is, and the mail inside when that can be read without a key."""
     kind = content_type_of(part)
-    if kind == "application/pgp-encrypted":
-        return Seal.ENCRYPTED, None
     if part.is_multipart() or not (kind in _PACKED or _is_named_so(part, kind)):
         return Seal.NONE, None
     found = cms.opened(content_of(part))

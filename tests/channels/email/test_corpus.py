@@ -21,11 +21,7 @@ PIECES = {"text": "text", "visible": "visible_reply", "html": "html"}
 # What is known to fall short; a mail that begins to be understood has to leave this list.
 SHORTFALLS = {
     "groupwise-antwoord": "a quote below >>> is not folded",
-    "pgp-mime-ondertekend": "the signature hangs beside it as a file",
-    "pgp-mime-versleuteld": "its version number hangs beside it as a file",
     "roundcube-antwoord": "a quote below a line that begins with a name is not folded",
-    "smime-ondertekend": "the signature hangs beside it as a file",
-    "smime-ondoorzichtig": "the words inside the signature are not read",
     "winmail-met-alle-woorden": "the words inside winmail.dat are not read",
     "yahoo-webmail-antwoord": "a quote that is indented is not folded",
 }

@@ -73,7 +73,14 @@ def test_signed_mail_is_read_and_says_that_it_is_signed(protocol: str) -> None:
     found = multipart("signed", INNER.decode(), f"Content-Type: {protocol}\n\nx")
 
     assert (found.text, found.seal) == (WORDS, Seal.SIGNED)
-    assert [one.content_type for one in found.attachments] == [protocol]
+    assert found.attachments == ()
+
+
+def test_a_signature_of_a_file_is_a_file() -> None:
+    found = multipart("mixed", INNER.decode(), "Content-Type: application/pgp-signature\n\nx")
+
+    assert found.seal is Seal.NONE
+    assert len(found.attachments) == 1
 
 
 def test_the_words_of_mail_that_is_signed_around_them_are_taken_out() -> None:
@@ -84,7 +91,7 @@ def test_the_words_of_mail_that_is_signed_around_them_are_taken_out() -> None:
     found = smime(signer.sign(Encoding.DER, [pkcs7.PKCS7Options.Binary]))
 
     assert (found.text, found.seal) == (WORDS, Seal.SIGNED)
-    assert [one.filename for one in found.attachments] == ["smime.p7m"]
+    assert found.attachments == ()
 
 
 @pytest.mark.parametrize("closed", [True, False])
@@ -104,7 +111,7 @@ def test_files_inside_come_out_too() -> None:
     found = smime(packed(inner, closed=True))
 
     assert found.text == "Zie."
-    assert [one.filename for one in found.attachments] == ["smime.p7m", "bijlage.pdf"]
+    assert [one.filename for one in found.attachments] == ["bijlage.pdf"]
 
 
 @pytest.mark.parametrize("raw", [b"", b"x", packed(INNER, closed=False)[:-30], ber(0x30, DATA)])
@@ -138,7 +145,7 @@ def test_encrypted_mail_of_pgp_is_explained() -> None:
         found = multipart(kind, *(f"Content-Type: {part}" for part in parts))
 
         assert (found.text, found.seal) == (ENCRYPTED, Seal.ENCRYPTED)
-        assert len(found.attachments) == 2
+        assert [one.filename for one in found.attachments] == ["bijlage.bin"]
 
 
 @pytest.mark.parametrize(
