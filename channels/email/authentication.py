@@ -61,7 +61,7 @@ def authenticate(inbound: Inbound, authserv_id: str) -> Finding:
     """
     if inbound.several_senders:
         return _failed("de mail noemt meer dan één afzender")
-    ours = _topmost(inbound.authentication_results, authserv_id)
+    ours = _topmost(inbound.authentication_results, authserv_id) if authserv_id else None
     domain = inbound.sender.address.rpartition("@")[2].lower() if inbound.sender else ""
     return judge(ours, domain) if ours and domain else UNKNOWN
 
@@ -159,7 +159,7 @@ def _failed(why: str) -> Finding:
 
 def _topmost(values: Sequence[str], authserv_id: str) -> Results | None:
     asked = authserv_id.strip().lower()
-    return next((one for one in map(parse, values) if asked and one.authserv_id == asked), None)
+    return next((one for one in map(parse, values) if one.authserv_id == asked), None)
 
 
 def _vouches(check: Result, domain: str) -> bool:

@@ -230,6 +230,20 @@ def test_a_signed_plus_address_is_believed_of_the_citizen(
     assert received.evidence is Evidence.PLUS_ADDRESS
 
 
+def test_who_got_a_copy_and_replies_to_the_signed_address_is_believed_as_another_sender(
+    door: Door, session: Session, contact: Contact
+) -> None:
+    """It is signed over the first addressee, whoever uses it: he has to take part as well."""
+    session.add(Recipient(message=contact.messages[-1], address=PIET, copy=True))
+    plus = plus_address("info@example.org", contact.number, FATIMA, door.keys.threading)
+
+    received = door.receive(reply(PIET, subject="iets anders", delivered_to=(plus,)))
+
+    assert received.contact is contact
+    assert received.evidence is Evidence.PLUS_ADDRESS
+    assert received.message.other_sender
+
+
 def test_a_signed_plus_address_of_somebody_else_gives_a_stranger_nothing(
     door: Door, contact: Contact
 ) -> None:
