@@ -15,11 +15,14 @@ _ADJECTIVE = (
 _NOUN = (
     r"(?:antwoord(?:en)?|reacties?|hulp|uitleg|informatie|info|bericht|(?:e )?mail(?:tje)?"
     r"|beantwoording|moeite|service|medewerking|afhandeling|terugkoppeling|toelichting|tips?"
-    r"|inzet|telefoontje|gesprek|link)"
+    r"|inzet|meedenken|telefoontje|gesprek|link)"
 )
 _WHOSE = r"(?:de|het|uw|je|jouw|jullie|deze|dit|alle?)"
 _WHAT = rf"(?:{_WHOSE} )?(?:(?:heel |erg |zeer )?{_ADJECTIVE} )*{_NOUN}"
-_HOW = r"(?:heel |erg |zeer |hele |super |nogmaals |ontzettend )*(?:hartelijke? |veel |heel erg )?"
+_HOW = (
+    r"(?:heel |erg |zeer |hele |super |nogmaals |ontzettend |hartstikke )*"
+    r"(?:hartelijke? |veel |heel erg )?"
+)
 _WHOM = r"(?: (?:je|jou|u|jullie|allen|allemaal))?(?: (?:zeer|wel|hoor))*"
 _GOOD = (
     r"(?:duidelijk|helder|fijn|top|super|mooi|geweldig|perfect|prima|ok|oke|okay|okee|goed|prettig"
@@ -47,7 +50,9 @@ _PHRASES = {
     "noun": re.compile(rf"(?:(?:de|uw|je|jullie) )?{_NOUN}"),
     "agreed": re.compile(
         rf"(?:(?:het|dat|dit|alles|uw antwoord|de uitleg)(?: is| was)? )?(?:is )?"
-        rf"(?:nu |zo |al |heel |erg |helemaal |weer |goed )*{_GOOD}(?: nu| zo| zeg| voor mij)?"
+        rf"(?:nu |zo |al |heel |erg |helemaal |weer |{_GOOD} )*{_GOOD}(?: nu| zo| zeg| voor mij)?"
+        r"|hier(?:mee)? kan ik(?: weer)?(?: mee)? verder|(?:dan |nu )?weet ik (?:genoeg|dat)"
+        r"|ik weet (?:nu )?genoeg"
         r"|(?:that is |thats |all )?(?:clear|great|perfect|fine|good|nice|understood|received)"
     ),
     "wish": re.compile(
@@ -58,6 +63,8 @@ _PHRASES = {
     ),
 }
 _BOTH = re.compile(rf"\b({_ADJECTIVE}),? en (?={_ADJECTIVE}\b)", re.IGNORECASE)
+# "Ok bedankt": two things, of which the first may be an answer.
+_AGREED_FIRST = re.compile(rf"\b({_GOOD}) (?=(?:hartelijk |heel erg )?(?:be)?dank|than|th?n?x)")
 _PARTS = re.compile(r"[.,!;:()…\n]+|\s[-–—&+]+\s|\ben\b|\band\b")
 _GREETING = re.compile(
     r"(?:beste|geachte|hallo|hoi|hi|hey|hee|dag|goedemorgen|goedemiddag|goedenavond|goedendag"
@@ -108,12 +115,18 @@ def only_thanks(
         return False
     if not _is_only_a_signature(signature):
         return False
-    known = frozenset(word for name in names for word in texts.words(name) if len(word) > 2)
+    known = _known(names)
     said = _without_names_below(_without_greeting(told), known)
     kinds = _kinds(said, known) if said else []
     if "thanks" not in kinds or None in kinds:
         return False
     return not (asked and "agreed" in kinds)
+
+
+def _known(names: Iterable[str]) -> frozenset[str]:
+    """The words of names with their initials; "u" is a word."""
+    found = {word for name in names for word in texts.words(name)}
+    return frozenset(found | {word[0] for word in found} - {"u"}) - _SAYS_MORE
 
 
 def _has_only_words(told: str) -> bool:
@@ -124,7 +137,8 @@ def _has_only_words(told: str) -> bool:
 
 def _kinds(said: str, names: frozenset[str]) -> list[str | None]:
     """The phrase of each part; None for any other words."""
-    parts = [_plain(part, names) for part in _PARTS.split(_BOTH.sub(r"\1 ", said.lower()))]
+    divided = _AGREED_FIRST.sub(r"\1, ", _BOTH.sub(r"\1 ", said.lower()))
+    parts = [_plain(part, names) for part in _PARTS.split(divided)]
     kinds = [_kind(part) for part in parts if part]
     before = [None, *kinds]
     # "Bedankt voor de hulp en uitleg" has a noun that would say something by itself.
@@ -135,7 +149,8 @@ def _kinds(said: str, names: frozenset[str]) -> list[str | None]:
 
 
 def _kind(part: str) -> str | None:
-    if _CLOSING.fullmatch(part):
+    closing = _CLOSING.fullmatch(part)
+    if closing is not None and not closing["who"]:
         return "closing"
     return next((kind for kind, phrase in _PHRASES.items() if phrase.fullmatch(part)), None)
 
@@ -154,17 +169,19 @@ def _without_greeting(told: str) -> str:
 
 
 def _without_names_below(told: str, names: frozenset[str]) -> str | None:
-    """The words above the closing; None when what stands below it is more than a name."""
+    """The words above the closing; None when what stands below it is more than a name.
+
+    Below a closing one name of anybody may stand; elsewhere it is one we know.
+    """
     lines = [line.strip() for line in told.splitlines() if line.strip()]
     for place, line in enumerate(lines):
         found = _CLOSING.fullmatch(line)
         if found is not None:
-            below = [found["who"] or "", *lines[place + 1 :]]
-            is_name = len(below) <= 4 and all(_may_be_names(one, most=5) for one in below)
+            below = [one for one in (found["who"], *lines[place + 1 :]) if one]
+            is_name = _may_be_names("".join(below[:1]), most=5)
+            is_name = is_name and all(_is_of(one, names) for one in below[1:])
             return "\n".join(lines[:place]) if is_name else None
-    if len(lines) > 1 and (lines[-2].endswith(",") or _is_of(lines[-1], names)):
-        return "\n".join(lines[:-1]) if _may_be_names(lines[-1], most=4) else told
-    return told
+    return "\n".join(lines[:-1] if len(lines) > 1 and _is_of(lines[-1], names) else lines)
 
 
 def _is_of(line: str, names: frozenset[str]) -> bool:
@@ -177,11 +194,16 @@ def _may_be_names(line: str, *, most: int) -> bool:
     return (
         len(found) <= most
         and all(
-            word[0].isupper() or _folded(word) in _TITLES | _PARTICLES or not _WORD.search(word)
+            _is_capitalised(word) or _folded(word) in _TITLES | _PARTICLES or not _WORD.search(word)
             for word in found
         )
         and not any(_folded(word) in _SAYS_MORE for word in found)
     )
+
+
+def _is_capitalised(word: str) -> bool:
+    """As a name is; a longer word in capitals is one that somebody shouts."""
+    return word[0].isupper() and not (len(word) > 3 and word.isupper())
 
 
 def _folded(word: str) -> str:
