@@ -1,11 +1,10 @@
 """The files in a mail, with names and types that are safe to show."""
 
 from email.message import Message
-from urllib.parse import unquote
 
 from channels.base import Attachment
 from channels.email.bodies import Content
-from channels.email.content_ids import shown_in
+from channels.email.content_ids import names_of, shown_in
 from channels.email.filenames import safe_filename
 from channels.email.headers import ID_LENGTH, text_of
 from channels.email.parts import bytes_of, content_type_of, filename_of
@@ -28,7 +27,7 @@ def _attachment(part: Message, shown: frozenset[str], content: Content) -> Attac
         filename=safe_filename(filename_of(part) or _own_name(part, kind), kind),
         content_type=kind,
         content=_content(part, content),
-        inline=content_id is not None and not shown.isdisjoint({content_id, unquote(content_id)}),
+        inline=not shown.isdisjoint(names_of(content_id or "")),
         content_id=content_id,
     )
 

@@ -26,6 +26,12 @@ def content_id_of(address: str) -> str | None:
     return _plain(name) if colon and scheme.lower() == "cid" else None
 
 
+def names_of(content_id: str) -> frozenset[str]:
+    """As what an address may call the part with this Content-ID: some write it with %40 there."""
+    bare = content_id.strip("<> ")
+    return frozenset({bare, unquote(bare)}) - {""}
+
+
 def _plain(name: str) -> str:
     """In an address an @ may be written %40."""
     return unquote(name).strip("<> ")

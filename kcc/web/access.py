@@ -43,6 +43,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "mail_health": EVERYONE,
     "queue": WORKERS,
     "contacts": WORKERS,
+    "mail_frame": WORKERS,
     "handling": WORKERS,
     "handling.refer": KCC,
     "handling.wait": KCC,

@@ -1,19 +1,14 @@
 """One contact: its thread, the composer, and what helps to answer."""
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from channels.email.html import sanitise
 from kcc.services import contacts, presence, threads
 from kcc.web import contact_news, context, list_place
 from kcc.web.contact_page import page
 
 bp = Blueprint("contacts", __name__)
 list_place.keep(bp)
-
-# The frame of a mail can open links in a new window and do nothing else.
-SANDBOX = "sandbox allow-popups allow-popups-to-escape-sandbox"
-_MAIL_POLICY = f"default-src 'none'; style-src 'self'; frame-ancestors 'self'; {SANDBOX}"
 
 
 @bp.get("/contacten/<number>")
@@ -53,15 +48,3 @@ def delivery(message_id: int) -> ResponseReturnValue:
     """Where one answer stands, to follow it on its way."""
     message = threads.message(context.session(), context.actor(), message_id)
     return render_template("contacts/_delivery.html", message=message)
-
-
-@bp.get("/berichten/<int:message_id>/html")
-def html(message_id: int) -> ResponseReturnValue:
-    """A mail as it was laid out, without anything that runs, loads or looks like ours."""
-    message = threads.message(context.session(), context.actor(), message_id)
-    response = make_response(
-        render_template("contacts/mail.html", body=sanitise(message.html or ""))
-    )
-    response.headers["Content-Security-Policy"] = _MAIL_POLICY
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return response

@@ -155,7 +155,7 @@ def test_the_frame_of_a_mail_has_our_type_and_an_origin_of_its_own(
 ) -> None:
     sign_in(page, address, NOOR, f"/contacten/{contact.number}")
     page.get_by_text("Toon opgemaakte versie").click()
-    frame = page.frame_locator(".mail-frame")
+    frame = page.frame_locator(".mail-frame").frame_locator(".mail")
     expect(frame.get_by_text("Het is niet gestolen.")).to_be_visible()
 
     assert frame.locator("body").evaluate("body => getComputedStyle(body).marginTop") == "12px"

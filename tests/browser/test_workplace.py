@@ -121,7 +121,8 @@ def test_the_frame_of_a_mail_runs_nothing_and_opens_links_elsewhere(
     sign_in(page, address, NOOR, "/wachtrij")
     take_next(page)
     page.locator("summary", has_text="Toon opgemaakte versie").click()
-    link = page.frame_locator("iframe.mail-frame").get_by_role("link", name="de regels")
+    frame = page.frame_locator("iframe.mail-frame").frame_locator(".mail")
+    link = frame.get_by_role("link", name="de regels")
 
     page.context.route("https://example.org/**", lambda route: route.fulfill(body="regels"))
     with page.context.expect_page() as opened:

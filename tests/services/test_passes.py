@@ -35,7 +35,6 @@ def test_a_pass_says_what_it_is_for_until_it_is_over(use: Use, seconds: int) -> 
         passes.read(KEYS, text, end)
 
 
-@pytest.mark.advisory(12)
 @pytest.mark.parametrize(
     "altered",
     [
@@ -97,7 +96,6 @@ def test_a_pass_opens_the_attachment_it_names(session: Session, file: Attachment
     assert opened(session, builders.agent(session), file) == file
 
 
-@pytest.mark.advisory(17)
 @pytest.mark.parametrize("lost", ["stopped", "role", "department"])
 def test_who_may_no_longer_see_a_file_has_a_pass_in_vain(
     session: Session, file: Attachment, lost: str

@@ -64,7 +64,6 @@ def pass_for(app: Flask, file: Attachment, agent: Agent, use: Use = Use.DOWNLOAD
     return f"/b/{passes.issue(keys, use, file.id, datetime.now(UTC), agent.as_actor())}"
 
 
-@pytest.mark.advisory(13)
 def test_a_link_to_an_attachment_leads_to_a_path_where_no_cookie_counts(
     sqlite_app: Flask, sqlite_session: Session, client_as: ClientAs
 ) -> None:
@@ -102,8 +101,6 @@ def test_on_the_path_of_files_no_cookie_is_read_or_set(
         assert "Cookie" not in answer.headers.get("Vary", "")
 
 
-@pytest.mark.advisory(29)
-@pytest.mark.advisory(31)
 @pytest.mark.parametrize(("kind", "content"), PAGES)
 def test_what_a_browser_could_run_is_only_ever_a_file_to_keep(
     sqlite_app: Flask, sqlite_session: Session, noor: Agent, kind: str, content: bytes

@@ -7,9 +7,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from channels.email import content_ids
 from channels.email.mime import parse
 from kcc.db import writing
 from kcc.models import Attachment, Contact, Mailbox, Message, OutboxItem, RawMail, RawState
+from kcc.services import pictures
 from kcc.services.incoming import SAME_ID
 from kcc.worker import reading
 from kcc.worker.fetching import fetch
@@ -48,6 +50,19 @@ def test_attachments_are_in_the_store_before_their_rows(
     [attachment] = session.scalars(select(Attachment))
     assert (attachment.filename, attachment.size) == ("f.jpg", 5)
     assert shift.parts.files.get(attachment.sha256) == b"beeld"
+
+
+def test_a_picture_among_the_words_keeps_the_name_they_call_it(
+    shift: Shift, session: Session, store: Callable[..., None]
+) -> None:
+    store((EMAILS / "plaatjes-in-html.eml").read_bytes())
+
+    read_stored(shift)
+
+    [message] = session.scalars(select(Message).where(Message.has_html))
+    named = pictures.among_words(message.attachments)
+    assert named
+    assert named.keys() <= content_ids.shown_in(message.html or "")
 
 
 def test_mails_are_taken_in_by_order_of_arrival(

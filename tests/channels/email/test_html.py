@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from channels.email.html import sanitise
+from channels.email.html import Pictures, clean, sanitise
 
 NOT_LOADED = "[afbeelding niet geladen]"
 
@@ -83,9 +83,73 @@ def test_the_words_of_an_image_stay_and_stay_words() -> None:
 def test_an_image_of_the_mail_itself_comes_from_our_own_store(address: str) -> None:
     html = f'<img src="{address}" alt="Het gat" width=1 onerror="x">'
 
-    found = sanitise(html, {"gat@example.org": "/bijlagen/7?a=1&b=2"})
+    found = clean(html, Pictures(own={"gat@example.org": "/b/7?a=1&b=2"}))
 
-    assert found == '<img src="/bijlagen/7?a=1&amp;b=2" alt="Het gat">'
+    assert found.html == '<img src="/b/7?a=1&amp;b=2" alt="Het gat" referrerpolicy="no-referrer">'
+    assert (found.pictures, found.remote) == (1, 0)
+
+
+ELSEWHERE = '<img src="https://volg.example/p.png?a=1&amp;b=2" alt="x">'
+
+
+def test_an_image_elsewhere_is_counted_and_shown_only_when_asked_for() -> None:
+    unasked = clean(ELSEWHERE, Pictures())
+    asked = clean(ELSEWHERE, Pictures(remote=True))
+
+    assert unasked.html == "[afbeelding niet geladen: x]"
+    assert (unasked.pictures, unasked.remote) == (0, 1)
+    assert asked.html == ELSEWHERE.replace('">', '" referrerpolicy="no-referrer">')
+    assert (asked.pictures, asked.remote) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "http://volg.example/p.png",
+        "//volg.example/p.png",
+        "/beheer",
+        "https:volg.example",
+        "https://",
+        "data:image/png;base64,AAAA",
+        "javascript:alert(1)",
+        "ftp://volg.example/p.png",
+        "blob:https://volg.example/x",
+        "cid:onbekend@example.org",
+    ],
+)
+def test_also_when_asked_for_images_come_by_https_only(source: str) -> None:
+    found = clean(f'<img src="{source}">', Pictures(remote=True))
+
+    assert found.html == NOT_LOADED
+    assert found.pictures == 0
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<img srcset="https://volg.example/p.png 2x" alt="">',
+        '<picture><source srcset="https://volg.example/p.png"></picture>',
+        '<table background="https://volg.example/p.png"><tr><td>x</td></tr></table>',
+        '<p style="background-image:url(https://volg.example/p.png)">x</p>',
+        '<input type="image" src="https://volg.example/p.png">',
+        '<link rel="prefetch" href="https://volg.example/p.png">',
+        '<img lowsrc="https://volg.example/p.png" dynsrc="https://volg.example/p.png">',
+    ],
+)
+def test_asking_for_images_lets_nothing_else_load(html: str) -> None:
+    assert "volg.example" not in clean(html, Pictures(remote=True)).html
+
+
+def test_thirty_images_are_shown_at_once_and_the_next_thirty_after_them() -> None:
+    own = {f"{n}@x": f"/b/{n}" for n in range(1, 41)}
+    html = "".join(f'<img src="cid:{n}@x" alt="Foto {n}">' for n in range(1, 41))
+
+    first, second = clean(html, Pictures(own=own)), clean(html, Pictures(own=own, skip=30))
+
+    assert (first.pictures, first.html.count("<img"), second.html.count("<img")) == (40, 30, 10)
+    assert "[afbeelding 31 staat er nu niet bij: Foto 31]" in first.html
+    assert 'src="/b/31"' in second.html
+    assert 'src="/b/30"' not in second.html
 
 
 @pytest.mark.parametrize(
