@@ -9,7 +9,7 @@ from email.parser import HeaderParser
 from channels.email.addresses import ADDRESSES, addresses_of, bare_addresses_of
 from channels.email.bodies import Content
 from channels.email.headers import message_id_of, message_ids_of
-from channels.email.parts import Headers, RawHeaders, content_type_of, message_of
+from channels.email.parts import Headers, RawHeaders, content_type_of, message_of, parts_of
 from channels.email.transfer import base64_bytes, content_of
 
 LONGEST = 200_000  # characters of text that are looked through
@@ -124,10 +124,10 @@ def _returned(content: Content) -> Headers | None:
 
 
 def _inner(part: Message) -> Message:
-    payload = part.get_payload()
-    first = payload[0] if isinstance(payload, list) and payload else None
-    if not isinstance(first, Message):
+    inside = parts_of(part)
+    if not inside:
         return message_of(content_of(part))[0]
+    first = inside[0]
     if not first.keys() and _is_base64(part):
         return message_of(_unpacked(first))[0]
     return first
@@ -139,16 +139,12 @@ def _blocks(part: Message) -> Iterator[Message]:
     The standard parser takes only one of the two kinds apart, and neither when it is in base64,
     which is not allowed but done.
     """
-    payload = part.get_payload()
-    for block in payload if isinstance(payload, list) else []:
-        if not isinstance(block, Message):
-            continue
+    for block in parts_of(part):
         yield block
-        rest = block.get_payload()
-        if isinstance(rest, str) and rest.strip():
-            text = _unpacked(block).decode("latin-1") if _is_base64(part) else rest
-            pieces = _BLANK_LINE.split(text.replace("\r\n", "\n"), ADDRESSES)
-            yield from (_PARSER.parsestr(piece) for piece in pieces)
+        rest = _unpacked(block) if _is_base64(part) else content_of(block)
+        if rest.strip():
+            text = rest.decode("ascii", "surrogateescape").replace("\r\n", "\n")
+            yield from (_PARSER.parsestr(one) for one in _BLANK_LINE.split(text, ADDRESSES))
 
 
 def _is_about_someone(block: Message) -> bool:
@@ -168,6 +164,4 @@ def _is_base64(part: Message) -> bool:
 
 
 def _unpacked(part: Message) -> bytes:
-    payload = part.get_payload()
-    raw = payload.encode("ascii", "surrogateescape") if isinstance(payload, str) else b""
-    return base64_bytes(raw)
+    return base64_bytes(content_of(part))

@@ -3,7 +3,7 @@
 import re
 from email.message import Message
 
-from channels.email.parts import message_of
+from channels.email.parts import message_of, parts_of
 
 _ENCODED = re.compile(r"=\?([^?]+)\?([BbQq])\?")
 _TOLD = ("charset", "format", "delsp", "method", "protocol", "report-type", "smime-type")
@@ -21,14 +21,10 @@ def _line(name: str, value: str) -> object:
 
 
 def _part(part: Message) -> object:
-    payload = part.get_payload()
-    inside = (
-        [_part(one) for one in payload if isinstance(one, Message)] if part.is_multipart() else []
-    )
     return (
         part.get_content_type(),
         *(str(part.get_param(name, "")).lower() for name in _TOLD),
         str(part.get("Content-Transfer-Encoding", "")).strip().lower(),
         str(part.get("Content-Disposition", "")).partition(";")[0].strip().lower(),
-        tuple(inside),
+        tuple(_part(one) for one in parts_of(part)),
     )
