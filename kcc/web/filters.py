@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(icon)
     app.add_template_global(_form_token, "form_token")
     app.add_template_global(menu.menu, "menu")
+    app.add_template_global(menu.waits_in, "waits_in")
     app.add_template_global(may_open, "may_open")
     app.add_template_global(_mail_health, "mail_health")
     app.add_template_global(_held_answers, "held_answers")

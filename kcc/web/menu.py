@@ -1,10 +1,12 @@
-"""The main menu: what this person can open, with the page of now marked."""
+"""The menus: what this person can open, with the page of now marked, and what waits there."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import request
 
+from kcc.services import brakes, outgoing, quarantine
+from kcc.web import context
 from kcc.web.access import may_open
 from kcc.web.addresses import url_for
 
@@ -46,6 +48,16 @@ def menu() -> tuple[Item, ...]:
         for label, endpoint in found
         if endpoint
     )
+
+
+def waits_in(section: str) -> int:
+    """How much waits for a person in a section of Beheer; nought where nothing ever does."""
+    session = context.session()
+    if section == "admin_quarantine":
+        return quarantine.count(session)
+    if section == "admin_outgoing":
+        return outgoing.count_failed(session) + brakes.count_tripped(session)
+    return 0
 
 
 def _first(endpoints: Iterable[str]) -> str | None:

@@ -73,8 +73,10 @@ def test_the_pages_about_how_it_goes_say_that_there_are_brakes(
 ) -> None:
     assert "Remmen die iets tegenhielden" in boss.get("/beheer/gezondheid").text
     assert "rem hield" not in boss.get("/beheer").text
+    assert " te doen" not in boss.get("/beheer").text
     brake(session, "robot@example.nl")
     session.commit()
 
+    assert '1<span class="vh"> te doen' in boss.get("/beheer/logboek").text
     assert "kijk waarom" in boss.get("/beheer/gezondheid").text
     assert "Een rem hield ontvangstbevestigingen tegen" in boss.get("/beheer").text
