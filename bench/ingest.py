@@ -15,6 +15,7 @@ from bench.mail_figures import Figures
 from bench.mails import MUNICIPALITY, make_mails
 from bench.turns import floor_process, in_turns
 from bench.wishes import Wish
+from kcc.domain.folders import INBOX
 from kcc.keys import Keys
 from kcc.models import Clock, Contact, FindTerm, Mailbox, Message, OutboxItem, RawMail, RawState
 from tests.servers.dovecot import PASSWORD, running_dovecot
@@ -71,6 +72,7 @@ def _work(inbox: Inbox) -> worker.Work:
 def _mailbox(inbox: Inbox) -> Mailbox:
     """Its answers go nowhere: nobody listens at the port, so no delivery is measured."""
     return Mailbox(
+        folder_names=(INBOX,),
         name="Gemeente Voorbeeld",
         address=MUNICIPALITY,
         imap_host="127.0.0.1",

@@ -16,6 +16,7 @@ from bench.turns import floor_process, in_turns
 from bench.wishes import Wish
 from channels.base import ChannelKind
 from kcc.domain import number
+from kcc.domain.folders import INBOX
 from kcc.domain.states import State
 from kcc.files import FileStore
 from kcc.keys import Keys
@@ -115,6 +116,7 @@ def _file(content: bytes, files: FileStore) -> Attachment:
 def _mailbox(port: int) -> Mailbox:
     """Nothing comes in: nobody listens at the port of its mail."""
     return Mailbox(
+        folder_names=(INBOX,),
         name="Gemeente Voorbeeld",
         address=MUNICIPALITY,
         imap_host=HOST,

@@ -33,6 +33,7 @@ from kcc.models import (
     Department,
     Event,
     Mailbox,
+    MailFolder,
     Message,
     MessageKind,
     Norm,
@@ -45,6 +46,7 @@ NOW = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)  # as the fixture `now`: Tuesday
 PASSWORD = "paard-batterij-nietje"
 _FIRST_SERIAL = 5_000_000  # far from what the application itself gives out in a test
 _serial = count(1)
+_OF_FOLDER = {"uidvalidity", "last_uid", "fetched_at", "problem", "problem_since"}
 T = TypeVar("T")
 
 
@@ -122,19 +124,25 @@ def mailbox(
     plus_addressing: bool = False,
     **columns: Any,
 ) -> Mailbox:
-    """A mailbox on servers that nobody listens on; name ports to point it at real ones."""
+    """A mailbox on servers that nobody listens on; name ports to point it at real ones.
+
+    Its folder is INBOX, or each of `folder_names`; what is said of a folder is said of each.
+    """
     values: dict[str, Any] = {
         "imap_host": "127.0.0.1",
         "smtp_host": "127.0.0.1",
         "username": "postbus",
         "password": b"",
     }
+    of_folder = {key: columns.pop(key) for key in _OF_FOLDER & columns.keys()}
+    names = columns.pop("folder_names", ("INBOX",))
     return _added(
         session,
         Mailbox(
             address=address or f"postbus{next(_serial)}@gemeente.example.org",
             name=name,
             plus_addressing=plus_addressing,
+            folders=[MailFolder(name=one, **of_folder) for one in names],
             **(values | columns),
         ),
     )

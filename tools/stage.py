@@ -19,7 +19,7 @@ from kcc.demo import ports
 from kcc.demo.database import move_sandbox, prepare
 from kcc.demo.places import Places
 from kcc.files import FileStore
-from kcc.models import Mailbox
+from kcc.models import Mailbox, MailFolder
 from kcc.services import job_runs, leases
 from kcc.web import create_app
 from kcc.worker.jobs import JOBS
@@ -51,7 +51,7 @@ def _let_it_work(places: Places) -> None:
     """As if a worker runs: there is none here, for it would go on with another clock."""
     engine = make_engine(places.database_url)
     with session_factory(engine)() as session, writing(session):
-        session.execute(update(Mailbox).values(fetched_at=MOMENT - _FETCHED))
+        session.execute(update(MailFolder).values(fetched_at=MOMENT - _FETCHED))
         leases.take(session, leases.WORKER, "kcc-1", MOMENT, ttl=timedelta(days=1))
         mailbox_id = session.scalars(select(Mailbox.id)).one()
         for name in (*(job.name for job in JOBS), job_runs.fetch_name(mailbox_id), job_runs.PLAN):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from socket import SHUT_RDWR, socket
@@ -22,7 +23,7 @@ Sizes = dict[int, tuple[int, datetime]]
 
 
 class ImapSource:
-    """One folder of one mailbox, opened read-only; connects when first used.
+    """The folders of one mailbox, one after the other, read-only; connects when first used.
 
     The line is cut `patience` seconds after it was made, for a server that sends a byte now and
     then is never silent and never done. Not for use by two threads at once. Close it when done
@@ -35,6 +36,21 @@ class ImapSource:
         self._client: IMAPClient | None = None
         self._limit: Timer | None = None
         self._was_cut = False
+
+    def connect(self) -> None:
+        """Log in now: what fails is of no folder. Raises FetchError, LoginRefused."""
+        with self._translated():
+            self._connected()
+
+    @contextmanager
+    def line(self) -> Iterator[IMAPClient]:
+        """The line itself, logged in, for what is not reading. Raises FetchError, LoginRefused."""
+        with self._translated():
+            yield self._connected()
+
+    def turn_to(self, folder: str) -> None:
+        """Read this folder from now on, over the same line."""
+        self.account = replace(self.account, folder=folder)
 
     def fetch(self, cursor: Cursor | None, limit: int) -> Iterator[Fetched]:
         """Yield at most `limit` mails beyond the cursor, in order of UID.

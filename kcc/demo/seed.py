@@ -14,6 +14,7 @@ from kcc.demo.people import JORIS, NOOR, PASSWORD, PEOPLE
 from kcc.demo.play import Play
 from kcc.demo.stories import occasions, read_stories
 from kcc.demo.topics import DEPARTMENTS, TOPICS
+from kcc.domain.folders import INBOX
 from kcc.domain.words import local
 from kcc.keys import Keys
 from kcc.models import Agent, Department, Mailbox
@@ -88,6 +89,7 @@ def _add_agents(
 
 def _add_mailbox(session: Session, keys: Keys) -> Mailbox:
     mailbox = Mailbox(
+        folder_names=(INBOX,),
         name="Gemeente Voorbeeld",
         address=MUNICIPALITY_ADDRESS,
         imap_host="127.0.0.1",

@@ -7,7 +7,7 @@ from kcc.models.contacts import NEVER, Contact, Draft, Event, FindTerm, NumberSe
 from kcc.models.conversations import Conversation, SpokenQuestion
 from kcc.models.desk import Postponement, Presence
 from kcc.models.forms import FormReceipt
-from kcc.models.mail import Mailbox, RawMail, RawState
+from kcc.models.mail import Mailbox, MailFolder, RawMail, RawState
 from kcc.models.messages import Attachment, Delivery, Message, MessageKind, OutboxItem, Recipient
 from kcc.models.people import Agent, Attempt, Department, SignIn
 from kcc.models.standard_texts import StandardText
@@ -37,6 +37,7 @@ __all__ = [
     "FormReceipt",
     "JobRun",
     "Lease",
+    "MailFolder",
     "Mailbox",
     "Message",
     "MessageKind",

@@ -1,5 +1,6 @@
 """Mailboxes, how far each has been read, and every mail as it came in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -7,6 +8,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from kcc.db import Base, Choice
+from kcc.domain.folders import in_order
 from kcc.models.messages import Message
 
 
@@ -34,16 +36,49 @@ class Mailbox(Base):
     smtp_security: Mapped[str] = mapped_column(String(10), default="starttls")
     username: Mapped[str] = mapped_column(String(254))
     password: Mapped[bytes] = mapped_column(LargeBinary)
-    folder: Mapped[str] = mapped_column(String(200), default="INBOX")
+    move_to: Mapped[str] = mapped_column(String(200), default="")  # once taken in; empty: stays
+    sending_failures: Mapped[int] = mapped_column(default=0)  # tries in a row that say: not now
+    sending_problem: Mapped[str] = mapped_column(String(500), default="")
+    sending_since: Mapped[datetime | None]
+    resting_until: Mapped[datetime | None]  # nothing is sent before; then one message tries
+
+    folders: Mapped[list["MailFolder"]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True
+    )
+
+    @property
+    def folder_names(self) -> tuple[str, ...]:
+        """Of the folders that are read; setting it leaves those alone that stay."""
+        return in_order(folder.name for folder in self.folders)
+
+    @folder_names.setter
+    def folder_names(self, names: Sequence[str]) -> None:
+        stay = [folder for folder in self.folders if folder.name in names]
+        known = {folder.name for folder in stay}
+        self.folders = [*stay, *(MailFolder(name=name) for name in names if name not in known)]
+
+    @property
+    def fetched_at(self) -> datetime | None:
+        """When the folder was read that was read longest ago; None when one never was."""
+        moments = [folder.fetched_at for folder in self.folders if folder.fetched_at]
+        return min(moments, default=None) if len(moments) == len(self.folders) else None
+
+
+class MailFolder(Base):
+    """A folder of a mailbox that is read, and how far."""
+
+    __tablename__ = "mail_folder"
+    __table_args__ = (UniqueConstraint("mailbox_id", "name", name="uq_mail_folder_name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mailbox_id: Mapped[int] = mapped_column(ForeignKey("mailbox.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(200))
     uidvalidity: Mapped[int | None] = mapped_column(BigInteger)  # 32 bits, unsigned (RFC 3501)
     last_uid: Mapped[int] = mapped_column(BigInteger, default=0)
     fetched_at: Mapped[datetime | None]  # the last time a fetch went well
     problem: Mapped[str] = mapped_column(String(500), default="")
     problem_since: Mapped[datetime | None]
-    sending_failures: Mapped[int] = mapped_column(default=0)  # tries in a row that say: not now
-    sending_problem: Mapped[str] = mapped_column(String(500), default="")
-    sending_since: Mapped[datetime | None]
-    resting_until: Mapped[datetime | None]  # nothing is sent before; then one message tries
+    moving_problem: Mapped[str] = mapped_column(String(500), default="")
 
 
 class RawState(StrEnum):

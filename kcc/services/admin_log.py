@@ -35,7 +35,8 @@ _WORDS = {
     "smtp_port": "SMTP-poort",
     "smtp_security": "SMTP-beveiliging",
     "username": "gebruikersnaam",
-    "folder": "map",
+    "folder_names": "mappen",
+    "move_to": "verplaatsen naar",
     "weekday": "dag van de week",
     "opens": "open vanaf",
     "closes": "open tot",
@@ -132,6 +133,8 @@ def _shown(value: object) -> str:
         return "ja" if value else "nee"
     if isinstance(value, time):
         return f"{value:%H:%M}"
+    if isinstance(value, tuple):
+        return ", ".join(value)
     if isinstance(value, date):
         return f"{value:%d-%m-%Y}"
     return "leeg" if value in (None, "") else str(value)

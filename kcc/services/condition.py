@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from kcc import migrate
 from kcc.models import Lease, Mailbox, Message, OutboxItem, RawMail
@@ -16,20 +16,36 @@ from kcc.services.outbox import IS_PENDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FolderState:
+    """How one folder is read; a problem is Dutch and says why it is not, or nothing is moved."""
+
+    name: str
+    fetched_at: datetime | None
+    problem: str
+    problem_since: datetime | None
+    moving_problem: str
+    stands_still: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxState:
     """How one mailbox in use is read and sends; a problem is Dutch and says why it does not.
 
-    It sends nothing until `rests_until`, and then one message tries.
+    `fetched_at` is that of the slowest folder, None when one was never read. It sends nothing
+    until `rests_until`, and then one message tries.
     """
 
     address: str
     fetched_at: datetime | None
-    problem: str
-    problem_since: datetime | None
-    stands_still: bool
+    folders: Sequence[FolderState]
     sending_problem: str
     sending_since: datetime | None
     rests_until: datetime | None
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether some folder cannot be read."""
+        return any(folder.problem for folder in self.folders)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,19 +94,33 @@ class DatabaseState:
 
 def mailboxes(session: Session, now: datetime) -> Sequence[MailboxState]:
     """The mailboxes in use, by address."""
-    rows = session.scalars(select(Mailbox).where(Mailbox.active).order_by(Mailbox.address))
+    active = select(Mailbox).where(Mailbox.active).order_by(Mailbox.address)
+    rows = session.scalars(active.options(selectinload(Mailbox.folders)))
     return [
         MailboxState(
             address=one.address,
             fetched_at=one.fetched_at,
-            problem=one.problem,
-            problem_since=one.problem_since,
-            stands_still=stands_still(one.fetched_at, now),
+            folders=_folders(one, now),
             sending_problem=one.sending_problem,
             sending_since=one.sending_since,
             rests_until=one.resting_until,
         )
         for one in rows
+    ]
+
+
+def _folders(mailbox: Mailbox, now: datetime) -> Sequence[FolderState]:
+    by_name = {folder.name: folder for folder in mailbox.folders}
+    return [
+        FolderState(
+            name=one.name,
+            fetched_at=one.fetched_at,
+            problem=one.problem,
+            problem_since=one.problem_since,
+            moving_problem=one.moving_problem,
+            stands_still=stands_still(one.fetched_at, now),
+        )
+        for one in (by_name[name] for name in mailbox.folder_names)
     ]
 
 

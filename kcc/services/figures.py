@@ -92,7 +92,7 @@ def _outbox(session: Session, now: datetime) -> Iterator[Figure]:
 def _mailboxes(session: Session, now: datetime) -> Iterator[Figure]:
     for box in condition.mailboxes(session, now):
         label = ("mailbox", box.address)
-        yield Figure(name="kcc_mailbox_failing", value=bool(box.problem), label=label)
+        yield Figure(name="kcc_mailbox_failing", value=box.is_failing, label=label)
         if box.fetched_at:
             lag = (now - box.fetched_at).total_seconds()
             yield Figure(name="kcc_mailbox_lag_seconds", value=lag, label=label)

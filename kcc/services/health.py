@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from kcc.domain import texts
 from kcc.models import (
     Lease,
     Mailbox,
+    MailFolder,
     Message,
     OutboxItem,
     RawMail,
@@ -28,9 +30,10 @@ STILL = timedelta(minutes=5)  # mail that was not fetched or sent for this long 
 class MailHealth:
     """When all mailboxes were last read, and since when mail waits that should have left.
 
-    `fetched_at` is that of the slowest mailbox, None when some was never read. `still` are the
-    addresses of those that were not read for `STILL`, or never; `still_since` is when the first of
-    these was read last, None when none ever was. `unsent` counts the messages that
+    `fetched_at` is that of the slowest folder, None when some was never read. `still` names the
+    mailboxes that were not read for `STILL`, or never, with the folder where another folder of it
+    is; `still_since` is when the first of these was read last, None when none ever was, and
+    `all_still` says whether no mail comes in at all. `unsent` counts the messages that
     no mail server took so far, `unsent_since` is the oldest and `unsent_why` says why for one of
     them, without addresses. `lost` counts the mails that came in and whose files are gone.
     """
@@ -39,6 +42,7 @@ class MailHealth:
     fetched_at: datetime | None
     still: tuple[str, ...]
     still_since: datetime | None
+    all_still: bool
     unsent: int
     unsent_since: datetime | None
     unsent_why: str
@@ -62,23 +66,41 @@ class WorkHealth:
         return self.alive and not self.failing
 
 
+class _Folder(NamedTuple):
+    address: str
+    name: str
+    fetched_at: datetime | None
+
+
 def mail(session: Session, now: datetime) -> MailHealth:
     """How fresh the mail is, over all active mailboxes."""
     found = fetch(session, _MAIL, {"before": now - STILL})
-    mailboxes = [one for one in found if one.address is not None]
-    read = [one.fetched_at for one in mailboxes if one.fetched_at is not None]
-    still = [one for one in mailboxes if stands_still(one.fetched_at, now)]
-    unsent, since, why, lost, _, _ = tuple(found[0])
+    folders = [
+        _Folder(one.address, one.name, one.fetched_at) for one in found if one.address is not None
+    ]
+    read = [one.fetched_at for one in folders if one.fetched_at is not None]
+    still = [one for one in folders if stands_still(one.fetched_at, now)]
+    unsent, since, why, lost, *_ = tuple(found[0])
     return MailHealth(
-        mailboxes=len(mailboxes),
-        fetched_at=min(read) if read and len(read) == len(mailboxes) else None,
-        still=tuple(one.address for one in still),
+        mailboxes=len({one.address for one in folders}),
+        fetched_at=min(read) if read and len(read) == len(folders) else None,
+        still=_names(still, folders),
         still_since=min((one.fetched_at for one in still if one.fetched_at), default=None),
+        all_still=len(still) == len(folders),
         unsent=unsent,
         unsent_since=since,
         unsent_why=texts.without_addresses(why or ""),
         lost=lost,
     )
+
+
+def _names(still: Sequence[_Folder], folders: Sequence[_Folder]) -> tuple[str, ...]:
+    comes_in = {one.address for one in folders if one not in still}
+    names = (
+        f"{one.address} (map {one.name})" if one.address in comes_in else one.address
+        for one in still
+    )
+    return tuple(dict.fromkeys(names))
 
 
 def stands_still(fetched_at: datetime | None, now: datetime) -> bool:
@@ -106,8 +128,9 @@ _UNSENT = (
     .subquery()
 )
 _MAIL = (
-    select(_UNSENT, Mailbox.address, Mailbox.fetched_at)
+    select(_UNSENT, Mailbox.address, MailFolder.name, MailFolder.fetched_at)
     .select_from(_UNSENT)
     .outerjoin(Mailbox, Mailbox.active.is_(True))
-    .order_by(Mailbox.address)
+    .outerjoin(MailFolder, MailFolder.mailbox_id == Mailbox.id)
+    .order_by(Mailbox.address, MailFolder.id)
 )

@@ -1,11 +1,14 @@
 """From a mailbox in the database to the accounts that the e-mail channel connects with."""
 
 from channels.email.accounts import ImapAccount, Security, SmtpAccount
+from kcc.domain.folders import INBOX
 from kcc.keys import Keys
 from kcc.models import Mailbox
 
 
-def imap_account(mailbox: Mailbox, keys: Keys, timeout: float) -> ImapAccount:
+def imap_account(
+    mailbox: Mailbox, keys: Keys, timeout: float, *, folder: str = INBOX
+) -> ImapAccount:
     """Where to read; `timeout` is in seconds, for each command.
 
     Raises WrongKey, and ChannelError for an unsafe connection.
@@ -16,7 +19,7 @@ def imap_account(mailbox: Mailbox, keys: Keys, timeout: float) -> ImapAccount:
         username=mailbox.username,
         password=keys.decrypt(mailbox.password),
         security=Security(mailbox.imap_security),
-        folder=mailbox.folder,
+        folder=folder,
         timeout=timeout,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from channels.email.accounts import Security, is_loopback
 from kcc.domain.actors import Actor
@@ -46,11 +46,13 @@ class MailboxInput:
     smtp_port: int
     smtp_security: str
     username: str
-    folder: str
+    folder_names: tuple[str, ...]
 
 
 def listed(session: Session) -> Sequence[Mailbox]:
-    return session.scalars(select(Mailbox).order_by(Mailbox.active.desc(), Mailbox.address)).all()
+    """Those in use first."""
+    query = select(Mailbox).order_by(Mailbox.active.desc(), Mailbox.address)
+    return session.scalars(query.options(selectinload(Mailbox.folders))).all()
 
 
 def get(session: Session, mailbox_id: int) -> Mailbox:
@@ -92,7 +94,7 @@ def change(
     admin_log.begin(session)
     mailbox = get(session, mailbox_id)
     _check(session, given, mailbox_id)
-    is_elsewhere, folder = _differs(mailbox, given, PLACE), mailbox.folder
+    is_elsewhere, before = _differs(mailbox, given, PLACE), set(mailbox.folder_names)
     has_other_account = _differs(mailbox, given, (*_ACCOUNT, "address", "active"))
     needs_password = password is None and _differs(mailbox, given, _ACCOUNT)
     changed = admin_log.assign(session, mailbox, asdict(given), seen)
@@ -100,8 +102,7 @@ def change(
         raise Invalid.at(
             "password", "Vul het wachtwoord opnieuw in: de server of gebruikersnaam is anders."
         )
-    if is_elsewhere:
-        _start_over(session, mailbox, folder, now)
+    _leave(session, mailbox, before if is_elsewhere else before - set(given.folder_names), now)
     if password is not None:
         mailbox.password = password
         changed["wachtwoord"] = "vernieuwd"
@@ -140,15 +141,18 @@ def _check(session: Session, given: MailboxInput, own_id: int | None = None) -> 
         raise Invalid("Deze postbus is zo niet te bewaren.", mistakes)
 
 
-def _start_over(session: Session, mailbox: Mailbox, folder: str, now: datetime) -> None:
-    """Read the new place from its first mail; doubles of what was read in `folder` are recognised.
+def _leave(session: Session, mailbox: Mailbox, left: set[str], now: datetime) -> None:
+    """Read what has these names from its first mail, if it is there; doubles are recognised.
 
     A server numbers its mails as it likes (RFC 3501, 2.3.1.1), so the places of what was read
     before get another name: a new mail with an old number must not be taken for it.
     """
-    session.execute(
-        update(RawMail)
-        .where(RawMail.mailbox_id == mailbox.id, RawMail.folder == folder)
-        .values(folder=f"tot {now:%Y-%m-%d %H:%M:%S} {folder}"[:200])
-    )
-    mailbox.uidvalidity, mailbox.last_uid, mailbox.fetched_at = None, 0, None
+    for name in left:
+        session.execute(
+            update(RawMail)
+            .where(RawMail.mailbox_id == mailbox.id, RawMail.folder == name)
+            .values(folder=f"tot {now:%Y-%m-%d %H:%M:%S} {name}"[:200])
+        )
+    for folder in mailbox.folders:
+        if folder.name in left:
+            folder.uidvalidity, folder.last_uid, folder.fetched_at = None, 0, None

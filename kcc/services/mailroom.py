@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from channels.base import Cursor, Fetched
 from kcc.db import is_sqlite, rare
 from kcc.domain.errors import KccError
-from kcc.models import Mailbox, RawMail, RawState
+from kcc.models import Mailbox, MailFolder, RawMail, RawState
 from kcc.services.incoming import StoredFile
 from kcc.services.leases import Lease, holding
 
-PLACE = ("imap_host", "username", "folder")  # another one of these means other mail
+PLACE = ("imap_host", "username")  # another one of these means other mail
 _SETTLED = (RawState.DONE, RawState.UNREADABLE, RawState.DISMISSED)
 MOST_ATTEMPTS = 3  # a mail that fails this often is put aside, where people see it
 IS_WAITING = rare(RawMail.state == RawState.STORED)
@@ -68,11 +68,11 @@ def whole(raw: RawMail) -> StoredFile:
     )
 
 
-def cursor(mailbox: Mailbox) -> Cursor | None:
-    """How far the folder of this mailbox has been read; None when it never was."""
-    if mailbox.uidvalidity is None:
+def cursor(folder: MailFolder) -> Cursor | None:
+    """How far this folder has been read; None when it never was."""
+    if folder.uidvalidity is None:
         return None
-    return Cursor(folder=mailbox.folder, uidvalidity=mailbox.uidvalidity, last_uid=mailbox.last_uid)
+    return Cursor(folder=folder.name, uidvalidity=folder.uidvalidity, last_uid=folder.last_uid)
 
 
 def require_place(session: Session, mailbox: Mailbox) -> None:
@@ -97,18 +97,18 @@ def keep(
     """
     last = mails[-1]
     moved = session.execute(
-        update(Mailbox)
+        update(MailFolder)
         .where(
-            Mailbox.id == mailbox_id,
-            Mailbox.folder == last.folder,
+            MailFolder.mailbox_id == mailbox_id,
+            MailFolder.name == last.folder,
             lease.holds(now),
             or_(
-                Mailbox.uidvalidity.is_distinct_from(last.uidvalidity),
-                Mailbox.last_uid < last.uid,
+                MailFolder.uidvalidity.is_distinct_from(last.uidvalidity),
+                MailFolder.last_uid < last.uid,
             ),
         )
         .values(uidvalidity=last.uidvalidity, last_uid=last.uid)
-        .returning(Mailbox.id)
+        .returning(MailFolder.id)
         .execution_options(**_UNCHANGED)
     )
     if moved.first() is None:
@@ -215,24 +215,27 @@ def found_again(session: Session, ids: Collection[int], now: datetime, lease: Le
     )
 
 
-def note_success(session: Session, mailbox_id: int, now: datetime, lease: Lease) -> None:
-    """Reading went well: screens say how long ago that was."""
+def note_success(session: Session, folder_id: int, now: datetime, lease: Lease) -> None:
+    """Reading a folder went well: screens say how long ago that was."""
     session.execute(
-        update(Mailbox)
-        .where(Mailbox.id == mailbox_id, lease.holds(now))
+        update(MailFolder)
+        .where(MailFolder.id == folder_id, lease.holds(now))
         .values(fetched_at=now, problem="", problem_since=None)
         .execution_options(**_UNCHANGED)
     )
 
 
 def note_problem(
-    session: Session, mailbox_id: int, problem: str, now: datetime, lease: Lease
+    session: Session, folder_id: int, problem: str, now: datetime, lease: Lease
 ) -> None:
-    """Reading did not go well: why, and since when. Who lost the lease has nothing to say."""
+    """Reading a folder did not go well: why, and since when.
+
+    Who lost the lease has nothing to say.
+    """
     session.execute(
-        update(Mailbox)
-        .where(Mailbox.id == mailbox_id, lease.holds(now))
-        .values(problem=problem[:500], problem_since=func.coalesce(Mailbox.problem_since, now))
+        update(MailFolder)
+        .where(MailFolder.id == folder_id, lease.holds(now))
+        .values(problem=problem[:500], problem_since=func.coalesce(MailFolder.problem_since, now))
         .execution_options(**_UNCHANGED)
     )
 

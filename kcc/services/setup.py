@@ -13,7 +13,17 @@ from kcc.domain.calendar import Calendar
 from kcc.domain.errors import Invalid
 from kcc.domain.roles import Role
 from kcc.domain.term import Term, Unit
-from kcc.models import Agent, Department, Mailbox, Norm, OpeningWindow, RawMail, RawState, Topic
+from kcc.models import (
+    Agent,
+    Department,
+    Mailbox,
+    MailFolder,
+    Norm,
+    OpeningWindow,
+    RawMail,
+    RawState,
+    Topic,
+)
 from kcc.services import calendars
 
 _AHEAD = timedelta(days=31)  # time to do something about hours that end
@@ -64,7 +74,9 @@ def _step(session: Session, part: Part, model: type[Base], misses: str) -> Step:
 
 def _mailboxes(session: Session) -> Step:
     misses = "E-mail komt nog niet binnen en antwoorden kunnen niet weg."
-    wrong = select(Mailbox.address).where(Mailbox.active, Mailbox.problem != "")
+    wrong = select(Mailbox.address).where(
+        Mailbox.active, Mailbox.folders.any(MailFolder.problem != "")
+    )
     addresses = ", ".join(session.scalars(wrong.order_by(Mailbox.address)))
     step = _step(session, Part.MAILBOXES, Mailbox, misses)
     problems = [f"Ophalen lukt niet: {addresses}."] if addresses else []

@@ -1,15 +1,18 @@
 """Fetching mail: bytes to disk, then rows, then the cursor; nothing is understood here."""
 
 import logging
+from collections.abc import Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
-from channels.base import ChannelError, Source
+from channels.base import ChannelError
 from channels.email.accounts import ImapAccount
 from channels.email.imap import ImapSource
 from kcc.domain.errors import KccError
-from kcc.models import Mailbox
+from kcc.models import Mailbox, MailFolder
 from kcc.services import mailroom
 from kcc.services.leases import ticks
 from kcc.services.mail_accounts import imap_account
@@ -17,66 +20,97 @@ from kcc.services.mailroom import KeptMail
 from kcc.worker.shift import Shift, utcnow
 
 ROWS_AT_ONCE = 50  # a crash loses no mail, it only makes us fetch this many again
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 log = logging.getLogger(__name__)
 
 
-def active_mailboxes(shift: Shift) -> dict[int, ImapAccount | None]:
-    """The mailboxes to read, by id; None for one that cannot be reached as it is filled in."""
+def active_mailboxes(shift: Shift) -> dict[int, Sequence[ImapAccount]]:
+    """The mailboxes to read, by id, each folder of it; none where it cannot be reached as it is."""
     with shift.reading() as session:
-        active = session.scalars(select(Mailbox).where(Mailbox.active)).all()
-    return {mailbox.id: _account(shift, mailbox) for mailbox in active}
+        query = select(Mailbox).where(Mailbox.active).options(selectinload(Mailbox.folders))
+        active = session.scalars(query).all()
+    return {mailbox.id: _accounts(shift, mailbox) for mailbox in active}
 
 
-def fetch(shift: Shift, mailbox_id: int) -> int:
-    """Fetch what is new in one mailbox, and say at the mailbox how that went; how many mails.
+def fetch(shift: Shift, mailbox_id: int) -> bool:
+    """Fetch what is new in each folder of a mailbox, over one line; whether there may be more.
 
-    A failure is a state of the mailbox, not of the worker: nothing is lost, the next run goes
-    on where this one stopped.
+    A failure is a state of the folder, not of the worker or of the other folders: nothing is
+    lost, the next run goes on where this one stopped.
     """
     with shift.reading() as session:
-        mailbox = session.get(Mailbox, mailbox_id)
+        mailbox = session.get(Mailbox, mailbox_id, options=[selectinload(Mailbox.folders)])
     if mailbox is None or not mailbox.active:
-        return 0
+        return False
     try:
-        count = _fetch(shift, mailbox)
-    except mailroom.Superseded:
-        log.info("fetch mailbox=%d superseded", mailbox_id)
-        return 0
+        account = imap_account(mailbox, shift.parts.keys, shift.timeout)
+        with closing(ImapSource(account, patience=shift.ends - ticks())) as source:
+            source.connect()
+            return _fetch_each(shift, mailbox, source)
     except (ChannelError, KccError) as error:
-        if str(error) != mailbox.problem:  # once, and not at each attempt
-            log.warning("fetch mailbox=%d failed: %s", mailbox_id, error)
-        with shift.writing() as session:
-            mailroom.note_problem(session, mailbox_id, str(error), utcnow(), shift.lease)
-        return 0
-    with shift.writing() as session:
-        mailroom.note_success(session, mailbox_id, utcnow(), shift.lease)
-    if count:
-        log.info("fetch mailbox=%d mails=%d", mailbox_id, count)
-    return count
+        _complain(shift, mailbox, mailbox.folders, str(error))
+        return False
 
 
-def _account(shift: Shift, mailbox: Mailbox) -> ImapAccount | None:
-    """Why not, is told at the mailbox when it is read."""
+def _accounts(shift: Shift, mailbox: Mailbox) -> Sequence[ImapAccount]:
+    """Why there are none, is told at the mailbox when it is read."""
     try:
-        return imap_account(mailbox, shift.parts.keys, shift.timeout)
+        return [
+            imap_account(mailbox, shift.parts.keys, shift.timeout, folder=name)
+            for name in mailbox.folder_names
+        ]
     except (ChannelError, KccError):
-        return None
+        return []
 
 
-def _fetch(shift: Shift, mailbox: Mailbox) -> int:
-    account = imap_account(mailbox, shift.parts.keys, shift.timeout)
-    with closing(ImapSource(account, patience=shift.ends - ticks())) as source:
-        return _store(shift, mailbox, source)
+def _fetch_each(shift: Shift, mailbox: Mailbox, source: ImapSource) -> bool:
+    more = False
+    for folder in sorted(mailbox.folders, key=_turn):
+        more |= _fetch(shift, mailbox, folder, source)
+        if not shift.goes_on():
+            return True
+    return more
 
 
-def _store(shift: Shift, mailbox: Mailbox, source: Source) -> int:
+def _turn(folder: MailFolder) -> tuple[bool, datetime]:
+    """First what was not reached lately; what did not go well may take all the time there is."""
+    return bool(folder.problem), folder.fetched_at or _NEVER
+
+
+def _fetch(shift: Shift, mailbox: Mailbox, folder: MailFolder, source: ImapSource) -> bool:
+    """One folder, and say there how that went; whether there may be more in it."""
+    source.turn_to(folder.name)
+    try:
+        count = _store(shift, mailbox, folder, source)
+    except mailroom.Superseded:
+        log.info("fetch mailbox=%d superseded", mailbox.id)
+        return False
+    except (ChannelError, KccError) as error:
+        _complain(shift, mailbox, [folder], str(error))
+        return False
+    with shift.writing() as session:
+        mailroom.note_success(session, folder.id, utcnow(), shift.lease)
+    if count:
+        log.info("fetch mailbox=%d mails=%d", mailbox.id, count)
+    return count >= shift.parts.settings.mail.batch
+
+
+def _complain(shift: Shift, mailbox: Mailbox, folders: Sequence[MailFolder], problem: str) -> None:
+    if any(folder.problem != problem for folder in folders):  # once, and not at each attempt
+        log.warning("fetch mailbox=%d failed: %s", mailbox.id, problem)
+    with shift.writing() as session:
+        for folder in folders:
+            mailroom.note_problem(session, folder.id, problem, utcnow(), shift.lease)
+
+
+def _store(shift: Shift, mailbox: Mailbox, folder: MailFolder, source: ImapSource) -> int:
     """Keep each mail the source gives; what was kept before it failed stays kept."""
     waiting: list[KeptMail] = []
     count = 0
     limit = shift.parts.settings.mail.batch
     try:
-        for fetched in source.fetch(mailroom.cursor(mailbox), limit):
+        for fetched in source.fetch(mailroom.cursor(folder), limit):
             waiting.append(mailroom.kept(fetched, shift.parts.files.put(fetched.raw)))
             count += 1
             if len(waiting) == ROWS_AT_ONCE:

@@ -1,12 +1,12 @@
-"""Hearing that mail comes in: a mailbox rings, and is read at once instead of at its turn.
+"""Hearing that mail comes in: a folder rings, and is read at once instead of at its turn.
 
 The bell is no more than that. It touches no database and is no job, so nothing fails with it;
-every mailbox is read at its turn as well.
+every folder is read at its turn as well.
 """
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from math import inf
 
@@ -16,7 +16,7 @@ from channels.email.idle import Doorbell, NoBell
 from kcc.services.leases import ticks
 from kcc.worker.shift import cause
 
-EACH_TURN = 4  # of so many turns a mailbox that can ring is read at one
+EACH_TURN = 4  # of so many turns a folder that can ring is read at one
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 60.0  # seconds before a bell that failed is hung anew
 SLICE = 1.0  # seconds between two looks whether to stop, or whether the ring was heard
 
@@ -24,9 +24,9 @@ log = logging.getLogger(__name__)
 
 
 class Listener:
-    """Waits for one mailbox in a thread of its own, for as long as `is_at_work` says so.
+    """Waits for one folder in a thread of its own, for as long as `is_at_work` says so.
 
-    `ring` is called for what came; `is_due` tells whether to read the mailbox now.
+    `ring` is called for what came; `is_due` tells whether to read the folder now.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Listener:
         self._stopped.set()
 
     def is_due(self) -> bool:
-        """Whether the mailbox rang, cannot ring, or was not read for a while.
+        """Whether the folder rang, cannot ring, or was not read for a while.
 
         Whoever asks reads it: the ring counts as heard.
         """
@@ -94,7 +94,7 @@ class Listener:
                 self._wait_at(bell)
         except NoBell:
             raise
-        except Exception as error:  # whatever it is: the mailbox is still read at its turn
+        except Exception as error:  # whatever it is: the folder is still read at its turn
             self._complain(str(error) if isinstance(error, ChannelError) else cause(error))
         listened, self._listens = self._listens, False
         return listened
@@ -121,20 +121,42 @@ class Listener:
 
 
 class Listeners:
-    """One for each mailbox in use, by its id."""
+    """One for each folder of the mailboxes in use."""
 
     def __init__(self, make: Callable[[int, ImapAccount], Listener]) -> None:
         self._make = make
-        self._known: dict[int, Listener] = {}
+        self._known: dict[tuple[int, str], Listener] = {}
 
-    def keep(self, accounts: Mapping[int, ImapAccount]) -> None:
-        """Listen to these and no others; to one that moved at its new place."""
-        for mailbox_id, listener in list(self._known.items()):
-            if accounts.get(mailbox_id) != listener.account:
-                self._known.pop(mailbox_id).stop()
-        for mailbox_id in accounts.keys() - self._known.keys():
-            listener = self._known[mailbox_id] = self._make(mailbox_id, accounts[mailbox_id])
+    def keep(self, accounts: Mapping[int, Sequence[ImapAccount]]) -> None:
+        """Listen to these, by the id of the mailbox, and no others; what moved at its new place."""
+        wanted = {(key, one.folder): one for key, folders in accounts.items() for one in folders}
+        for key, listener in list(self._known.items()):
+            if wanted.get(key) != listener.account:
+                self._known.pop(key).stop()
+        for key in wanted.keys() - self._known.keys():
+            listener = self._known[key] = self._make(key[0], wanted[key])
             listener.start()
 
-    def of(self, mailbox_id: int) -> Listener | None:
-        return self._known.get(mailbox_id)
+    def of(self, mailbox_id: int) -> Sequence[Listener]:
+        """One for each folder of this mailbox."""
+        return [one for (key, _), one in list(self._known.items()) if key == mailbox_id]
+
+
+def take_turn(
+    listeners: Sequence[Listener], fetch: Callable[[], bool], goes_on: Callable[[], bool]
+) -> None:
+    """Read a mailbox when one of its folders is due, and again while one rings.
+
+    `fetch` reads all folders and says whether there is more than one run takes.
+    """
+    due = [one.is_due() for one in listeners]
+    if listeners and not any(due):
+        return
+    more = fetch()
+    while not more and goes_on() and any(one.has_rung() for one in listeners):
+        for one in listeners:
+            one.is_due()  # so that it counts as heard
+        more = fetch()
+    if more:
+        for one in listeners:
+            one.has_more()

@@ -22,7 +22,7 @@ from kcc.services import job_runs
 from kcc.worker.fetching import active_mailboxes, fetch
 from kcc.worker.jobs import AT_ONCE, JOBS, MAIL, OWN, SENDING, Job
 from kcc.worker.keeper import Keeper
-from kcc.worker.listening import Listener, Listeners
+from kcc.worker.listening import Listener, Listeners, take_turn
 from kcc.worker.runner import Runner
 from kcc.worker.shift import Parts, Shift
 from kcc.worker.wall_clock import WallClock
@@ -133,18 +133,11 @@ class _Worker:
             run_it = partial(self._fetch, mailbox_id=wanted[name])
             self._add(Job(name=name, every=every, run=run_it, pool=MAIL))
         if self.parts.settings.mail.idle_minutes:
-            self.listeners.keep({key: account for key, account in accounts.items() if account})
+            self.listeners.keep(accounts)
 
     def _fetch(self, shift: Shift, mailbox_id: int) -> None:
-        """Read a mailbox when it rang or its turn is there, and again while it rings."""
-        listener = self.listeners.of(mailbox_id)
-        if listener is None:
-            fetch(shift, mailbox_id)
-            return
-        while listener.is_due() and shift.goes_on():
-            if fetch(shift, mailbox_id) >= self.parts.settings.mail.batch:
-                listener.has_more()
-                return
+        listeners = self.listeners.of(mailbox_id)
+        take_turn(listeners, partial(fetch, shift, mailbox_id), shift.goes_on)
 
     def _listener(self, mailbox_id: int, account: ImapAccount) -> Listener:
         mail = self.parts.settings.mail

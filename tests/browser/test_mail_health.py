@@ -33,7 +33,7 @@ def test_the_banner_comes_and_goes_without_a_new_page(
     expect(banner).to_be_hidden()
     expect(mark).to_contain_text("Post")
 
-    box.fetched_at = now - timedelta(minutes=9)
+    box.folders[0].fetched_at = now - timedelta(minutes=9)
     session.commit()
     axe_page.clock.run_for(A_MINUTE)
 
@@ -41,7 +41,7 @@ def test_the_banner_comes_and_goes_without_a_new_page(
     expect(mark).to_have_text("")
     assert axe(axe_page) == []
 
-    box.fetched_at = now
+    box.folders[0].fetched_at = now
     session.commit()
     axe_page.clock.run_for(A_MINUTE)
 

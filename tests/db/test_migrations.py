@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
@@ -15,7 +16,7 @@ from kcc.domain.actors import SYSTEM
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.brakes import Level
 from kcc.domain.events import EventKind
-from kcc.models import NEVER, Agent, Brake, Draft, Event, JobRun, SignIn
+from kcc.models import NEVER, Agent, Brake, Draft, Event, JobRun, MailFolder, SignIn
 from kcc.services import admin_log, defaults, history
 from tests import builders
 
@@ -278,3 +279,41 @@ def test_the_newest_revision_by_the_names_of_files_is_the_head_that_alembic_foll
     script = ScriptDirectory(str(migrate.MIGRATIONS))
 
     assert migrate.newest() == script.get_current_head()
+
+
+def test_each_mailbox_keeps_how_far_it_was_read_when_it_gets_folders(
+    empty_url: str, peopled: Engine, now: datetime
+) -> None:
+    """An older program reads one: the inbox where it is, else the first."""
+    read: dict[str, Any] = {
+        "uidvalidity": 2**32 - 1,
+        "last_uid": 7,
+        "fetched_at": now,
+        "problem": "Dicht.",
+    }
+    with session_factory(peopled)() as session, writing(session):
+        builders.mailbox(session, "a@x", **read, move_to="Verwerkt")
+        other = builders.mailbox(session, "b@x", folder_names=("Vragen",), last_uid=3)
+        other.folder_names = ("INBOX", "Vragen")
+        builders.mailbox(session, "c@x", folder_names=("Balie", "Archief"))
+
+    migrate.downgrade(empty_url, "0019")
+    found = "SELECT address, folder, uidvalidity, last_uid, problem FROM mailbox ORDER BY address"
+    one_folder = rows(peopled, found)
+    migrate.upgrade(empty_url)
+
+    assert one_folder == [
+        ("a@x", "INBOX", 2**32 - 1, 7, "Dicht."),
+        ("b@x", "INBOX", None, 0, ""),
+        ("c@x", "Balie", None, 0, ""),
+    ]
+    with session_factory(peopled)() as session:
+        kept = session.scalars(select(MailFolder).order_by(MailFolder.id)).all()
+        assert [(one.name, one.uidvalidity, one.last_uid) for one in kept] == [
+            ("INBOX", 2**32 - 1, 7),
+            ("INBOX", None, 0),
+            ("Balie", None, 0),
+        ]
+        assert [one.fetched_at for one in kept] == [now, None, None]
+    assert rows(peopled, "SELECT DISTINCT move_to FROM mailbox") == [("",)]
+    migrate.check(empty_url)

@@ -28,12 +28,12 @@ def test_each_mailbox_in_use_says_how_it_is_read(session: Session, now: datetime
 
     found = condition.mailboxes(session, now)
 
-    assert [(one.address, one.stands_still) for one in found] == [
+    assert [(one.address, one.folders[0].stands_still) for one in found] == [
         ("a@example.org", False),
         ("b@example.org", True),
         ("c@example.org", True),
     ]
-    assert found[1].problem == "Het wachtwoord klopt niet."
+    assert found[1].folders[0].problem == "Het wachtwoord klopt niet."
 
 
 def test_the_worker_is_who_has_the_lease(session: Session, now: datetime) -> None:

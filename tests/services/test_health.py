@@ -76,7 +76,7 @@ def test_mail_whose_files_are_gone_is_counted_until_somebody_settles_it(
     session: Session, now: datetime
 ) -> None:
     raw = raw_mail(session, state=RawState.LOST)
-    raw.mailbox.fetched_at = now
+    raw.mailbox.folders[0].fetched_at = now
     session.flush()
 
     found = health.mail(session, now)

@@ -25,12 +25,11 @@ def mailbox(session: Session) -> Mailbox:
         smtp_port=587,
         username="balie",
         password=KEYS.encrypt("wachtwoord"),
-        folder="Vragen",
     )
 
 
 def test_reading_takes_the_imap_side_of_the_mailbox(mailbox: Mailbox) -> None:
-    assert imap_account(mailbox, KEYS, 12) == ImapAccount(
+    assert imap_account(mailbox, KEYS, 12, folder="Vragen") == ImapAccount(
         host="imap.example.org",
         port=993,
         username="balie",

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from channels.base import Cursor
-from kcc.models import Mailbox, RawMail, RawState
+from kcc.models import Mailbox, MailFolder, RawMail, RawState
 from kcc.services import mailroom
 from kcc.services.leases import Lease
 from kcc.services.mailroom import KeptMail, Superseded
@@ -24,6 +24,11 @@ def lease(session: Session, now: datetime) -> Lease:
 @pytest.fixture
 def mailbox(session: Session) -> Mailbox:
     return builders.mailbox(session)
+
+
+@pytest.fixture
+def folder(mailbox: Mailbox) -> MailFolder:
+    return mailbox.folders[0]
 
 
 def mails(now: datetime, *uids: int, uidvalidity: int = 7) -> list[KeptMail]:
@@ -44,8 +49,8 @@ def uids(session: Session) -> list[int]:
     return list(session.scalars(select(RawMail.uid).order_by(RawMail.id)))
 
 
-def test_a_mailbox_that_was_never_read_has_no_cursor(mailbox: Mailbox) -> None:
-    assert mailroom.cursor(mailbox) is None
+def test_a_folder_that_was_never_read_has_no_cursor(folder: MailFolder) -> None:
+    assert mailroom.cursor(folder) is None
 
 
 def test_the_cursor_stands_after_the_last_mail(
@@ -54,12 +59,12 @@ def test_the_cursor_stands_after_the_last_mail(
     mailroom.keep(session, mailbox.id, mails(now, 3, 9), now, lease)
 
     session.expire_all()
-    assert mailroom.cursor(mailbox) == Cursor(folder="INBOX", uidvalidity=7, last_uid=9)
+    assert mailroom.cursor(mailbox.folders[0]) == Cursor(folder="INBOX", uidvalidity=7, last_uid=9)
 
 
 @pytest.mark.parametrize(
     ("column", "elsewhere"),
-    [("imap_host", "imap.elders.example"), ("username", "ander"), ("folder", "Archief")],
+    [("imap_host", "imap.elders.example"), ("username", "ander")],
 )
 def test_what_was_read_at_a_place_that_was_left_meanwhile_moves_no_cursor(
     session: Session, mailbox: Mailbox, column: str, elsewhere: str
@@ -96,7 +101,7 @@ def test_a_mail_that_has_a_row_keeps_that_one(
 def test_nothing_is_kept_of_a_folder_that_is_no_longer_read(
     session: Session, mailbox: Mailbox, lease: Lease, now: datetime
 ) -> None:
-    mailbox.folder = "Anders"
+    mailbox.folder_names = ("Anders",)
     session.flush()
 
     with pytest.raises(Superseded):
@@ -152,38 +157,38 @@ def test_a_mail_is_concluded_once(
     assert mailroom.take_batch(session, 50, now, lease) == []
 
 
-def test_who_lost_the_lease_says_nothing_of_the_mailbox(
-    session: Session, mailbox: Mailbox, lease: Lease, now: datetime
+def test_who_lost_the_lease_says_nothing_of_the_folder(
+    session: Session, folder: MailFolder, lease: Lease, now: datetime
 ) -> None:
     later = now + timedelta(hours=25)
     hold_lease(session, later, owner="twee")
 
-    mailroom.note_problem(session, mailbox.id, "Dicht.", later, lease)
-    mailroom.note_success(session, mailbox.id, later, lease)
+    mailroom.note_problem(session, folder.id, "Dicht.", later, lease)
+    mailroom.note_success(session, folder.id, later, lease)
 
     session.expire_all()
-    assert (mailbox.problem, mailbox.fetched_at) == ("", None)
+    assert (folder.problem, folder.fetched_at) == ("", None)
 
 
 def test_the_first_problem_tells_since_when(
-    session: Session, mailbox: Mailbox, lease: Lease, now: datetime
+    session: Session, folder: MailFolder, lease: Lease, now: datetime
 ) -> None:
-    mailroom.note_problem(session, mailbox.id, "Dicht.", now, lease)
-    mailroom.note_problem(session, mailbox.id, "x" * 600, now + timedelta(hours=1), lease)
+    mailroom.note_problem(session, folder.id, "Dicht.", now, lease)
+    mailroom.note_problem(session, folder.id, "x" * 600, now + timedelta(hours=1), lease)
     session.expire_all()
-    assert (mailbox.problem, mailbox.problem_since) == ("x" * 500, now)
+    assert (folder.problem, folder.problem_since) == ("x" * 500, now)
 
-    mailroom.note_success(session, mailbox.id, now + timedelta(hours=2), lease)
+    mailroom.note_success(session, folder.id, now + timedelta(hours=2), lease)
     session.expire_all()
-    assert (mailbox.problem, mailbox.problem_since) == ("", None)
-    assert mailbox.fetched_at == now + timedelta(hours=2)
+    assert (folder.problem, folder.problem_since) == ("", None)
+    assert folder.fetched_at == now + timedelta(hours=2)
 
 
 def test_the_same_bytes_are_recognised_once_they_were_taken_in(
-    session: Session, mailbox: Mailbox, lease: Lease, now: datetime
+    session: Session, folder: MailFolder, lease: Lease, now: datetime
 ) -> None:
     [first] = mails(now, 1)
-    mailroom.keep(session, mailbox.id, [first, replace(first, uid=2)], now, lease)
+    mailroom.keep(session, folder.id, [first, replace(first, uid=2)], now, lease)
     earlier, later = session.scalars(select(RawMail).order_by(RawMail.id)).all()
     assert mailroom.same_bytes(session, [later]) == {}
 

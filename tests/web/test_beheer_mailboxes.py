@@ -34,7 +34,7 @@ FILLED = {
     "imap_host": "imap.example.org",
     "imap_port": "993",
     "imap_security": "ssl",
-    "folder": "INBOX",
+    "folder_names": "INBOX",
     "smtp_host": "smtp.example.org",
     "smtp_port": "587",
     "smtp_security": "starttls",
@@ -117,7 +117,7 @@ def test_a_mailbox_is_kept_with_its_password_encrypted(
         ({"smtp_host": "smtp.example.org:587"}, "Vul alleen de naam van de server in"),
         ({"imap_security": "none"}, "Zonder versleuteling mag alleen met een mailserver op deze"),
         ({"smtp_security": "misschien"}, "Kies iets uit de lijst"),
-        ({"folder": ""}, "Vul de map in waar de mail binnenkomt"),
+        ({"folder_names": " "}, "Vul de map in waar de mail binnenkomt"),
     ],
 )
 def test_a_mistake_is_said_at_its_field_and_nothing_is_kept(
@@ -172,7 +172,7 @@ def test_a_move_to_another_server_reads_from_the_start_and_keeps_what_was_read(
 ) -> None:
     page = add(boss)
     box = only(sqlite_session)
-    box.uidvalidity, box.last_uid = 1, 7
+    box.folders[0].uidvalidity, box.folders[0].last_uid = 1, 7
     read = {"sha256": "0" * 64, "size": 1, "received_at": builders.NOW}
     sqlite_session.add(RawMail(mailbox=box, folder="INBOX", uidvalidity=1, uid=7, **read))
     sqlite_session.commit()
@@ -180,7 +180,7 @@ def test_a_move_to_another_server_reads_from_the_start_and_keeps_what_was_read(
     boss.post(page, FILLED | {"imap_host": "nieuw.example.org"}, opened=page)
 
     box = only(sqlite_session)
-    assert (box.uidvalidity, box.last_uid) == (None, 0)
+    assert (box.folders[0].uidvalidity, box.folders[0].last_uid) == (None, 0)
     kept = sqlite_session.scalars(select(RawMail)).one()
     assert kept.folder.endswith(" INBOX")
     sqlite_session.add(RawMail(mailbox=box, folder="INBOX", uidvalidity=1, uid=7, **read))

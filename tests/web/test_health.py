@@ -250,7 +250,7 @@ def test_a_page_that_stays_open_hears_that_mail_stands_still_and_comes_again(
     assert 'id="post-stil"' in page
     assert "staat stil" not in visit.get("/poststand").text
 
-    box.fetched_at = ago(400)
+    box.folders[0].fetched_at = ago(400)
     sqlite_session.commit()
     visit.later()
     news = visit.get("/poststand").text

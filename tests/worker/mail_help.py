@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from kcc.db import writing
 from kcc.keys import Keys
-from kcc.models import Delivery, Mailbox, OutboxItem, RawMail
+from kcc.models import Delivery, Mailbox, MailFolder, OutboxItem, RawMail
 from kcc.services import leases
 from kcc.services.leases import WORKER, Lease, ticks
 from kcc.worker.shift import Parts, Shift, utcnow
@@ -67,6 +67,13 @@ def fresh(session: Session, mailbox: Mailbox) -> Mailbox:
     """The mailbox as the database has it now."""
     session.rollback()
     return session.get_one(Mailbox, mailbox.id, populate_existing=True)
+
+
+def fresh_folder(session: Session, mailbox: Mailbox, name: str = "INBOX") -> MailFolder:
+    """A folder of the mailbox as the database has it now."""
+    session.rollback()
+    query = select(MailFolder).where(MailFolder.mailbox_id == mailbox.id, MailFolder.name == name)
+    return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def take_shift(parts: Parts, owner: str, *, seconds: float = 600) -> Shift:

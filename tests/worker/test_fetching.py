@@ -16,7 +16,7 @@ from kcc.worker.fetching import fetch
 from kcc.worker.shift import Parts, Shift, utcnow
 from tests.servers.dovecot import Dovecot
 from tests.worker.conftest import lose_lease, stopped
-from tests.worker.mail_help import fresh, mail, mailbox_at
+from tests.worker.mail_help import fresh_folder, mail, mailbox_at
 
 
 def raw_mails(session: Session) -> list[RawMail]:
@@ -40,7 +40,7 @@ def test_every_mail_is_kept_byte_for_byte_and_the_cursor_passes_it(
     rows = raw_mails(session)
     assert [shift.parts.files.get(row.sha256) for row in rows] == [mail(n) for n in range(3)]
     assert {row.state for row in rows} == {RawState.STORED}
-    now_at = fresh(session, mailbox)
+    now_at = fresh_folder(session, mailbox)
     assert (now_at.uidvalidity, now_at.last_uid) == (rows[-1].uidvalidity, rows[-1].uid)
     assert (utcnow() - now_at.fetched_at).total_seconds() < 60 if now_at.fetched_at else False
 
@@ -81,7 +81,7 @@ def test_mail_that_was_read_by_somebody_without_the_lease_makes_no_row(
 
     fetch(shift, mailbox.id)
     assert raw_mails(session) == []
-    assert fresh(session, mailbox).last_uid == 0
+    assert fresh_folder(session, mailbox).last_uid == 0
 
     fetch(leader, mailbox.id)
     assert len(raw_mails(session)) == 1
@@ -111,12 +111,13 @@ def test_a_folder_that_counts_anew_is_read_anew(
         client.copy([1], "Nieuw")
         client.select_folder("Nieuw")
     with shift.writing() as editing:
-        editing.get_one(Mailbox, mailbox.id).folder = "Nieuw"
+        editing.get_one(Mailbox, mailbox.id).folder_names = ("Nieuw",)
 
     fetch(shift, mailbox.id)
 
     assert [(row.folder, row.uid) for row in raw_mails(session)] == [("INBOX", 1), ("Nieuw", 1)]
-    assert fresh(session, mailbox).uidvalidity == raw_mails(session)[-1].uidvalidity
+    now_at = fresh_folder(session, mailbox, "Nieuw")
+    assert now_at.uidvalidity == raw_mails(session)[-1].uidvalidity
 
 
 def test_a_server_that_is_closed_is_a_problem_of_the_mailbox_since_it_began(
@@ -130,13 +131,13 @@ def test_a_server_that_is_closed_is_a_problem_of_the_mailbox_since_it_began(
     mailbox = mailbox_at(parts, mail_user)
 
     fetch(shift, mailbox.id)
-    first = fresh(session, mailbox)
+    first = fresh_folder(session, mailbox)
     since = first.problem_since
     assert "niet bereikbaar" in first.problem
     assert since is not None
 
     fetch(shift, mailbox.id)
-    assert fresh(session, mailbox).problem_since == since
+    assert fresh_folder(session, mailbox).problem_since == since
     assert caplog.text.count("niet bereikbaar") == 1
 
     with writing(session):
@@ -144,7 +145,7 @@ def test_a_server_that_is_closed_is_a_problem_of_the_mailbox_since_it_began(
         broken.imap_port = dovecot.port
         broken.password = parts.keys.encrypt("geheim")
     fetch(shift, mailbox.id)
-    healed = fresh(session, mailbox)
+    healed = fresh_folder(session, mailbox)
     assert (healed.problem, healed.problem_since) == ("", None)
 
 
@@ -157,7 +158,7 @@ def test_a_wrong_password_is_said_without_the_password(
 
     fetch(shift, mailbox.id)
 
-    problem = fresh(session, mailbox).problem
+    problem = fresh_folder(session, mailbox).problem
     assert "weigert de gebruikersnaam of het wachtwoord" in problem
     assert "fout-wachtwoord" not in problem
 
@@ -170,7 +171,7 @@ def test_a_password_of_another_key_is_a_problem_of_the_mailbox(
 
     fetch(shift, mailbox.id)
 
-    assert "past niet bij deze geheime sleutel" in fresh(session, mailbox).problem
+    assert "past niet bij deze geheime sleutel" in fresh_folder(session, mailbox).problem
 
 
 def test_a_full_disk_stops_the_run_with_nothing_lost(
@@ -186,13 +187,13 @@ def test_a_full_disk_stops_the_run_with_nothing_lost(
     with monkeypatch.context() as patch:
         patch.setattr("kcc.files.os.replace", _one_fits())
         fetch(shift, mailbox.id)
-    assert "schijf is vol" in fresh(session, mailbox).problem
+    assert "schijf is vol" in fresh_folder(session, mailbox).problem
     assert [row.uid for row in raw_mails(session)] == [1]
-    assert fresh(session, mailbox).last_uid == 1
+    assert fresh_folder(session, mailbox).last_uid == 1
 
     fetch(shift, mailbox.id)
     assert [row.uid for row in raw_mails(session)] == [1, 2, 3]
-    assert fresh(session, mailbox).problem == ""
+    assert fresh_folder(session, mailbox).problem == ""
 
 
 def test_a_mailbox_that_is_switched_off_is_left_alone(
@@ -205,7 +206,7 @@ def test_a_mailbox_that_is_switched_off_is_left_alone(
     fetch(shift, mailbox.id)
 
     assert raw_mails(session) == []
-    assert fresh(session, mailbox).fetched_at is None
+    assert fresh_folder(session, mailbox).fetched_at is None
 
 
 def test_a_mailbox_that_moves_while_it_is_read_loses_no_mail_of_its_new_place(
@@ -224,7 +225,10 @@ def test_a_mailbox_that_moves_while_it_is_read_loses_no_mail_of_its_new_place(
     fetch(shift, mailbox.id)
 
     assert raw_mails(session) == []
-    assert (fresh(session, mailbox).uidvalidity, fresh(session, mailbox).last_uid) == (None, 0)
+    assert (
+        fresh_folder(session, mailbox).uidvalidity,
+        fresh_folder(session, mailbox).last_uid,
+    ) == (None, 0)
 
 
 def test_what_came_before_the_line_fell_is_kept(
@@ -235,8 +239,8 @@ def test_what_came_before_the_line_fell_is_kept(
     fetch(shift, mailbox.id)
 
     assert [row.uid for row in raw_mails(session)] == [1, 2]
-    assert fresh(session, mailbox).last_uid == 2
-    assert fresh(session, mailbox).problem == "De lijn viel weg."
+    assert fresh_folder(session, mailbox).last_uid == 2
+    assert fresh_folder(session, mailbox).problem == "De lijn viel weg."
 
 
 def test_a_cursor_of_32_bits_fits(
@@ -250,7 +254,7 @@ def test_a_cursor_of_32_bits_fits(
 
     fetch(shift, mailbox.id)
 
-    assert fresh(session, mailbox).last_uid == highest
+    assert fresh_folder(session, mailbox).last_uid == highest
     assert session.scalar(select(func.max(RawMail.uidvalidity))) == highest
 
 
@@ -263,6 +267,12 @@ class _FallingLine:
     uidvalidity: int = 7
     first_uid: int = 1
     closed: list[bool] = field(default_factory=list)
+
+    def connect(self) -> None:
+        """The line falls later."""
+
+    def turn_to(self, folder: str) -> None:
+        """All folders hold the same."""
 
     def fetch(self, _cursor: Cursor | None, _limit: int) -> Iterator[Fetched]:
         for number in range(2):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from channels.email.accounts import ImapAccount
 from kcc.models import Contact
 from kcc.worker import listening
-from kcc.worker.listening import Listener, Listeners
+from kcc.worker.listening import Listener, Listeners, take_turn
 from kcc.worker.shift import Parts
 from tests.channels.email.test_idle import CAPABLE, DONE, EXAMINED, HELLO, WAITS, account_of
 from tests.servers.dovecot import Dovecot
@@ -148,16 +148,63 @@ def test_who_listens_follows_the_settings_of_the_mailboxes(dovecot: Dovecot) -> 
 
     first, moved, other = (dovecot.account(name) for name in ("a", "b", "c"))
     listeners = Listeners(make)
-    listeners.keep({1: first, 2: other})
-    listeners.keep({1: first, 2: other})
-    assert made == [(1, first), (2, other)]
+    archive = dovecot.account("a", folder="Archief")
+    listeners.keep({1: [first, archive], 2: [other]})
+    listeners.keep({1: [first, archive], 2: [other]})
+    assert sorted(made, key=str) == sorted([(1, first), (1, archive), (2, other)], key=str)
+    assert len(listeners.of(1)) == 2
 
-    listeners.keep({1: moved})
-    assert made[2:] == [(1, moved)]
-    assert listeners.of(2) is None
+    listeners.keep({1: [moved], 3: []})
+    assert made[3:] == [(1, moved)]
+    assert [one.account for one in listeners.of(1)] == [moved]
+    assert listeners.of(2) == []
 
     listeners.keep({})
     wait_until_nobody_listens()
+
+
+class Reads:
+    """Reads a mailbox, and says whether there is more."""
+
+    def __init__(self, *, more: bool = False) -> None:
+        self.count, self.more = 0, more
+
+    def __call__(self) -> bool:
+        self.count += 1
+        return self.more
+
+
+def test_a_mailbox_that_cannot_ring_is_read_once_a_turn(
+    dovecot: Dovecot, listen: MakeListener
+) -> None:
+    """Again and again at once would be a log-in each time, for as long as a run may last."""
+    deaf = listen(replace(dovecot.account("x"), port=free_port()))
+    goes_on = iter([True] * 5 + [False] * 100)
+
+    take_turn([deaf], reads := Reads(), goes_on.__next__)
+
+    assert reads.count == 1
+
+
+def test_a_mailbox_of_which_one_folder_rings_is_read_and_the_others_count_as_heard(
+    dovecot: Dovecot, mail_user: str, listen: MakeListener
+) -> None:
+    dovecot.deliver(mail_user, mail(), folder="Vragen")
+    both = [listen(dovecot.account(mail_user, folder=name)) for name in ("INBOX", "Vragen")]
+    for one in both:
+        wait_for_ring(one)
+        one.is_due()
+    dovecot.deliver(mail_user, mail(2), folder="Vragen")
+    wait_for_ring(both[1])
+
+    take_turn(both, reads := Reads(), lambda: True)
+    take_turn(both, reads, lambda: True)
+    assert reads.count == 1
+
+    both[0].has_more()
+    take_turn(both, reads := Reads(more=True), lambda: True)
+    assert reads.count == 1
+    assert all(one.is_due() for one in both), "there was more than one run takes"
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -10,6 +10,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
     TimeField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
@@ -71,6 +72,15 @@ def _choices(choices: Iterable[tuple[str, str]]) -> list[Any]:
 
 def tidy(value: str | None) -> str:
     return texts.storable(value or "").strip()
+
+
+class Lines(TextAreaField):
+    """Names, one a line; what it is filled with are those names."""
+
+    data: str
+
+    def process_data(self, value: Iterable[str] | None) -> None:
+        super().process_data("\n".join(value or ()))
 
 
 class _InDutch:

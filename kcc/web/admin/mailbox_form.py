@@ -8,12 +8,12 @@ from wtforms import BooleanField, Field, PasswordField, ValidationError
 from wtforms.validators import Length
 
 from channels.email.accounts import Security
-from kcc.domain import reach
+from kcc.domain import folders, reach
 from kcc.models import Mailbox
 from kcc.services import choices
 from kcc.services.mailboxes import MailboxInput
 from kcc.web import context
-from kcc.web.admin.fields import number, offer, one_of, reference, text
+from kcc.web.admin.fields import Lines, number, offer, one_of, reference, text, tidy
 from kcc.web.forms import RowForm
 
 _SECURITY = (
@@ -21,6 +21,7 @@ _SECURITY = (
     (Security.STARTTLS.value, "STARTTLS"),
     (Security.NONE.value, "geen, alleen op deze machine"),
 )
+_LONGEST = 200  # characters of the name of a folder
 _PORT = ("Vul een poort van 1 tot en met 65535 in.", 1, 65535)
 
 
@@ -36,7 +37,7 @@ class MailboxForm(RowForm):
     imap_host = text("IMAP-server", "Vul de naam van de IMAP-server in.", 253)
     imap_port = number("IMAP-poort", *_PORT)
     imap_security = one_of("Beveiliging van IMAP", _SECURITY)
-    folder = text("Map", "Vul de map in waar de mail binnenkomt, meestal INBOX.", 200)
+    folder_names = Lines("Mappen", filters=[tidy])
     smtp_host = text("SMTP-server", "Vul de naam van de SMTP-server in.", 253)
     smtp_port = number("SMTP-poort", *_PORT)
     smtp_security = one_of("Beveiliging van SMTP", _SECURITY)
@@ -55,6 +56,15 @@ class MailboxForm(RowForm):
     def validate_smtp_host(self, field: Field) -> None:
         _check_host(field.data)
 
+    def validate_folder_names(self, field: Field) -> None:
+        names = folders.named(field.data)
+        if not names:
+            raise ValidationError("Vul de map in waar de mail binnenkomt, meestal INBOX.")
+        if len(names) > folders.MOST:
+            raise ValidationError(f"Vul hoogstens {folders.MOST} mappen in.")
+        if any(len(name) > _LONGEST for name in names):
+            raise ValidationError(f"Gebruik hoogstens {_LONGEST} tekens voor een map.")
+
     def validate_authserv_id(self, field: Field) -> None:
         if not field.data.isprintable() or any(sign in field.data for sign in ' ;=()"'):
             raise ValidationError("Vul alleen de naam in, zoals mx.example.nl.")
@@ -62,6 +72,7 @@ class MailboxForm(RowForm):
     def given(self) -> MailboxInput:
         values: dict[str, Any] = {one.name: self[one.name].data for one in fields(MailboxInput)}
         values["address"] = reach.email_address(values["address"])
+        values["folder_names"] = folders.named(values["folder_names"])
         return MailboxInput(**values)
 
     def secret(self) -> bytes | None:
@@ -83,7 +94,7 @@ _USUAL = {
     "imap_security": Security.SSL.value,
     "smtp_port": 587,
     "smtp_security": Security.STARTTLS.value,
-    "folder": "INBOX",
+    "folder_names": (folders.INBOX,),
 }
 
 
