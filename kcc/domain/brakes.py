@@ -9,6 +9,18 @@ from kcc.domain import texts
 from kcc.domain.threading import strip_prefixes
 
 KEY_LENGTH = 300
+SHARED_TIMES = 10  # as much may go to one subject at a domain where anybody has an address
+# Providers where citizens have their mail: a call to write to the municipality comes from there,
+# with one subject, from many people who all have a right to an acknowledgement.
+_SHARED = frozenset(
+    """
+    gmail.com googlemail.com hotmail.com hotmail.nl outlook.com outlook.nl live.com live.nl msn.com
+    icloud.com me.com mac.com yahoo.com yahoo.nl aol.com gmx.com gmx.net proton.me protonmail.com
+    ziggo.nl kpnmail.nl planet.nl hetnet.nl home.nl xs4all.nl upcmail.nl casema.nl chello.nl
+    telfort.nl quicknet.nl online.nl tele2.nl solcon.nl zeelandnet.nl caiway.nl kabelfoon.nl
+    web.de t-online.de
+    """.split()
+)
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 
@@ -84,6 +96,11 @@ def keys(address: str, subject: str, mailbox_id: int) -> dict[Level, str]:
         Level.SUBJECT: f"{domain} {subject_key(subject)}"[:KEY_LENGTH],
         Level.MAILBOX: str(mailbox_id),
     }
+
+
+def is_shared(subject_of_domain: str) -> bool:
+    """Whether a key of `Level.SUBJECT` is of a domain where anybody can have an address."""
+    return subject_of_domain.partition(" ")[0] in _SHARED
 
 
 def is_of(address: str, domains: tuple[str, ...]) -> bool:

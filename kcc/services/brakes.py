@@ -92,7 +92,7 @@ def held_by(
     rows: list[Mapping[str, Any]] = []
     held = None
     for level, key in keys.items():
-        gauge = brakes.press(known.get(level), now, _limit(level, limits), level.window)
+        gauge = brakes.press(known.get(level), now, _limit(level, key, limits), level.window)
         rows.append(_row(level, key, gauge, now, number=number))
         if gauge.holds:
             held = level
@@ -141,17 +141,18 @@ def _row(level: Level, key: str, gauge: Gauge, now: datetime, *, number: str) ->
     }
 
 
-def _limit(level: Level, limits: IntakeLimits) -> int:
+def _limit(level: Level, key: str, limits: IntakeLimits) -> int:
     if level is Level.RECIPIENT:
         return limits.acknowledge_per_day
     if level is Level.SUBJECT:
-        return limits.acknowledge_per_subject_hour
+        times = brakes.SHARED_TIMES if brakes.is_shared(key) else 1
+        return times * limits.acknowledge_per_subject_hour
     return limits.acknowledge_per_mailbox_hour
 
 
 def _told(session: Session, brake: Brake, now: datetime, limits: IntakeLimits) -> Tripped:
     gauge = Gauge(since=brake.since, count=brake.count, holds=brake.holds)
-    limit = _limit(brake.level, limits)
+    limit = _limit(brake.level, brake.key, limits)
     return Tripped(
         id=brake.id,
         level=brake.level,

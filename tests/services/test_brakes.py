@@ -73,6 +73,15 @@ def test_a_program_with_another_address_each_time_is_stopped_by_its_subject(door
     assert [one.level for one in tripped(door)] == [Level.SUBJECT]
 
 
+def test_many_citizens_who_write_about_one_thing_are_no_program(door: Door) -> None:
+    door.limit(acknowledge_per_subject_hour=2)
+    people = [wrote(door, f"bewoner{n}@gmail.com", "Geen windmolens") for n in range(22)]
+    firm = [wrote(door, f"melding{n}@firma.example.nl", "Geen windmolens") for n in range(4)]
+
+    assert people == [True] * 20 + [False] * 2
+    assert firm == [True] * 2 + [False] * 2
+
+
 def test_what_nothing_else_stops_ends_at_the_brake_of_the_mailbox(
     door: Door, session: Session
 ) -> None:
