@@ -4,6 +4,7 @@ from flask import Blueprint, Response, send_file
 from flask.typing import ResponseReturnValue
 
 from channels.email import sniff
+from kcc.domain import texts
 from kcc.domain.errors import NotFound
 from kcc.models import Attachment
 from kcc.services import passes
@@ -30,7 +31,7 @@ def as_file(sha256: str, filename: str) -> Response:
         context.parts().files.open(sha256),
         mimetype="application/octet-stream",
         as_attachment=True,
-        download_name=filename,
+        download_name=texts.one_line(filename, 200),  # it stands in a head of the answer
         max_age=0,
         etag=False,
     )
