@@ -8,8 +8,11 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from kcc.db import rare
 from kcc.domain import texts
+from kcc.domain.brakes import Level
 from kcc.models import (
+    Brake,
     Lease,
     Mailbox,
     MailFolder,
@@ -36,6 +39,7 @@ class MailHealth:
     `all_still` says whether no mail comes in at all. `unsent` counts the messages that
     no mail server took so far, `unsent_since` is the oldest and `unsent_why` says why for one of
     them, without addresses. `lost` counts the mails that came in and whose files are gone.
+    `braked` is whether no citizen gets an acknowledgement from some mailbox, as too many left it.
     """
 
     mailboxes: int
@@ -47,6 +51,7 @@ class MailHealth:
     unsent_since: datetime | None
     unsent_why: str
     lost: int
+    braked: bool
 
     @property
     def is_well(self) -> bool:
@@ -74,13 +79,13 @@ class _Folder(NamedTuple):
 
 def mail(session: Session, now: datetime) -> MailHealth:
     """How fresh the mail is, over all active mailboxes."""
-    found = fetch(session, _MAIL, {"before": now - STILL})
+    found = fetch(session, _MAIL, {"before": now - STILL, "lately": now - Level.MAILBOX.window})
     folders = [
         _Folder(one.address, one.name, one.fetched_at) for one in found if one.address is not None
     ]
     read = [one.fetched_at for one in folders if one.fetched_at is not None]
     still = [one for one in folders if stands_still(one.fetched_at, now)]
-    unsent, since, why, lost, *_ = tuple(found[0])
+    unsent, since, why, lost, braked, *_ = tuple(found[0])
     return MailHealth(
         mailboxes=len({one.address for one in folders}),
         fetched_at=min(read) if read and len(read) == len(folders) else None,
@@ -91,6 +96,7 @@ def mail(session: Session, now: datetime) -> MailHealth:
         unsent_since=since,
         unsent_why=texts.without_addresses(why or ""),
         lost=lost,
+        braked=braked > 0,
     )
 
 
@@ -120,8 +126,18 @@ def work(session: Session, now: datetime) -> WorkHealth:
 # of one recipient: a full mailbox is no trouble of ours.
 _SINCE_WHEN = func.coalesce(OutboxItem.retried_at, Message.at)
 _LOST = select(func.count()).where(RawMail.state == RawState.LOST).scalar_subquery()
+_BRAKED = (
+    select(func.count())
+    .where(
+        rare(Brake.tripped_at.is_not(None)),
+        Brake.level == Level.MAILBOX,
+        Brake.holds,
+        Brake.held_at > bindparam("lately"),
+    )
+    .scalar_subquery()
+)
 _UNSENT = (
-    select(func.count(), func.min(_SINCE_WHEN), func.max(OutboxItem.problem), _LOST)
+    select(func.count(), func.min(_SINCE_WHEN), func.max(OutboxItem.problem), _LOST, _BRAKED)
     .select_from(OutboxItem)
     .join(Message, Message.id == OutboxItem.message_id)
     .where(IS_PENDING, bindparam("before") > _SINCE_WHEN, ~IS_ANSWERED)

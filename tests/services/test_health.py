@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from kcc.domain.actors import SYSTEM
+from kcc.domain.brakes import Level
 from kcc.models import Delivery, OutboxItem, RawState
 from kcc.services import health, job_runs, quarantine
 from kcc.worker.jobs import JOBS
 from tests import builders
+from tests.brakes import brake
 from tests.raw_mails import raw_mail
 
 LONG_AGO = timedelta(minutes=6)
@@ -138,3 +140,16 @@ def test_every_job_has_words_for_people(session: Session, now: datetime) -> None
     failing = health.work(session, now).failing
     assert {job.name for job in failing} == names
     assert [job.name for job in failing if job.words == job.name] == []
+
+
+def test_a_brake_on_a_whole_mailbox_is_told_while_it_holds_mail_back(
+    session: Session, now: datetime
+) -> None:
+    brake(session, "robot@example.nl")
+    assert not health.mail(session, now).braked
+
+    brake(session, "1", Level.MAILBOX, held_at=now - timedelta(minutes=59))
+
+    assert health.mail(session, now).braked
+    assert not health.mail(session, now + timedelta(minutes=2)).braked
+    assert health.mail(session, now).is_well

@@ -1,5 +1,7 @@
 """Brakes in Beheer: what was held back is seen without whom, and an admin lets go."""
 
+from datetime import UTC, datetime
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -80,3 +82,13 @@ def test_the_pages_about_how_it_goes_say_that_there_are_brakes(
     assert '1<span class="vh"> te doen' in boss.get("/beheer/logboek").text
     assert "kijk waarom" in boss.get("/beheer/gezondheid").text
     assert "Een rem hield ontvangstbevestigingen tegen" in boss.get("/beheer").text
+
+
+def test_everybody_reads_that_citizens_get_no_acknowledgement(
+    app: Flask, client_as: ClientAs, session: Session
+) -> None:
+    brake(session, "1", Level.MAILBOX, held_at=datetime.now(UTC))
+    session.commit()
+
+    assert "geen ontvangstbevestiging" in client_as(Role.AGENT).get("/wachtrij").text
+    assert "Bekijk de rem" in client_as(Role.ADMIN).get("/beheer").text
