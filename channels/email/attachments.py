@@ -17,7 +17,7 @@ def attachments_in(content: Content) -> tuple[Attachment, ...]:
     The disposition "inline" does not count: Apple Mail says that of a letter in PDF too.
     """
     shown = shown_in(content.html or "") if content.files else frozenset()
-    return tuple(_attachment(part, shown, content) for part in content.files)
+    return (*(_attachment(part, shown, content) for part in content.files), *content.unpacked)
 
 
 def _attachment(part: Message, shown: frozenset[str], content: Content) -> Attachment:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from email.message import Message
 from html import escape
 
-from channels.base import Seal
+from channels.base import Attachment, Seal
 from channels.email.charsets import decode
 from channels.email.flowed import unflow
 from channels.email.headers import text_of
@@ -26,6 +26,7 @@ from channels.email.sealed import (
     seal_of_text,
     seal_of_type,
 )
+from channels.email.tnef import parcel_in
 from channels.email.transfer import content_of
 
 DEPTH = 60
@@ -54,6 +55,7 @@ class Content:
     files: list[Message] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     charset_problems: list[str] = field(default_factory=list)
+    unpacked: list[Attachment] = field(default_factory=list)
     seals: list[Seal] = field(default_factory=list)
 
     @property
@@ -84,6 +86,7 @@ def content_in(mail: Message) -> Content:
     """Go through all parts: of alternatives both forms are kept, of the rest everything."""
     content = Content()
     _gather(mail, content, 0)
+    _unpack(content)
     if not content.has_words:
         _gather_sealed(content)
     if not content.has_words:
@@ -119,6 +122,18 @@ def _gather_alternative(children: list[Message], content: Content, depth: int) -
     htmls = [one.html for one in same.words if one.html]
     if same.words:
         content.words.append(Words(text="\n\n".join(texts) or None, html="\n".join(htmls) or None))
+
+
+def _unpack(content: Content) -> None:
+    """The words and files in winmail.dat, which Outlook makes; a mail has one at most."""
+    parcel = next(filter(None, map(parcel_in, content.files)), None)
+    if parcel is None:
+        return
+    if parcel.broken:
+        content.problems.append("Wat in winmail.dat zit, is niet te lezen; het bestand zit erbij.")
+    content.unpacked += parcel.files
+    if not content.has_words and (parcel.text or parcel.html):
+        content.words.append(Words(text=parcel.text or None, html=parcel.html))
 
 
 def _gather_sealed(content: Content) -> None:

@@ -22,7 +22,6 @@ PIECES = {"text": "text", "visible": "visible_reply", "html": "html"}
 SHORTFALLS = {
     "groupwise-antwoord": "a quote below >>> is not folded",
     "roundcube-antwoord": "a quote below a line that begins with a name is not folded",
-    "winmail-met-alle-woorden": "the words inside winmail.dat are not read",
     "yahoo-webmail-antwoord": "a quote that is indented is not folded",
 }
 
