@@ -39,6 +39,8 @@ class EventKind(StrEnum):
     SPLIT_FROM = "split_from"
     PUT_BACK = "put_back"
     TAKEN_BACK = "taken_back"
+    MERGED_INTO = "merged_into"
+    MERGED = "merged"
     TAKEN_OVER = "taken_over"
     READ_AFTER_ALL = "read_after_all"
 
@@ -81,6 +83,8 @@ _LABELS = {
     EventKind.SPLIT_FROM: "afgesplitst van contact",
     EventKind.PUT_BACK: "bericht teruggezet naar contact",
     EventKind.TAKEN_BACK: "bericht teruggezet uit contact",
+    EventKind.MERGED_INTO: "samengevoegd met contact",
+    EventKind.MERGED: "samengevoegd: hierbij kwam contact",
     EventKind.TAKEN_OVER: "met de hand overgenomen van een onleesbare e-mail",
     EventKind.READ_AFTER_ALL: "de onleesbare e-mail staat nu bij contact",
 }

@@ -8,6 +8,7 @@ from kcc.models.conversations import Conversation, SpokenQuestion
 from kcc.models.desk import Postponement, Presence
 from kcc.models.forms import FormReceipt
 from kcc.models.mail import Mailbox, MailFolder, RawMail, RawState
+from kcc.models.mergers import Merger
 from kcc.models.messages import Attachment, Delivery, Message, MessageKind, OutboxItem, Recipient
 from kcc.models.people import Agent, Attempt, Department, SignIn
 from kcc.models.standard_texts import StandardText
@@ -39,6 +40,7 @@ __all__ = [
     "Lease",
     "MailFolder",
     "Mailbox",
+    "Merger",
     "Message",
     "MessageKind",
     "Norm",

@@ -1,0 +1,60 @@
+"""What happens to messages and their history when the database goes to an older form and back."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from kcc import migrate
+from kcc.db import make_engine, session_factory, writing
+from kcc.domain.events import EventKind
+from kcc.models import Event, Merger
+from tests import builders
+
+NEW = (
+    EventKind.SPLIT_OFF,
+    EventKind.SPLIT_FROM,
+    EventKind.PUT_BACK,
+    EventKind.TAKEN_BACK,
+    EventKind.MERGED_INTO,
+    EventKind.MERGED,
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    return str(request.getfixturevalue("empty_postgresql_url"))
+
+
+def rows(engine: Engine, question: str) -> list[tuple[object, ...]]:
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(question))]
+
+
+def test_an_older_program_gets_messages_and_a_history_that_it_knows(
+    empty_url: str, now: datetime
+) -> None:
+    migrate.upgrade(empty_url)
+    engine = make_engine(empty_url)
+    with session_factory(engine)() as session, writing(session):
+        builders.mailbox(session)
+        contact, other = builders.contact(session), builders.contact(session)
+        builders.message(session, contact)
+        session.add(Merger(contact_id=contact.id, into_id=other.id))
+        for kind in NEW:
+            session.add(Event(contact=contact, at=now, kind=kind.value, actor_name="Mo", data={}))
+
+    migrate.downgrade(empty_url, "0015")
+    shown = rows(engine, "SELECT DISTINCT kind FROM event WHERE actor_name = 'Mo'")
+    migrate.upgrade(empty_url)
+
+    assert shown == [(EventKind.MESSAGE_RECEIVED.value,)]
+    verified = "SELECT DISTINCT authentication, unverified_why, automatic_why FROM message"
+    assert rows(engine, verified) == [("unknown", "", "")]
+    assert rows(engine, "SELECT authserv_id FROM mailbox") == [("",)]
+    assert rows(engine, "SELECT contact_id FROM merger") == []
+    engine.dispose()
+    migrate.check(empty_url)
