@@ -27,6 +27,17 @@ _POINTS_DOWN = re.compile(
 )
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d")
 _QUOTED_LINE = re.compile(r"^\s?>", re.MULTILINE)
+_QUOTED_LINES = re.compile(r"(?:[ \t]?>[^\n]*(?:\n\s*|\Z))+")
+_ADDRESS = r"<[^\s<>@]{1,100}@[^\s<>@]{1,100}>"
+_TIME = r"\d[:.]\d\d[^\n]{0,30}"
+# Of GroupWise, Roundcube and Yahoo. With an address and a time in it a quote is beyond doubt.
+_INTRO = re.compile(
+    rf"^[ \t]*(?:>>>[ \t][^\n]{{0,200}}{_ADDRESS}[ \t][^\n]{{0,40}}{_TIME}>>>"
+    rf"|[^\n>]{{0,200}}{_ADDRESS}[ \t](?:schreef[ \t]op|wrote[ \t]on)[^\n]{{0,40}}{_TIME}:"
+    rf"|(?:op|on)[ \t][^\n]{{5,60}}{_TIME}(?:schreef|wrote)[^\n]{{0,200}}{_ADDRESS}:"
+    r")[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +72,10 @@ def visible_part(text: str) -> VisibleReply:
 
 def _end_of_words(text: str) -> int:
     """Where the quote begins; the end of the text when it quotes nothing, or there is doubt."""
+    return min(_end_by_library(text), _end_by_intro(text))
+
+
+def _end_by_library(text: str) -> int:
     found = quotequail.unwrap(_beginning(text))
     top = found.get("text_top", "") if found else ""
     if not found or not _own(top) or _POINTS_DOWN.search(top) or _answers_below(found):
@@ -70,6 +85,18 @@ def _end_of_words(text: str) -> int:
     needed = 1 if len(_own(top)) >= SHORTEST_TOP else 2
     is_sure = signs >= needed and not _FORWARDED.search(text[end : end + 300])
     return end if is_sure else len(text)
+
+
+def _end_by_intro(text: str) -> int:
+    """The same by the lines above a quote that the library does not know, or not for sure."""
+    found = _INTRO.search(text, 0, LONGEST)
+    top = text[: found.start()].rstrip() if found else ""
+    if not found or not _own(top) or _POINTS_DOWN.search(top) or _FORWARDED.search(top):
+        return len(text)
+    below = text[found.end() :].strip()
+    marked = _QUOTED_LINE.match(below) is not None
+    after = _QUOTED_LINES.sub("", below, count=1).strip() if marked else ""
+    return len(text) if after and not is_signature(after) else len(top)
 
 
 def _beginning(text: str) -> str:
