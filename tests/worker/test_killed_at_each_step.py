@@ -54,6 +54,7 @@ AFTERWARDS = [
     Step(module=DELIVERIES, name="announce", call=2),
     Step(module=DELIVERIES, name="announce", call=2, after=True),
 ]
+STEPS = (*FETCHING, *TAKING_IN, *BEFORE_THE_TEXT, *FROM_THE_TEXT_ON, *AFTERWARDS)
 
 
 @pytest.fixture
