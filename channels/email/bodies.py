@@ -36,6 +36,7 @@ SEALED = 10
 LAYERS = 3  # signed, encrypted and signed again (RFC 2634, 1.1)
 
 _MAIL = ("message/rfc822", "message/global")
+_PARTIAL = "message/partial"
 _ENRICHED = ("text/enriched", "text/richtext")
 
 
@@ -157,18 +158,26 @@ def _open(part: Message, content: Content, layers: int) -> None:
 
 def _gather_forwarded(content: Content) -> None:
     """Of mail that holds nothing but other mail, what those say: some programs forward so."""
-    held = [inner for part in content.files if (inner := _mail_in(part))]
-    for inner in held[:FORWARDED]:
+    held = [(part, inner) for part in content.files if (inner := _mail_in(part)) is not None]
+    for part, inner in held[:FORWARDED]:
         found = Content(charset_problems=content.charset_problems)
         _gather(inner, found, 0)
-        sender, subject = (text_of(str(inner.get(name, ""))) for name in ("From", "Subject"))
-        above = f"Doorgestuurd bericht van {sender or 'onbekend'}, onderwerp: {subject}"
-        content.words += [Words(text=above, html=None), *found.words]
+        content.words += [Words(text=_above(part, inner), html=None), *found.words]
 
 
 def _mail_in(part: Message) -> Message | None:
-    inner = parts_of(part)[:1] if content_type_of(part) in _MAIL else []
-    return inner[0] if inner and inner[0].keys() else None
+    kind = content_type_of(part)
+    inner = parts_of(part)[:1] if kind in _MAIL or kind == _PARTIAL else []
+    # Of a mail in pieces only the first has the headers (RFC 2046, 5.2.2).
+    return inner[0] if inner and (inner[0].keys() or kind == _PARTIAL) else None
+
+
+def _above(part: Message, inner: Message) -> str:
+    if content_type_of(part) == _PARTIAL:
+        number, total = (text_of(parameter_of(part, name), 9) for name in ("number", "total"))
+        return f"Deel {number or '?'} van {total or '?'} van een mail die in stukken is verstuurd."
+    sender, subject = (text_of(str(inner.get(name, ""))) for name in ("From", "Subject"))
+    return f"Doorgestuurd bericht van {sender or 'onbekend'}, onderwerp: {subject}"
 
 
 def _note(content: Content, seal: Seal) -> None:

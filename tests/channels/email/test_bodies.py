@@ -74,6 +74,16 @@ def test_a_charset_that_is_wrong_inside_is_told() -> None:
     assert found.charset_problems == ("De tekenset klingon-1 klopt niet; de tekst is geraden.",)
 
 
+def test_a_mail_that_was_sent_in_pieces_says_which_and_what_it_holds() -> None:
+    first = read(INNER, 'message/partial; id="a@x"; number=1; total=2')
+    second = read("en mag mijn hond mee?\n", 'message/partial; id="a@x"; number=2')
+
+    piece = "van een mail die in stukken is verstuurd.\n\n"
+    assert first.text == f"Deel 1 van 2 {piece}Mag het feest doorgaan?"
+    assert second.text == f"Deel 2 van ? {piece}en mag mijn hond mee?"
+    assert len(second.attachments) == 1
+
+
 def test_enriched_text_is_text_without_its_marks() -> None:
     found = read(
         "<bold>Beste</bold> <color><param>red</param>gemeente</color>,\n\nIs 1 << 2\nof niet?",
