@@ -63,6 +63,28 @@ class Acceptance(StrEnum):
         return cls.REFUSED if code >= 500 else cls.DEFERRED
 
 
+class Fate(StrEnum):
+    """What a delivery report says became of a message."""
+
+    FAILED = "failed"  # and it will not arrive
+    FAILED_FOR_NOW = "failed_for_now"  # given up, but another time it may arrive
+    DELAYED = "delayed"  # not yet; the server that says so goes on trying
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undelivered:
+    """One recipient whom a message of ours did not reach, as far as a report tells.
+
+    `addresses`: the one that we wrote to, then where that was forwarded to; empty when it does
+    not say. `status` is the code of RFC 3463 ("5.1.1") or empty, `reason` what the server said.
+    """
+
+    addresses: tuple[str, ...]
+    fate: Fate
+    status: str = ""
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """A mail address and the name its owner goes by; the name may be empty."""
@@ -93,10 +115,11 @@ class Inbound:
     `delivered_to` holds every address of Delivered-To, X-Original-To and Envelope-To.
     `authentication_results` are the headers of that name (RFC 8601), from the top and as they
     stood: anybody can write one. `several_senders`: it names more than one (RFC 5322, 3.6).
-    `bounce_recipients` and `bounce_of` say of a bounce whom which of our messages did not reach,
-    as far as it tells. `seal`: whether it came signed or encrypted. `appointment` is what an
-    invitation says beside the text, in Dutch lines. `problems` names, in Dutch, what had to be
-    guessed or repaired while reading; `charset_problems` are those that are about a charset.
+    `undelivered` and `report_of` say whom which of our messages did not reach, or not yet, as far
+    as a delivery report tells; nothing of that is proof. `seal`: whether it came signed or
+    encrypted. `appointment` is what an invitation says beside the text, in Dutch lines.
+    `problems` names, in Dutch, what had to be guessed or repaired while reading;
+    `charset_problems` are those that are about a charset.
     """
 
     channel: ChannelKind
@@ -121,13 +144,24 @@ class Inbound:
     authentication_results: tuple[str, ...] = ()
     several_senders: bool = False
     bounce: bool = False
-    bounce_recipients: tuple[str, ...] = ()
-    bounce_of: str | None = None
+    undelivered: tuple[Undelivered, ...] = ()
+    report_of: str | None = None
     seal: Seal = Seal.NONE
     appointment: str = ""
     language: str | None = None
     problems: tuple[str, ...] = ()
     charset_problems: tuple[str, ...] = ()
+
+    @property
+    def bounce_recipients(self) -> tuple[str, ...]:
+        """The addresses that a message will not reach any more, as far as a bounce tells."""
+        failed = (one for one in self.undelivered if one.fate is not Fate.DELAYED)
+        return tuple(dict.fromkeys(one.addresses[0] for one in failed if one.addresses))
+
+    @property
+    def bounce_of(self) -> str | None:
+        """The Message-ID of what did not arrive; None of what is only late."""
+        return self.report_of if self.bounce else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

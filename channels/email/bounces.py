@@ -1,14 +1,16 @@
 """What a bounce says: whom which of our messages did not reach (RFC 3464, and what differs)."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from email.message import Message
 from email.parser import HeaderParser
 
+from channels.base import Fate, Undelivered
 from channels.email.addresses import ADDRESSES, addresses_of, bare_addresses_of
 from channels.email.bodies import Content
-from channels.email.headers import message_id_of, message_ids_of
+from channels.email.bounce_words import LONGEST_WORDS, fate_of, reason_in, status_of, words_of
+from channels.email.headers import message_id_of, message_ids_of, text_of
 from channels.email.parts import Headers, RawHeaders, content_type_of, message_of, parts_of
 from channels.email.transfer import base64_bytes, content_of
 
@@ -22,7 +24,8 @@ _RETURNED = (
     "message/global-headers",
     "text/rfc822-headers",
 )
-_REACHED = {"delayed", "delivered", "relayed", "expanded"}
+_LATE = "delayed"
+_REACHED = {_LATE, "delivered", "relayed", "expanded"}
 _PARSER = HeaderParser(policy=RawHeaders())
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
@@ -38,22 +41,33 @@ _ID_LINE = re.compile(r"^[ \t>]*Message-ID:\s*(<[^<>\s]+>)", re.IGNORECASE | re.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a delivery report says of one recipient; both may be empty."""
+    """What a delivery report says of one recipient; all may be empty."""
 
-    address: str
+    addresses: tuple[str, ...]
     action: str
+    status: str
+    diagnostic: str
 
     @property
     def failed(self) -> bool:
         """Whether the message will not come: one that is late may still (RFC 3464, 2.3.3)."""
         return self.action not in _REACHED
 
+    @property
+    def told(self) -> Undelivered:
+        return Undelivered(
+            addresses=self.addresses,
+            fate=Fate.DELAYED if self.action == _LATE else fate_of(self.status, self.diagnostic),
+            status=status_of(self.status, self.diagnostic),
+            reason=words_of(self.diagnostic),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounce:
     """Who did not get a message of ours and its Message-ID, as far as the bounce tells."""
 
-    recipients: tuple[str, ...]
+    undelivered: tuple[Undelivered, ...]
     message_id: str | None
 
 
@@ -66,31 +80,64 @@ def reports_in(content: Content) -> tuple[Report, ...]:
     return tuple(found[:ADDRESSES])
 
 
-def bounce_in(content: Content, headers: Headers, text: str) -> Bounce:
-    """What a mail that is known to be a bounce is about; `text` are its words.
+def report_in(content: Content, headers: Headers, text: str, *, bounce: bool) -> Bounce | None:
+    """What a program says about a message of ours that did not arrive, or not yet.
 
-    Nothing in it is proof: anybody can write a bounce.
+    `text` are its words; they count when it is known to be a `bounce`. None when it says nothing
+    of the kind. Nothing in it is proof: anybody can write a bounce.
     """
-    returned = _returned(content)
-    return Bounce(
-        recipients=_recipients(content, headers, text[:LONGEST], returned),
-        message_id=_original(headers, text[:LONGEST], returned),
+    told = [one.told for one in reports_in(content) if one.failed or one.action == _LATE]
+    if not (bounce or told):
+        return None
+    text, returned = text[:LONGEST], _returned(content)
+    undelivered = _each_once(told) or _as_written(headers, text, returned, told)
+    return Bounce(undelivered=undelivered, message_id=_original(headers, text, returned))
+
+
+def _each_once(told: Sequence[Undelivered]) -> tuple[Undelivered, ...]:
+    first: dict[str, Undelivered] = {}
+    for one in told:
+        if one.addresses:
+            first.setdefault(one.addresses[0], one)
+    return tuple(first.values())
+
+
+def _as_written(
+    headers: Headers, text: str, returned: Headers | None, told: Sequence[Undelivered]
+) -> tuple[Undelivered, ...]:
+    """For who writes no report, or one that names nobody."""
+    copy = _COPY.search(text) or _ID_LINE.search(text)
+    above = text[: copy.start()] if copy else text
+    failed = bare_addresses_of(" ".join(headers.all("x-failed-recipients")))
+    named = failed or _named_in(above) or _only_recipient(returned)
+    if told:
+        return tuple(replace(told[0], addresses=(one,)) for one in named) or (told[0],)
+    return tuple(_from_words((one,), _about(one, above, named)) for one in named) or (
+        _from_words((), above),
     )
 
 
-def _recipients(
-    content: Content, headers: Headers, text: str, returned: Headers | None
-) -> tuple[str, ...]:
-    reported = [one.address for one in reports_in(content) if one.failed and one.address]
-    if reported:
-        return tuple(dict.fromkeys(reported))
-    failed = bare_addresses_of(" ".join(headers.all("x-failed-recipients")))
-    return failed or _named_in(text) or _only_recipient(returned)
+def _from_words(addresses: tuple[str, ...], words: str) -> Undelivered:
+    return Undelivered(
+        addresses=addresses,
+        fate=fate_of("", words),
+        status=status_of("", words),
+        reason=reason_in(words),
+    )
 
 
-def _named_in(text: str) -> tuple[str, ...]:
-    copy = _COPY.search(text) or _ID_LINE.search(text)
-    above = text[: copy.start()] if copy else text
+def _about(address: str, text: str, named: Sequence[str]) -> str:
+    """What stands behind an address, until the next; all of it where the address is not named."""
+    folded = text.lower()
+    places = sorted(place for one in named if (place := folded.find(one.lower())) >= 0)
+    own = folded.find(address.lower())
+    if own < 0:
+        return text
+    following = next((place for place in places if place > own), len(text))
+    return text[own + len(address) : following]
+
+
+def _named_in(above: str) -> tuple[str, ...]:
     return bare_addresses_of(" ".join(one or alone for one, alone in _NAMED.findall(above)))
 
 
@@ -152,11 +199,16 @@ def _is_about_someone(block: Message) -> bool:
 
 
 def _report(block: Message) -> Report:
-    """The address that we wrote to; the final one may be where that was forwarded to."""
+    """Whom we wrote to goes before the final address, which may be where that was forwarded to."""
     named = (str(block.get(name, "")) for name in ("Original-Recipient", "Final-Recipient"))
     addresses = [found[0] for one in named if (found := bare_addresses_of(one))]
     action = re.split(r"[;(\s]", str(block.get("Action", "")).strip(), maxsplit=1)[0].lower()
-    return Report(address=addresses[0] if addresses else "", action=action)
+    return Report(
+        addresses=tuple(dict.fromkeys(addresses)),
+        action=action,
+        status=str(block.get("Status", "")),
+        diagnostic=text_of(str(block.get("Diagnostic-Code", "")), LONGEST_WORDS),
+    )
 
 
 def _is_base64(part: Message) -> bool:

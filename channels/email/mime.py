@@ -9,7 +9,7 @@ from channels.email.addresses import addresses_of, bare_addresses_of
 from channels.email.attachments import attachments_in
 from channels.email.automatic import judge
 from channels.email.bodies import Content, content_in
-from channels.email.bounces import bounce_in
+from channels.email.bounces import report_in
 from channels.email.headers import (
     SUBJECT_LENGTH,
     language_of,
@@ -86,7 +86,9 @@ def _inbound(headers: Headers, content: Content, received_at: datetime) -> Inbou
 def _judged(inbound: Inbound, mail: Message, headers: Headers, content: Content) -> Inbound:
     """With what follows from the whole of it: whether a program sent it, what for, and who."""
     verdict = judge(mail, headers, content, inbound)
-    found = bounce_in(content, headers, inbound.text) if verdict.bounce else None
+    found = None
+    if verdict.automatic:
+        found = report_in(content, headers, inbound.text, bounce=verdict.bounce)
     return replace(
         inbound,
         automatic=verdict.automatic,
@@ -95,8 +97,8 @@ def _judged(inbound: Inbound, mail: Message, headers: Headers, content: Content)
         authentication_results=tuple(headers.all("authentication-results")[:_RESULTS]),
         several_senders=len(headers.all("from")) > 1,
         bounce=verdict.bounce,
-        bounce_recipients=found.recipients if found else (),
-        bounce_of=found.message_id if found else None,
+        undelivered=found.undelivered if found else (),
+        report_of=found.message_id if found else None,
     )
 
 

@@ -17,6 +17,9 @@ class EventKind(StrEnum):
     DELIVERY_FAILED = "delivery_failed"
     DELIVERY_UNCERTAIN = "delivery_uncertain"
     DELIVERY_RETRIED = "delivery_retried"
+    DELAYED = "delayed"
+    BOUNCED_SOFTLY = "bounced_softly"
+    BOUNCED = "bounced"
     NOTED = "noted"
     CALLED = "called"
     SPOKEN = "spoken"
@@ -61,6 +64,9 @@ _LABELS = {
     EventKind.DELIVERY_FAILED: "niet verzonden",
     EventKind.DELIVERY_UNCERTAIN: "onzeker of het is aangekomen",
     EventKind.DELIVERY_RETRIED: "opnieuw op weg gezet",
+    EventKind.DELAYED: "nog niet bezorgd, de mailserver probeert het nog",
+    EventKind.BOUNCED_SOFTLY: "niet bezorgd, wordt nog één keer verstuurd",
+    EventKind.BOUNCED: "niet bezorgd",
     EventKind.NOTED: "notitie geschreven",
     EventKind.CALLED: "inwoner gesproken",
     EventKind.SPOKEN: "gesprek afgesloten, duur",

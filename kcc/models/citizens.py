@@ -72,6 +72,8 @@ class CitizenAddress(Base):
     )
     kind: Mapped[AddressKind] = mapped_column(Choice(AddressKind))
     value: Mapped[str] = mapped_column(byte_order(254))
+    bounced_at: Mapped[datetime | None]  # mail to it came back, and nothing came from it since
+    bounce_reason: Mapped[str] = mapped_column(String(500), default="")
 
     citizen: Mapped[Citizen] = relationship(back_populates="addresses")
 

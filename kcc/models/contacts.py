@@ -99,6 +99,7 @@ class Contact(Base):
     due_at: Mapped[datetime] = mapped_column(default=NEVER)
     closed_at: Mapped[datetime | None]
     unread: Mapped[bool] = mapped_column(default=True)  # something of the citizen nobody opened yet
+    undelivered: Mapped[bool] = mapped_column(default=False)  # our last mail did not arrive
     version: Mapped[int] = mapped_column(default=0)
 
     citizen: Mapped[Citizen | None] = relationship()

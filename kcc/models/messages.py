@@ -36,6 +36,7 @@ class Delivery(StrEnum):
     DEFERRED = "deferred"  # refused for now, tried again at `not_before`
     REFUSED = "refused"
     UNCERTAIN = "uncertain"  # may have arrived; never sent again by itself
+    BOUNCED = "bounced"  # taken by a server, and came back
     UNDONE = "undone"
 
 
@@ -114,6 +115,10 @@ class Recipient(Base):
     server: Mapped[str] = mapped_column(String(200), default="")  # that took it, and its reference
     queue_id: Mapped[str | None] = mapped_column(String(100))
     told: Mapped[bool] = mapped_column(default=True)  # False: the history does not know it yet
+    bounced_at: Mapped[datetime | None]  # the last time that it came back, and what was said then
+    bounce_status: Mapped[str] = mapped_column(String(20), default="")  # RFC 3463: "5.1.1"
+    bounce_reason: Mapped[str] = mapped_column(String(500), default="")
+    soft_bounces: Mapped[int] = mapped_column(default=0)  # those that might have been for a while
 
     message: Mapped[Message] = relationship(back_populates="recipients")
 
@@ -159,7 +164,7 @@ class OutboxItem(Base):
     claimed_at: Mapped[datetime | None]
     handed_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
-    retried_at: Mapped[datetime | None]  # the last time a person had it sent once more
+    retried_at: Mapped[datetime | None]  # when it was last sent once more than the first time
     problem: Mapped[str] = mapped_column(String(500), default="")
 
     message: Mapped[Message] = relationship(back_populates="outgoing")
