@@ -30,11 +30,12 @@ _QUOTED_LINE = re.compile(r"^\s?>", re.MULTILINE)
 _QUOTED_LINES = re.compile(r"(?:[ \t]?>[^\n]*(?:\n\s*|\Z))+")
 _ADDRESS = r"<[^\s<>@]{1,100}@[^\s<>@]{1,100}>"
 _TIME = r"\d[:.]\d\d[^\n]{0,30}"
-# Of GroupWise, Roundcube and Yahoo. With an address and a time in it a quote is beyond doubt.
+# Of GroupWise, Roundcube, Yahoo and Apple. With an address and a time in it a quote is beyond doubt.
 _INTRO = re.compile(
     rf"^[ \t]*(?:>>>[ \t][^\n]{{0,200}}{_ADDRESS}[ \t][^\n]{{0,40}}{_TIME}>>>"
     rf"|[^\n>]{{0,200}}{_ADDRESS}[ \t](?:schreef[ \t]op|wrote[ \t]on)[^\n]{{0,40}}{_TIME}:"
     rf"|(?:op|on)[ \t][^\n]{{5,60}}{_TIME}(?:schreef|wrote)[^\n]{{0,200}}{_ADDRESS}:"
+    rf"|op[ \t][^\n]{{5,60}}{_TIME}heeft[^\n]{{0,200}}{_ADDRESS}[ \t][^\n]{{0,20}}geschreven:"
     r")[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
