@@ -30,7 +30,7 @@ _QUOTED_LINE = re.compile(r"^\s?>", re.MULTILINE)
 _QUOTED_LINES = re.compile(r"(?:[ \t]?>[^\n]*(?:\n\s*|\Z))+")
 _ADDRESS = r"<[^\s<>@]{1,100}@[^\s<>@]{1,100}>"
 _TIME = r"\d[:.]\d\d[^\n]{0,30}"
-# Of GroupWise, Roundcube, Yahoo and Apple. With an address and a time in it a quote is beyond doubt.
+# Of GroupWise, Roundcube, Yahoo and Apple. With an address and a time a quote is beyond doubt.
 _INTRO = re.compile(
     rf"^[ \t]*(?:>>>[ \t][^\n]{{0,200}}{_ADDRESS}[ \t][^\n]{{0,40}}{_TIME}>>>"
     rf"|[^\n>]{{0,200}}{_ADDRESS}[ \t](?:schreef[ \t]op|wrote[ \t]on)[^\n]{{0,40}}{_TIME}:"
