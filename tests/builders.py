@@ -33,7 +33,6 @@ from kcc.models import (
     Department,
     Event,
     Mailbox,
-    MailFolder,
     Message,
     MessageKind,
     Norm,
@@ -41,12 +40,12 @@ from kcc.models import (
     Recipient,
     Topic,
 )
+from tests import mail_folders
 
 NOW = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)  # as the fixture `now`: Tuesday 14:00 in Amsterdam
 PASSWORD = "paard-batterij-nietje"
 _FIRST_SERIAL = 5_000_000  # far from what the application itself gives out in a test
 _serial = count(1)
-_OF_FOLDER = {"uidvalidity", "last_uid", "fetched_at", "problem", "problem_since"}
 T = TypeVar("T")
 
 
@@ -124,25 +123,16 @@ def mailbox(
     plus_addressing: bool = False,
     **columns: Any,
 ) -> Mailbox:
-    """A mailbox on servers that nobody listens on; name ports to point it at real ones.
-
-    Its folder is INBOX, or each of `folder_names`; what is said of a folder is said of each.
-    """
-    values: dict[str, Any] = {
-        "imap_host": "127.0.0.1",
-        "smtp_host": "127.0.0.1",
-        "username": "postbus",
-        "password": b"",
-    }
-    of_folder = {key: columns.pop(key) for key in _OF_FOLDER & columns.keys()}
-    names = columns.pop("folder_names", ("INBOX",))
+    """A mailbox on servers that nobody listens on; name ports to point it at real ones."""
+    hosts = {"imap_host": "127.0.0.1", "smtp_host": "127.0.0.1"}
+    values: dict[str, Any] = {**hosts, "username": "postbus", "password": b""}
     return _added(
         session,
         Mailbox(
             address=address or f"postbus{next(_serial)}@gemeente.example.org",
             name=name,
             plus_addressing=plus_addressing,
-            folders=[MailFolder(name=one, **of_folder) for one in names],
+            folders=mail_folders.taken_from(columns),
             **(values | columns),
         ),
     )

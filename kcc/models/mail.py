@@ -43,7 +43,7 @@ class Mailbox(Base):
     resting_until: Mapped[datetime | None]  # nothing is sent before; then one message tries
 
     folders: Mapped[list["MailFolder"]] = relationship(
-        cascade="all, delete-orphan", passive_deletes=True
+        cascade="all, delete-orphan", passive_deletes=True, order_by="MailFolder.id"
     )
 
     @property

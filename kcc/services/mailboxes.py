@@ -47,6 +47,7 @@ class MailboxInput:
     smtp_security: str
     username: str
     folder_names: tuple[str, ...]
+    move_to: str
 
 
 def listed(session: Session) -> Sequence[Mailbox]:
@@ -95,6 +96,7 @@ def change(
     mailbox = get(session, mailbox_id)
     _check(session, given, mailbox_id)
     is_elsewhere, before = _differs(mailbox, given, PLACE), set(mailbox.folder_names)
+    target = mailbox.move_to
     has_other_account = _differs(mailbox, given, (*_ACCOUNT, "address", "active"))
     needs_password = password is None and _differs(mailbox, given, _ACCOUNT)
     changed = admin_log.assign(session, mailbox, asdict(given), seen)
@@ -102,6 +104,9 @@ def change(
         raise Invalid.at(
             "password", "Vul het wachtwoord opnieuw in: de server of gebruikersnaam is anders."
         )
+    if given.move_to != target:
+        for folder in mailbox.folders:
+            folder.moving_problem = ""  # of the folder that mail went to before
     _leave(session, mailbox, before if is_elsewhere else before - set(given.folder_names), now)
     if password is not None:
         mailbox.password = password
@@ -137,8 +142,29 @@ def _check(session: Session, given: MailboxInput, own_id: int | None = None) -> 
             mistakes[f"{side}_security"] = (
                 "Zonder versleuteling mag alleen met een mailserver op deze machine zelf."
             )
+    mistakes |= _moving_in_circles(session, given, own_id)
     if mistakes:
         raise Invalid("Deze postbus is zo niet te bewaren.", mistakes)
+
+
+def _moving_in_circles(session: Session, given: MailboxInput, own_id: int | None) -> dict[str, str]:
+    """No mail is moved to where it is read again: by this mailbox or another that logs in alike."""
+    alike = select(Mailbox).where(
+        Mailbox.imap_host == given.imap_host,
+        Mailbox.username == given.username,
+        Mailbox.id != (own_id or 0),
+    )
+    others = session.scalars(alike).all()
+    read = {*given.folder_names, *(name for one in others for name in one.folder_names)}
+    mistakes = {}
+    if given.move_to in read:
+        mistakes["move_to"] = (
+            "Kies een map die niet gelezen wordt; anders komt de mail steeds terug."
+        )
+    targets = {one.move_to for one in others if one.move_to}
+    if taken := targets.intersection(given.folder_names):
+        mistakes["folder_names"] = f"Naar {taken.pop()} verplaatst een andere postbus haar mail."
+    return mistakes
 
 
 def _leave(session: Session, mailbox: Mailbox, left: set[str], now: datetime) -> None:

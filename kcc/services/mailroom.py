@@ -18,6 +18,7 @@ from kcc.services.leases import Lease, holding
 
 PLACE = ("imap_host", "username")  # another one of these means other mail
 _SETTLED = (RawState.DONE, RawState.UNREADABLE, RawState.DISMISSED)
+_NO_MORE_TO_DO = (RawState.DONE, RawState.DUPLICATE, RawState.DISMISSED)
 MOST_ATTEMPTS = 3  # a mail that fails this often is put aside, where people see it
 IS_WAITING = rare(RawMail.state == RawState.STORED)
 _UNCHANGED = {"synchronize_session": False}
@@ -238,6 +239,32 @@ def note_problem(
         .values(problem=problem[:500], problem_since=func.coalesce(MailFolder.problem_since, now))
         .execution_options(**_UNCHANGED)
     )
+
+
+def note_moving(session: Session, folder_id: int, problem: str) -> None:
+    """Why mail of a folder that was taken in could not be moved; empty when it could."""
+    session.execute(
+        update(MailFolder)
+        .where(MailFolder.id == folder_id)
+        .values(moving_problem=problem[:500])
+        .execution_options(**_UNCHANGED)
+    )
+
+
+def settled(session: Session, place: tuple[int, str, int], uids: Collection[int]) -> Sequence[int]:
+    """Which of these mails ask for nothing more; `place` is mailbox, folder and UIDVALIDITY.
+
+    What nobody could read yet, or whose file is gone, stays on the server.
+    """
+    mailbox_id, folder, uidvalidity = place
+    query = select(RawMail.uid).where(
+        RawMail.mailbox_id == mailbox_id,
+        RawMail.folder == folder,
+        RawMail.uidvalidity == uidvalidity,
+        RawMail.uid.in_(uids),
+        RawMail.state.in_(_NO_MORE_TO_DO),
+    )
+    return session.scalars(query.order_by(RawMail.uid)).all()
 
 
 def _waiting(tried: Collection[int]) -> Select[int]:

@@ -18,6 +18,7 @@ from kcc.services.leases import ticks
 from kcc.services.mail_accounts import imap_account
 from kcc.services.mailroom import KeptMail
 from kcc.worker.shift import Shift, utcnow
+from kcc.worker.tidying import tidy
 
 ROWS_AT_ONCE = 50  # a crash loses no mail, it only makes us fetch this many again
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -65,12 +66,15 @@ def _accounts(shift: Shift, mailbox: Mailbox) -> Sequence[ImapAccount]:
 
 
 def _fetch_each(shift: Shift, mailbox: Mailbox, source: ImapSource) -> bool:
-    more = False
+    counts: dict[MailFolder, int] = {}
     for folder in sorted(mailbox.folders, key=_turn):
-        more |= _fetch(shift, mailbox, folder, source)
+        count = _fetch(shift, mailbox, folder, source)
+        if count is not None:
+            counts[folder] = count
         if not shift.goes_on():
             return True
-    return more
+    tidy(shift, mailbox, list(counts), source)
+    return max(counts.values(), default=0) >= shift.parts.settings.mail.batch
 
 
 def _turn(folder: MailFolder) -> tuple[bool, datetime]:
@@ -78,22 +82,22 @@ def _turn(folder: MailFolder) -> tuple[bool, datetime]:
     return bool(folder.problem), folder.fetched_at or _NEVER
 
 
-def _fetch(shift: Shift, mailbox: Mailbox, folder: MailFolder, source: ImapSource) -> bool:
-    """One folder, and say there how that went; whether there may be more in it."""
+def _fetch(shift: Shift, mailbox: Mailbox, folder: MailFolder, source: ImapSource) -> int | None:
+    """One folder, and say there how that went; how many mails, or None when it did not go well."""
     source.turn_to(folder.name)
     try:
         count = _store(shift, mailbox, folder, source)
     except mailroom.Superseded:
         log.info("fetch mailbox=%d superseded", mailbox.id)
-        return False
+        return None
     except (ChannelError, KccError) as error:
         _complain(shift, mailbox, [folder], str(error))
-        return False
+        return None
     with shift.writing() as session:
         mailroom.note_success(session, folder.id, utcnow(), shift.lease)
     if count:
         log.info("fetch mailbox=%d mails=%d", mailbox.id, count)
-    return count >= shift.parts.settings.mail.batch
+    return count
 
 
 def _complain(shift: Shift, mailbox: Mailbox, folders: Sequence[MailFolder], problem: str) -> None:

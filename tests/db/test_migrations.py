@@ -288,11 +288,10 @@ def test_each_mailbox_keeps_how_far_it_was_read_when_it_gets_folders(
         ("c@x", "Balie", None, 0, ""),
     ]
     with session_factory(peopled)() as session:
-        kept = session.scalars(select(MailFolder).order_by(MailFolder.id)).all()
+        kept = session.scalars(select(MailFolder).order_by(MailFolder.id))
         assert [(one.name, one.last_uid, one.fetched_at) for one in kept] == [
             ("INBOX", 7, now),
             ("INBOX", 0, None),
             ("Balie", 0, None),
         ]
-    assert rows(peopled, "SELECT DISTINCT move_to FROM mailbox") == [("",)]
     migrate.check(empty_url)

@@ -38,6 +38,7 @@ class MailboxForm(RowForm):
     imap_port = number("IMAP-poort", *_PORT)
     imap_security = one_of("Beveiliging van IMAP", _SECURITY)
     folder_names = Lines("Mappen", filters=[tidy])
+    move_to = text("Verplaats verwerkte mail naar", most=_LONGEST)
     smtp_host = text("SMTP-server", "Vul de naam van de SMTP-server in.", 253)
     smtp_port = number("SMTP-poort", *_PORT)
     smtp_security = one_of("Beveiliging van SMTP", _SECURITY)
@@ -73,6 +74,7 @@ class MailboxForm(RowForm):
         values: dict[str, Any] = {one.name: self[one.name].data for one in fields(MailboxInput)}
         values["address"] = reach.email_address(values["address"])
         values["folder_names"] = folders.named(values["folder_names"])
+        values["move_to"] = "".join(folders.named(values["move_to"]))
         return MailboxInput(**values)
 
     def secret(self) -> bytes | None:

@@ -70,8 +70,8 @@ def test(mailbox_id: int) -> ResponseReturnValue:
         mailbox = mailboxes.get(session, mailbox_id)
         imap = mail_accounts.imap_account(mailbox, keys, PATIENCE)
         smtp = mail_accounts.smtp_account(mailbox, keys, PATIENCE)
-        folders = mailbox.folder_names
-    checked = mailbox_check.check(imap, smtp, folders)
+        folders, move_to = mailbox.folder_names, mailbox.move_to
+    checked = mailbox_check.check(imap, smtp, folders, move_to)
     with context.writing() as session:
         mailboxes.record_test(session, mailbox_id, checked, context.now(), context.actor())
     for name, side in (("Ophalen", checked.imap), ("Versturen", checked.smtp)):
