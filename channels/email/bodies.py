@@ -87,13 +87,9 @@ def content_in(mail: Message) -> Content:
     """Go through all parts: of alternatives both forms are kept, of the rest everything."""
     content = Content()
     _gather(mail, content, 0)
-    _unpack(content)
-    if not content.has_words:
-        _gather_sealed(content)
-    if not content.has_words:
-        _gather_forwarded(content)
-    if not content.has_words and content.seal in EXPLAINED:
-        content.words.append(Words(text=EXPLAINED[content.seal], html=None))
+    if content.files:
+        _unpack(content)
+        _look_inside(content)
     if len(content.files) == PARTS:
         content.problems.append(f"Er zijn meer dan {PARTS} bijlagen; de rest staat in de bron.")
     return content
@@ -135,6 +131,19 @@ def _unpack(content: Content) -> None:
     content.unpacked += parcel.files
     if not content.has_words and (parcel.text or parcel.html):
         content.words.append(Words(text=parcel.text or None, html=parcel.html))
+
+
+def _look_inside(content: Content) -> None:
+    """Of mail that is nothing but files: the words inside those, or why they cannot be read."""
+    for look in (_gather_sealed, _gather_forwarded, _explain):
+        if content.has_words:
+            return
+        look(content)
+
+
+def _explain(content: Content) -> None:
+    if content.seal in EXPLAINED:
+        content.words.append(Words(text=EXPLAINED[content.seal], html=None))
 
 
 def _gather_sealed(content: Content) -> None:
