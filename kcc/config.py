@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from kcc.domain.errors import KccError
 from kcc.domain.reach import can_be_answered
 from kcc.logs import FORMATS
-from kcc.setting_checks import LOCAL_HOSTS, addresses, database, is_network
+from kcc.setting_checks import LOCAL_HOSTS, addresses, database, is_network, scanner
 from kcc.setting_kinds import Idle, Minutes, Perhaps, Port, Positive, Whole, Within, convert
 
 _HERE = Path(__file__).parent
@@ -55,6 +55,7 @@ class Files:
     directory: Path
     max_upload_mb: Positive
     max_answer_mb: Positive
+    clamav: Perhaps
     sweep_after_hours: Positive  # a file is on disk before its row is in the database
 
 
@@ -233,6 +234,7 @@ def _check(settings: Settings) -> list[str]:
     """What is more than a matter of kind."""
     web = settings.web
     mistakes = [*addresses(web.public_url, web.files_url), *database(settings.database.url)]
+    mistakes += scanner(settings.files.clamav)
     mistakes += [
         f"[web] proxies: “{proxy}” is geen IP-adres of netwerk"
         for proxy in web.proxies

@@ -33,6 +33,13 @@ def database(url: str) -> list[str]:
     return []
 
 
+def scanner(place: str) -> list[str]:
+    """What is wrong with where the virus scanner listens; empty is well, then there is none."""
+    if not place or re.fullmatch(r"/\S+|(?:[a-z0-9.-]+|\[[0-9a-f:]+\]):[0-9]{1,5}", place):
+        return []
+    return ["[files] clamav moet het pad van een socket zijn, of naam:poort"]
+
+
 def is_network(text: str) -> bool:
     """Whether this is an internet address, or a network of them."""
     try:

@@ -11,6 +11,7 @@ from kcc.models.mail import Mailbox, MailFolder, RawMail, RawState
 from kcc.models.mergers import Merger
 from kcc.models.messages import Attachment, Delivery, Message, MessageKind, OutboxItem, Recipient
 from kcc.models.people import Agent, Attempt, Department, SignIn
+from kcc.models.scans import Scan
 from kcc.models.standard_texts import StandardText
 from kcc.models.work import AdminEvent, JobRun, Lease, Setup
 from kennisbank.topics import Topic
@@ -53,6 +54,7 @@ __all__ = [
     "RawMail",
     "RawState",
     "Recipient",
+    "Scan",
     "Setup",
     "SignIn",
     "SpokenQuestion",

@@ -10,6 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from kcc.domain.errors import Conflict, Invalid, KccError, NotFound, Refused, Unavailable
 from kcc.files import StorageFailed
+from kcc.scanning import ScannerAway
 from kcc.services import contacts, drafts, kennisbank
 from kcc.services.drafts import DraftKind
 from kcc.web import context, double_clicks, errors, list_place, uploads
@@ -21,6 +22,7 @@ _STATUS: dict[type[KccError], int] = {
     Refused: 403,
     Unavailable: 503,
     StorageFailed: 507,
+    ScannerAway: 503,
 }
 _EXPIRED = "Deze pagina was verlopen. Verstuur het nog eens."
 _TOO_LARGE = "Samen mogen bestanden hoogstens {} MB zijn. Kies een kleiner bestand."

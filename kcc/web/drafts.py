@@ -10,7 +10,7 @@ from kcc.domain.errors import Invalid
 from kcc.models import Draft
 from kcc.services import contacts, drafts, kennisbank, standard_texts, threads, writing_help
 from kcc.services.drafts import DraftKind
-from kcc.web import contact_errors, context, list_place, uploads
+from kcc.web import contact_errors, context, list_place, scanned, uploads
 from kcc.web.contact_page import saved_words, typed_in
 from kcc.web.row_ids import row_id
 
@@ -70,6 +70,8 @@ def attach(number: str) -> ResponseReturnValue:
     stored = uploads.keep(request.files.getlist("file"), context.parts().files)
     if not stored:
         raise Invalid("Kies eerst een bestand.")
+    for file in stored:
+        scanned.must_be_clean(file.sha256, file.filename)
     with context.writing() as session:
         draft = _keep(session, number, DraftKind.ANSWER)
         for file in stored:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from kcc.domain.errors import Conflict, Invalid, KccError, NotFound, Refused, Unavailable
 from kcc.files import StorageFailed
 from kcc.keys import WrongKey
+from kcc.scanning import ScannerAway
 from kcc.web.context import parts, session, visitor
 
 
@@ -63,6 +64,7 @@ _KINDS: tuple[tuple[type[KccError], int, str], ...] = (
     (Conflict, 409, "Iemand was je net voor"),
     (Invalid, 422, "Dit klopt nog niet"),
     (Unavailable, 503, "Even niet bereikbaar"),
+    (ScannerAway, 503, "De virusscanner antwoordt niet"),
     (WrongKey, 409, "Het bewaarde wachtwoord is onleesbaar"),
     (StorageFailed, 507, "Opslaan lukt niet"),
 )

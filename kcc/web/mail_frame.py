@@ -10,7 +10,7 @@ from kcc.domain.errors import KccError
 from kcc.models import Attachment, Message
 from kcc.services import passes, pictures, threads
 from kcc.services.passes import Use
-from kcc.web import blobs, context, cookieless
+from kcc.web import blobs, context, cookieless, scanned
 from kcc.web.addresses import url_for
 
 bp = Blueprint("mail_frame", __name__, url_prefix="/berichten/<int:message_id>")
@@ -101,11 +101,12 @@ def _skip() -> int:
 def _own(message: Message) -> dict[str, str]:
     """Where the pictures that came along are had, by the names the words call them."""
     named = pictures.among_words(message.attachments)
+    clean = scanned.known_clean({one.sha256 for one in named.values()})
     keys, now, actor = context.parts().keys, context.now(), context.actor()
     addresses = {
         one.id: cookieless.address(passes.issue(keys, Use.PICTURE, one.id, now, actor))
         for one in {one.id: one for one in named.values()}.values()
-        if _can_be_shown(one)
+        if one.sha256 in clean and _can_be_shown(one)
     }
     return {name: addresses[one.id] for name, one in named.items() if one.id in addresses}
 

@@ -18,6 +18,14 @@ from kcc.services.leases import Lease, ticks
 from kcc.worker.turns import Turns
 
 
+@dataclass(slots=True, kw_only=True)
+class SeenFiles:
+    """How far this process knows that files were scanned, and which are not there to scan."""
+
+    after_id: int = 0
+    lost: set[str] = field(default_factory=set)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """What the worker is made of, the same for all jobs; `stopping` is set to end it."""
@@ -28,6 +36,7 @@ class Parts:
     sessions: sessionmaker[Session]
     stopping: threading.Event
     turns: Turns = field(default_factory=Turns)
+    scanned: SeenFiles = field(default_factory=SeenFiles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,11 +43,11 @@ def test_no_page_shows_it_as_anything_but_text(
     ]
 
     for path in [*paths, "/wachtrij?weergave=alles", f"/zoeken?q={hostile.contact.number}"]:
-        with visit.get(path) as answer:
-            if answer.mimetype != "text/html":  # JSON for our own script, and files
-                continue
+        answer = visit.get(path)
+        if answer.mimetype == "text/html":  # the rest is JSON for our own script, and files
             seen += "&lt;script&gt;alert(1)" in answer.text
             assert [words for words in IN_NO_PAGE if words in answer.text] == [], path
+        answer.close()
 
     assert seen >= 3  # the queue, the contact and what was found, at least
 

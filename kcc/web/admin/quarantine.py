@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired
 from kcc.models import Contact
 from kcc.services import quarantine
 from kcc.services.quarantine import Aside, TakenOver
-from kcc.web import context
+from kcc.web import context, scanned
 from kcc.web.admin.fields import text, tidy
 from kcc.web.blobs import as_file
 from kcc.web.forms import DutchForm, comes_back
@@ -65,7 +65,9 @@ def show(raw_id: int) -> ResponseReturnValue:
 def source(raw_id: int) -> ResponseReturnValue:
     """The mail itself, as a file and never as a page of ours."""
     sha256 = quarantine.sha256_of(context.session(), raw_id)
-    return as_file(sha256, f"quarantaine-{raw_id}.eml")
+    name = f"quarantaine-{raw_id}.eml"
+    scanned.must_be_clean(sha256, name)
+    return as_file(sha256, name)
 
 
 @bp.post(f"{ONE}/nieuwe-poging")
