@@ -5,7 +5,7 @@ from email.message import Message
 
 from channels.base import Seal
 from channels.email import cms
-from channels.email.parts import content_type_of, filename_of, message_of
+from channels.email.parts import content_type_of, filename_of, message_of, parameter_of
 from channels.email.transfer import content_of
 
 EXPLAINED = {
@@ -58,8 +58,11 @@ def opened(part: Message) -> tuple[Seal, Message | None]:
         return Seal.ENCRYPTED, None
     if found and found.content:
         return Seal.SIGNED, message_of(found.content)[0]
-    # Of what cannot be read not even that, the type is all there is to go by.
-    return (Seal.NONE if kind == _STREAM else Seal.PACKED), None
+    # Of what cannot be read not even that, the type is all there is to go by (RFC 8551, 3.2.2).
+    if kind == _STREAM:
+        return Seal.NONE, None
+    is_secret = "enveloped" in parameter_of(part, "smime-type").lower()
+    return (Seal.ENCRYPTED if is_secret else Seal.PACKED), None
 
 
 def _is_named_so(part: Message, kind: str) -> bool:
