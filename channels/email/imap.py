@@ -97,7 +97,15 @@ class ImapSource:
         self._let_go(client)
 
     def _examine(self) -> int:
-        found = self._connected().select_folder(self.account.folder, readonly=True)
+        client, folder = self._connected(), self.account.folder
+        try:
+            found = client.select_folder(folder, readonly=True)
+        except IMAPClientAbortError:
+            raise
+        except IMAPClientError as error:
+            raise FetchError(
+                f"Mailserver {self.account.host} opent map {folder} niet: is die er nog?"
+            ) from error
         return int(found[b"UIDVALIDITY"])
 
     def _new_uids(self, after: int, limit: int) -> list[int]:

@@ -75,7 +75,7 @@ def test_a_folder_that_is_gone_is_its_own_problem_and_holds_up_no_other(
 
     assert places(session) == [("INBOX", 1), ("Vragen", 1)]
     gone = fresh_folder(session, mailbox, "Formulieren & vóór")
-    assert "Formulieren & vóór" in gone.problem
+    assert "opent map Formulieren & vóór niet" in gone.problem
     assert (gone.fetched_at, fresh_folder(session, mailbox, "Vragen").problem) == (None, "")
 
     dovecot.deliver(mailbox.username, mail(9), folder="Formulieren & vóór")
