@@ -7,15 +7,18 @@ LONGEST = 1_000  # characters of text: such programs say it at once
 # Nobody but a program puts these in front. "Re: Automatisch antwoord" is a person again.
 _SURE = re.compile(
     r"""
-    automatisch\ antwoord\s*(?:op\s*)?(?::|$)
-    | automatisch\ antwoord\ op\ (?:uw|je|jouw)\ (?:bericht|e-?mail|mail)\b
-    | automatische?\ (?:reactie|reply|response)\s*(?::|$)
+    automatisch\ antwoord\s*(?:op\s*|\([^()]{1,60}\)\s*)?(?::|$)
+    | automatisch(?:\ antwoord|e\ reactie)\ op\ (?:uw|je|jouw)\ (?:bericht|e-?mail|mail)\b
+    | automatische?\ (?:reactie|beantwoording|bericht|reply|response)\s*(?::|$)
     | automatische\ antwort\s*: | r[ée]ponse\ automatique\s*:
-    | auto(?:matic)?[ -]?(?:reply|response)\s*(?::|$)
+    | auto(?:matic)?[ -]?(?:reply|response)\s*(?::|$) | \[auto-?reply\] | autosvar\s*:
     | afwezigheids(?:bericht|assistent)\b | abwesenheitsnotiz\b
     | out\ of\ (?:the\ )?office\ auto-?reply\b | vacation\ (?:reply|response)\s*(?::|$)
-    | away\ from\ my\ mail\s*$ | ooo\s*: | .{1,60}\ is\ out\ of\ the\ office[\s.]*$
+    | away\ from\ my\ mail\s*$ | oo[of]\s*: | .{1,60}\ is\ out\ of\ the\ office[\s.]*$
     | auto:\ .{1,100}\b(?:out\ of\ (?:the\ )?office|afwezig|niet\ aanwezig|niet\ op\ kantoor)\b
+    | (?:auto|away|holiday|vakantie|vrij(?:\ vandaag)?|ik\ ben\ er\ niet|uit\ dienst
+    |(?:ik\ ben\ )?(?:met\ pensioen|niet\ meer\ (?:werkzaam|in\ dienst)(?:\ bij\ [^:]{1,60})?))
+    \s*:\s*(?:re|antw|aw|betr|sv)\s*:
     """,
     re.VERBOSE | re.IGNORECASE,
 )
