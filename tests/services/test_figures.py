@@ -69,6 +69,23 @@ def test_mailboxes_and_jobs_say_when_they_last_went_well(session: Session, now: 
     assert found[last, "read"] == (now - HOUR).timestamp()
 
 
+def test_a_mailbox_is_as_far_behind_as_the_slowest_of_its_folders(
+    session: Session, now: datetime
+) -> None:
+    box = builders.mailbox(session, "a@example.org", folder_names=("INBOX", "Vragen"))
+    box.folders[0].fetched_at, box.folders[1].fetched_at = now, now - HOUR
+    box.folders[1].problem = "Die map is er niet."
+    session.flush()
+
+    found = measured(session, now)
+    assert found["kcc_mailbox_lag_seconds", "a@example.org"] == 3600
+    assert found["kcc_mailbox_failing", "a@example.org"] == 1
+
+    box.folders[1].fetched_at = None
+    session.flush()
+    assert ("kcc_mailbox_lag_seconds", "a@example.org") not in measured(session, now)
+
+
 def test_the_worker_and_mail_in_house_are_told(session: Session, now: datetime) -> None:
     assert measured(session, now)["kcc_worker_alive", ""] == 0
     session.add(Lease(name="worker", owner="m:1:a", token=1, expires_at=now + HOUR))

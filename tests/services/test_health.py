@@ -100,6 +100,27 @@ def test_mailboxes_that_stand_still_are_named_since_the_first_of_them(
     assert found.still_since == now - 2 * LONG_AGO
 
 
+def test_a_folder_that_stands_still_is_named_where_another_of_its_mailbox_is_not(
+    session: Session, now: datetime
+) -> None:
+    two = builders.mailbox(session, "a@example.org", folder_names=("INBOX", "Vragen"))
+    both = builders.mailbox(session, "b@example.org", folder_names=("INBOX", "Balie"))
+    two.folders[0].fetched_at, two.folders[1].fetched_at = now, now - LONG_AGO
+    for folder in both.folders:
+        folder.fetched_at = now - 2 * LONG_AGO
+    session.flush()
+
+    found = health.mail(session, now)
+
+    assert found.still == ("a@example.org (map Vragen)", "b@example.org")
+    assert (found.mailboxes, found.all_still) == (2, False)
+    assert found.fetched_at == found.still_since == now - 2 * LONG_AGO
+    two.folders[0].fetched_at = None
+    session.flush()
+    assert health.mail(session, now).all_still
+    assert health.mail(session, now).fetched_at is None
+
+
 def test_a_job_that_fails_says_when_it_last_went_well(session: Session, now: datetime) -> None:
     job_runs.note(session, "read", now, now, "")
     job_runs.note(session, "read", now + LONG_AGO, now + LONG_AGO, "De schijf is vol.")
