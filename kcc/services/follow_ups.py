@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from kcc.domain.actors import SYSTEM
 from kcc.domain.events import EventKind
-from kcc.models import Citizen, Contact, Message
+from kcc.domain.states import Outcome
+from kcc.models import Citizen, Contact, Merger, Message
 from kcc.services import clocks, contacts, find, history, thanks
 from kcc.services.incoming import Letter, add
 from kcc.services.installation import Installation
@@ -18,6 +19,14 @@ def lock(session: Session, contact_id: int | None) -> Contact | None:
     """The contact with its citizen, held until the transaction ends."""
     if contact_id is None:
         return None
+    contact = _locked(session, contact_id)
+    if contact.outcome is not Outcome.DUPLICATE:
+        return contact
+    merger = session.get(Merger, contact.id, populate_existing=True)
+    return _locked(session, merger.into_id) if merger else contact
+
+
+def _locked(session: Session, contact_id: int) -> Contact:
     query = (
         select(Contact)
         .where(Contact.id == contact_id)

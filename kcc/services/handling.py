@@ -16,7 +16,7 @@ from kcc.domain.errors import Invalid, Refused
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State, check_open
-from kcc.models import Agent, Contact, Department, Message, MessageKind
+from kcc.models import Agent, Contact, Department, Merger, Message, MessageKind
 from kcc.services import clocks, contacts, history, seen
 from kennisbank.topics import Topic
 
@@ -178,6 +178,8 @@ def reopen(session: Session, contact: Contact, now: datetime, actor: Actor) -> N
         return  # the second half of a double click
     if closed_at is None:
         raise Refused("Dit contact is al open.")
+    if session.get(Merger, contact.id) is not None:
+        raise Refused("Dit contact is samengevoegd met een ander. Werk daar verder.")
     contacts.change_state(session, contact, State.IN_PROGRESS, now, actor)
     _hold(session, contact, person(session, actor))
     session.flush()

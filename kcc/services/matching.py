@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, bindparam, select, union_all
+from sqlalchemy import ColumnElement, bindparam, func, outerjoin, select, union_all
 from sqlalchemy.orm import Session
 
 from channels.base import Authenticity, Inbound
@@ -17,6 +17,7 @@ from kcc.models import (
     Attachment,
     CitizenAddress,
     Contact,
+    Merger,
     Message,
     MessageKind,
     Recipient,
@@ -153,8 +154,11 @@ def _claims(session: Session, inbound: Inbound) -> list[_Claim]:
     wanted = {*(one.number for one in addresses), *numbers}
     if not wanted:
         return []
-    rows = session.execute(select(Contact.number, Contact.id).where(Contact.number.in_(wanted)))
-    known = {row.number: row.id for row in rows}
+    # What was put together with another contact goes on there.
+    goes_on = func.coalesce(Merger.into_id, Contact.id)
+    merged = outerjoin(Contact, Merger, Merger.contact_id == Contact.id)
+    named = select(Contact.number, goes_on).select_from(merged).where(Contact.number.in_(wanted))
+    known = {row[0]: row[1] for row in session.execute(named)}
     by_address = [
         _Claim(contact_id=known[one.number], evidence=Evidence.PLUS_ADDRESS, address=one)
         for one in addresses

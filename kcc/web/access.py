@@ -50,6 +50,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "handling.resume": KCC,
     "postponing": WORKERS,
     "splitting": WORKERS,
+    "merging": KCC,
     "answers": WORKERS,
     "drafts": WORKERS,
     "attachments": WORKERS,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from flask import request
 from werkzeug.datastructures import MultiDict
 
 from kcc.domain import words
@@ -15,6 +16,7 @@ from kcc.services import (
     choices,
     drafts,
     kennisbank,
+    merging,
     splitting,
     standard_texts,
     threads,
@@ -144,6 +146,16 @@ class ContactPage:
     def can_put_back(self) -> bool:
         """Whether that can still be undone."""
         return splitting.is_untouched(self.thread.messages)
+
+    @property
+    def merged_into(self) -> bool:
+        """Whether it goes on in the contact that it points to."""
+        return merging.is_merged(self.thread.events)
+
+    @property
+    def into(self) -> str:
+        """The number of a contact to put this one together with, as it was just typed."""
+        return request.form.get("into", "")
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

@@ -17,6 +17,8 @@ NAME = "mx.gemeente.example"
 FAILS = (f"{NAME}; dmarc=fail header.from=example.nl",)
 PASSES = (f"{NAME}; dmarc=pass header.from=example.nl",)
 
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def door(session: Session) -> Door:
@@ -37,6 +39,7 @@ def named(contact: Contact, results: tuple[str, ...], **fields: Any) -> Inbound:
     return builders.inbound(authentication_results=results, **fields)
 
 
+@on_one_database
 @pytest.mark.parametrize("results", [PASSES, (), ("mx.elders.example; dmarc=fail",)])
 def test_a_sender_who_did_not_fail_is_believed(
     door: Door, contact: Contact, results: tuple[str, ...]
@@ -93,6 +96,7 @@ def test_who_wrote_unverified_does_not_take_part(
     assert door.receive(named(contact, (), sender=boef)).is_new
 
 
+@on_one_database
 def test_an_address_in_reply_to_is_not_verified_by_that_of_the_form_that_mailed(
     door: Door, contact: Contact
 ) -> None:
@@ -102,6 +106,7 @@ def test_an_address_in_reply_to_is_not_verified_by_that_of_the_form_that_mailed(
     assert door.receive(named(contact, PASSES, **form)).is_new
 
 
+@on_one_database
 def test_a_borrowed_address_gives_the_citizen_behind_it_no_name(
     door: Door, session: Session
 ) -> None:
@@ -113,6 +118,7 @@ def test_a_borrowed_address_gives_the_citizen_behind_it_no_name(
     assert fatima.name == ""
 
 
+@on_one_database
 def test_two_senders_are_none_even_where_no_server_checks(door: Door, contact: Contact) -> None:
     received = door.receive(named(contact, (), several_senders=True))
 

@@ -28,6 +28,8 @@ FATIMA, PIET = "fatima@example.nl", "piet@example.nl"
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def door(session: Session) -> Door:
@@ -105,6 +107,7 @@ def test_the_new_contact_is_of_the_sender_with_terms_from_the_receipt_of_his_mes
     assert "Mijn vuilnis is niet opgehaald." in letter.text
 
 
+@on_one_database
 def test_both_tell_it_with_the_number_of_the_other(
     door: Door, session: Session, contact: Contact, noor: Actor
 ) -> None:
@@ -172,6 +175,7 @@ def test_it_goes_on_from_what_the_citizen_asked_after_it(
     assert contact.preview == "Kan dat morgen?"
 
 
+@on_one_database
 @pytest.mark.parametrize("was", [Outcome.REDIRECTED, Outcome.SPAM, None])
 def test_a_contact_that_only_the_message_woke_rests_again(
     door: Door, session: Session, contact: Contact, noor: Actor, was: Outcome | None
@@ -189,6 +193,7 @@ def test_a_contact_that_only_the_message_woke_rests_again(
     assert (contact.state, contact.outcome, contact.closed_at) == before
 
 
+@on_one_database
 def test_a_contact_in_which_somebody_went_on_since_stays_open(
     door: Door, session: Session, contact: Contact, noor: Actor
 ) -> None:
@@ -201,6 +206,7 @@ def test_a_contact_in_which_somebody_went_on_since_stays_open(
     assert contact.state.is_open
 
 
+@on_one_database
 def test_automatic_mail_that_is_split_off_asks_for_nothing(
     door: Door, session: Session, contact: Contact, noor: Actor
 ) -> None:
@@ -212,6 +218,7 @@ def test_automatic_mail_that_is_split_off_asks_for_nothing(
     assert acknowledgements(session, made) == []
 
 
+@on_one_database
 def test_mail_of_a_list_that_is_split_off_gets_no_acknowledgement(
     door: Door, session: Session, contact: Contact, noor: Actor
 ) -> None:
@@ -223,6 +230,7 @@ def test_mail_of_a_list_that_is_split_off_gets_no_acknowledgement(
     assert set(running(session, made)) == {Moment.FIRST_ANSWER}
 
 
+@on_one_database
 def test_it_stays_with_the_department_that_has_the_contact(
     door: Door, session: Session, contact: Contact, noor: Actor
 ) -> None:
@@ -234,6 +242,7 @@ def test_it_stays_with_the_department_that_has_the_contact(
     assert made.department_id == contact.department_id
 
 
+@on_one_database
 def test_a_later_reply_of_his_goes_to_his_own_contact(
     door: Door, session: Session, contact: Contact, noor: Actor
 ) -> None:
@@ -256,6 +265,7 @@ def test_a_double_click_splits_once(
     assert len(acknowledgements(session, made)) == 1
 
 
+@on_one_database
 def test_the_first_message_our_own_and_those_of_other_contacts_stay(
     door: Door, session: Session, contact: Contact, noor: Actor
 ) -> None:
@@ -290,6 +300,7 @@ def test_put_back_it_asks_again_where_it_came_from(
     assert history(session, contact)[-1] == EventKind.TAKEN_BACK
 
 
+@on_one_database
 def test_what_was_gone_on_with_is_not_put_back(
     door: Door, session: Session, contact: Contact, noor: Actor
 ) -> None:
@@ -302,6 +313,7 @@ def test_what_was_gone_on_with_is_not_put_back(
             splitting.put_back(session, one, door.now + 4 * HOUR, noor)
 
 
+@on_one_database
 def test_split_off_again_after_it_was_put_back_it_makes_another_contact(
     door: Door, session: Session, contact: Contact, noor: Actor
 ) -> None:
