@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from channels.base import Address, Outbound
 from channels.base import Attachment as File
 from kcc.db import rare
+from kcc.domain import letter_html
 from kcc.domain.errors import KccError
 from kcc.domain.threading import plus_address
 from kcc.files import FileStore
@@ -179,7 +180,9 @@ def outgoing(
         cc=_addresses(message, copy=True),
         subject=message.subject,
         text=message.text,
-        html=message.html,
+        html=letter_html.page(
+            message.text, language=message.contact.language, title=message.subject
+        ),
         date=message.at,
         in_reply_to=message.in_reply_to,
         references=tuple(message.references),

@@ -174,6 +174,9 @@ def test_what_is_sent_is_the_message_with_its_files(
         ("aanvraag.pdf", b"formulier")
     ]
     assert sent.reply_to is None
+    assert sent.html is not None
+    assert '<html lang="nl">' in sent.html
+    assert f"<p>{sent.text}</p>" in sent.html
 
 
 def test_a_file_that_is_gone_stops_the_message(session: Session, files: FileStore) -> None:
