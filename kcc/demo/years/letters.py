@@ -26,6 +26,7 @@ def patterns(installation: Installation) -> Patterns:
         municipality=installation.municipality,
         within="2 werkdagen",
         callback=False,
+        copied=True,
         question_lines=[question],
         shortened=False,
         attachments=[],
