@@ -31,7 +31,7 @@ HELP = {
     "kcc_contacts_due_today": "Open contacts whose nearest term ends later today.",
     "kcc_outbox_messages": "Messages that have not left or did not arrive, by state.",
     "kcc_outbox_oldest_seconds": "Age of the oldest message by state.",
-    "kcc_mailbox_lag_seconds": "Time since each folder of a mailbox was read; absent when one never was.",
+    "kcc_mailbox_lag_seconds": "Time since all folders of a mailbox were read; absent if never.",
     "kcc_mailbox_failing": "1 when the last time a folder of a mailbox could not be read.",
     "kcc_mail_unread": "Stored mails that were not read yet.",
     "kcc_mail_quarantined": "Mails that wait for a person in quarantine.",
