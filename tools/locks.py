@@ -27,7 +27,7 @@ def main() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
     compile_lock(RUNTIME, project["dependencies"] + extras["build"])
-    for name in ["demo", "dev", "node"]:
+    for name in ["demo", "dev", "node", "oauth"]:
         lock = ROOT / f"requirements-{name}.lock"
         compile_lock(lock, extras[name], "--constraint", str(RUNTIME))
 

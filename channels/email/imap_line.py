@@ -8,7 +8,7 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from channels.base import FetchError, LoginRefused
-from channels.email.accounts import ImapAccount, Security, tls_context
+from channels.email.accounts import ImapAccount, Security, Tokens, refused, tls_context
 
 # A server that talks nonsense makes imaplib and its parser fail in all of these ways.
 NONSENSE = (ValueError, LookupError, TypeError, AttributeError, AssertionError)
@@ -54,11 +54,41 @@ def connect(
 
 
 def log_in(client: IMAPClient, account: ImapAccount) -> None:
-    """Log in with a password; LOGIN knows only ASCII, PLAIN takes the rest (RFC 4616)."""
-    if account.username.isascii() and account.password.isascii():
+    """Log in with a token or a password, never the one for want of the other.
+
+    LOGIN knows only ASCII, PLAIN takes the rest (RFC 4616).
+    """
+    if account.tokens is not None:
+        _log_in_with_token(client, account, account.tokens)
+    elif account.username.isascii() and account.password.isascii():
         client.login(account.username, account.password)
     else:
         client.plain_login(account.username, account.password)
+
+
+def _log_in_with_token(client: IMAPClient, account: ImapAccount, tokens: Tokens) -> None:
+    """A token may be withdrawn before its end: one that is refused is renewed once."""
+    if not client.has_capability("AUTH=XOAUTH2"):
+        raise FetchError(f"Mailserver {account.host} kent geen inloggen met OAuth (XOAUTH2).")
+    token = tokens.token()
+    try:
+        _xoauth2(client, account.username, token)
+    except LoginError as error:
+        if not _is_refusal(error):
+            raise
+        another = tokens.renewed(token)
+        if another is None:
+            raise
+        _xoauth2(client, account.username, another)
+
+
+def _xoauth2(client: IMAPClient, username: str, token: str) -> None:
+    """As Google wrote it down: to the error that comes as a challenge the answer is nothing.
+
+    The library's own would send the token once more.
+    """
+    words = iter([f"user={username}\x01auth=Bearer {token}\x01\x01".encode()])
+    client.sasl_login("XOAUTH2", lambda _challenge: next(words, b""))
 
 
 def hang_up(client: IMAPClient) -> None:
@@ -70,7 +100,7 @@ def hang_up(client: IMAPClient) -> None:
 def _fetch_error(error: Exception, account: ImapAccount) -> FetchError:
     host = account.host
     if isinstance(error, LoginError) and _is_refusal(error):
-        return LoginRefused(f"Mailserver {host} weigert de gebruikersnaam of het wachtwoord.")
+        return LoginRefused(refused(host, account.tokens))
     if isinstance(error, TimeoutError):
         return FetchError(f"Mailserver {host} antwoordt niet binnen {account.timeout:g} seconden.")
     if isinstance(error, ssl.SSLCertVerificationError):

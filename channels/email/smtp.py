@@ -24,11 +24,12 @@ from channels.base import (
     BeforeData,
     DeliveryError,
     DeliveryUncertain,
+    FetchError,
     Outbound,
     Receipt,
     RecipientResult,
 )
-from channels.email.accounts import Security, SmtpAccount, tls_context
+from channels.email.accounts import Security, SmtpAccount, Tokens, refused, tls_context
 from channels.email.compose import ascii_address, build
 
 QUIT_SECONDS = 5.0
@@ -131,12 +132,34 @@ async def _connected(account: SmtpAccount) -> SMTP:
     )
     await client.connect()
     try:
-        if account.username:
-            await client.login(account.username, account.password or "")
+        await _log_in(client, account)
     except BaseException:
         _hang_up(client, client.transport)
         raise
     return client
+
+
+async def _log_in(client: SMTP, account: SmtpAccount) -> None:
+    """With a token or a password, never the one for want of the other."""
+    if account.tokens is not None:
+        try:
+            await _log_in_with_token(client, account.username or "", account.tokens)
+        except FetchError as error:
+            raise DeliveryError(error.reason) from error
+    elif account.username:
+        await client.login(account.username, account.password or "")
+
+
+async def _log_in_with_token(client: SMTP, username: str, tokens: Tokens) -> None:
+    """One that is refused is renewed once; asking for it may take this loop, which has no other."""
+    token = tokens.token()
+    try:
+        await client.auth_xoauth2(username, token)
+    except SMTPAuthenticationError as error:
+        another = tokens.renewed(token) if error.code >= 500 else None
+        if another is None:
+            raise
+        await client.auth_xoauth2(username, another)
 
 
 async def _leave(client: SMTP) -> None:
@@ -247,7 +270,7 @@ def _clean(reply: str) -> str:
 def _reason(error: Exception, account: SmtpAccount) -> str:
     host = account.host
     if isinstance(error, SMTPAuthenticationError) and error.code >= 500:
-        return f"Mailserver {host} weigert de gebruikersnaam of het wachtwoord."
+        return refused(host, account.tokens)
     if isinstance(error, TimeoutError):
         return f"Mailserver {host} antwoordt niet binnen {account.timeout:g} seconden."
     if isinstance(error, SMTPServerDisconnected):

@@ -1,12 +1,13 @@
 """Mailboxes, how far each has been read, and every mail as it came in."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from channels.email.oauth import LoginKind
 from kcc.db import Base, Choice
 from kcc.domain.folders import in_order
 from kcc.models.messages import Message
@@ -35,7 +36,13 @@ class Mailbox(Base):
     smtp_port: Mapped[int] = mapped_column(default=587)
     smtp_security: Mapped[str] = mapped_column(String(10), default="starttls")
     username: Mapped[str] = mapped_column(String(254))
-    password: Mapped[bytes] = mapped_column(LargeBinary)
+    password: Mapped[bytes] = mapped_column(LargeBinary)  # empty when a token is used instead
+    login: Mapped[LoginKind] = mapped_column(Choice(LoginKind), default=LoginKind.PASSWORD)
+    oauth_tenant: Mapped[str] = mapped_column(String(100), default="")
+    oauth_client_id: Mapped[str] = mapped_column(String(200), default="")
+    oauth_secret: Mapped[bytes | None] = mapped_column(LargeBinary)  # of the app; encrypted
+    oauth_refresh: Mapped[bytes | None] = mapped_column(LargeBinary)  # encrypted
+    oauth_expires_on: Mapped[date | None]  # the last day of the secret, as an admin typed it
     move_to: Mapped[str] = mapped_column(String(200), default="")  # once taken in; empty: stays
     sending_failures: Mapped[int] = mapped_column(default=0)  # tries in a row that say: not now
     sending_problem: Mapped[str] = mapped_column(String(500), default="")

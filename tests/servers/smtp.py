@@ -1,6 +1,7 @@
 """A real SMTP server that does as the test says: accept, refuse, hang, or drop the line."""
 
 import asyncio
+import base64
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,6 +44,7 @@ class Behaviour:
     hold_at_text: bool = False  # have the text, and wait with the answer until this is False again
     drop_after_data: bool = False
     login_required: bool = False
+    tokens: tuple[str, ...] = ()  # that XOAUTH2 is accepted with
 
 
 class SmtpServer:
@@ -132,6 +134,20 @@ class _Handler:
 
     def __init__(self, server: SmtpServer) -> None:
         self.server = server
+
+    async def auth_XOAUTH2(  # noqa: N802 (aiosmtpd chooses the name)
+        self, server: SMTP, arguments: list[str]
+    ) -> AuthResult:
+        """With the error as a challenge, as Google and Microsoft send it."""
+        words = base64.b64decode(arguments[1]).decode()
+        user, token = words.removeprefix("user=").removesuffix("\x01\x01").split("\x01auth=Bearer ")
+        self.server.commands.append(f"XOAUTH2 {token}")
+        if token in self.server.behaviour.tokens:
+            login = LoginPassword(user.encode(), token.encode())
+            return AuthResult(success=True, handled=False, auth_data=login)
+        await server.push("334 eyJzdGF0dXMiOiI0MDAifQ==")
+        self.server.commands.append(f"then {(await server._reader.readline()).decode().strip()!r}")
+        return AuthResult(success=False, handled=False)
 
     async def handle_MAIL(  # noqa: N802, PLR0913, RUF100 (aiosmtpd chooses name and parameters)
         self, _server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -1,0 +1,130 @@
+"""Asking Microsoft and Google for a token, and saying in words why they refuse."""
+
+import json
+import re
+from collections.abc import Mapping
+from importlib.util import find_spec
+from typing import Any
+
+from channels.email.oauth import Grant, Granted, LoginKind, TokenError, TokenRefused
+from channels.email.oauth_web import GOOGLE, MICROSOFT, Web
+
+NO_MSAL = (
+    "Voor Microsoft 365 is het pakket msal nodig. Vraag wie de KCC installeert dat toe te voegen."
+)
+_OUTLOOK = "https://outlook.office365.com"
+_APP_SCOPES = [f"{_OUTLOOK}/.default"]
+_USER_SCOPES = [f"{_OUTLOOK}/IMAP.AccessAsUser.All", f"{_OUTLOOK}/SMTP.Send"]
+_SHORTEST = 600.0  # seconds; a provider that does not say how long a token holds
+
+_NEW_CONSENT = "Geef opnieuw toestemming en vul het nieuwe vernieuwingstoken in bij de postbus."
+# Microsoft's codes are in its list "Microsoft Entra authentication and authorization error codes".
+_WORDS = {
+    "7000222": "Het geheim van de app is verlopen. Maak in Microsoft Entra een nieuw geheim en "
+    "vul de waarde in bij de postbus.",
+    "7000215": "Microsoft kent het geheim van de app niet. Vul de waarde van het geheim in, niet "
+    "zijn id.",
+    "700016": "Microsoft kent deze app niet in de tenant. Controleer het id van de app en van de "
+    "tenant.",
+    "90002": "Microsoft kent deze tenant niet. Controleer het id van de tenant.",
+    "65001": "De app heeft geen toestemming. Laat een beheerder van Microsoft 365 die geven.",
+    "700082": f"De toestemming is verlopen: er is te lang niets opgehaald. {_NEW_CONSENT}",
+    "50173": f"De toestemming is ingetrokken, bijvoorbeeld door een nieuw wachtwoord. "
+    f"{_NEW_CONSENT}",
+    "50057": "Het account is uitgezet in Microsoft 365.",
+    "53003": "Een regel voor voorwaardelijke toegang in Microsoft 365 houdt de KCC tegen.",
+    "invalid_grant": f"De toestemming is ingetrokken of verlopen. {_NEW_CONSENT}",
+    "invalid_client": "Het id of het geheim van de app klopt niet.",
+    "unauthorized_client": "De app mag dit niet. Controleer haar rechten en haar id.",
+    "invalid_scope": "De app mag dit niet. Controleer haar rechten.",
+}
+_LATER = ("temporarily_unavailable", "server_error")
+
+
+def ask(grant: Grant, web: Web) -> Granted:
+    """A new access token. Raises TokenError, TokenRefused."""
+    reply = _google(grant, web) if grant.kind is LoginKind.GOOGLE else _microsoft(grant, web)
+    token = reply.get("access_token")
+    if not isinstance(token, str) or not token:
+        raise _refusal(reply)
+    refresh = reply.get("refresh_token")
+    return Granted(
+        token=token,
+        seconds=_seconds(reply.get("expires_in")),
+        refresh=refresh if isinstance(refresh, str) else "",
+    )
+
+
+def can_ask_microsoft() -> bool:
+    """Whether msal, an extra, is installed."""
+    return find_spec("msal") is not None
+
+
+def _google(grant: Grant, web: Web) -> Mapping[str, Any]:
+    form = {
+        "grant_type": "refresh_token",
+        "client_id": grant.client_id,
+        "client_secret": grant.secret,
+        "refresh_token": grant.refresh,
+    }
+    answer = web.post(f"https://{GOOGLE}/token", form)
+    if answer.status_code >= 500:
+        answer.raise_for_status()
+    return _object(answer.text)
+
+
+def _microsoft(grant: Grant, web: Web) -> Mapping[str, Any]:
+    if not can_ask_microsoft():
+        raise TokenRefused(NO_MSAL)
+    import msal
+
+    kind = msal.ConfidentialClientApplication if grant.secret else msal.PublicClientApplication
+    named = {"client_credential": grant.secret} if grant.secret else {}
+    authority = f"https://{MICROSOFT}/{grant.tenant}"
+    try:
+        app = kind(
+            grant.client_id, authority=authority, http_client=web, instance_discovery=False, **named
+        )
+        if grant.kind is LoginKind.MICROSOFT_APP:
+            reply = app.acquire_token_for_client(_APP_SCOPES)
+        else:
+            reply = app.acquire_token_by_refresh_token(grant.refresh, _USER_SCOPES)
+    except TokenError:
+        raise
+    except Exception as error:  # msal documents none; a page in between that is no JSON is one
+        raise _without_authority(error) from None  # what it says may hold what was sent
+    return reply if isinstance(reply, dict) else {}
+
+
+def _without_authority(error: Exception) -> TokenError:
+    """What msal raises for a tenant that is not there is no more than a ValueError."""
+    if isinstance(error, ValueError) and "authority configuration" in str(error):
+        return TokenRefused(_WORDS["90002"])
+    return TokenError("Microsoft gaf geen bruikbaar antwoord op de vraag om een token.")
+
+
+def _refusal(reply: Mapping[str, Any]) -> TokenError:
+    """In our words: those of the provider may hold names, and are in English."""
+    error = str(reply.get("error") or "")
+    codes = re.findall(r"AADSTS(\d{1,10})", str(reply.get("error_description") or ""))
+    if not error or error in _LATER:
+        return TokenError("De uitgever geeft nu geen token.")
+    words = next((_WORDS[one] for one in (*codes, error) if one in _WORDS), "")
+    told = next(iter(codes), "") and f"AADSTS{codes[0]}"
+    told = told or re.sub(r"[^\w.-]", "", error)[:40]
+    return TokenRefused(f"{words or 'De uitgever weigert een token.'} ({told})")
+
+
+def _object(text: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _seconds(told: object) -> float:
+    try:
+        return max(float(str(told)), 0.0)
+    except ValueError:
+        return _SHORTEST
