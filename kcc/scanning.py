@@ -11,7 +11,7 @@ from kcc.domain.errors import KccError
 
 AWAY = (
     "De virusscanner antwoordt niet, dus bestanden die nog niet bekeken zijn gaan niet open."
-    " Duurt het langer dan een paar minuten, meld het dan aan je beheerder."
+    " Duurt het langer dan een paar minuten, dan moet een beheerder clamd nakijken."
 )
 TIMEOUT = 30.0  # seconds for each step; clamd is on this machine or next to it
 CHUNK = 64 * 1024

@@ -64,7 +64,7 @@ _KINDS: tuple[tuple[type[KccError], int, str], ...] = (
     (Conflict, 409, "Iemand was je net voor"),
     (Invalid, 422, "Dit klopt nog niet"),
     (Unavailable, 503, "Even niet bereikbaar"),
-    (ScannerAway, 503, "De virusscanner antwoordt niet"),
+    (ScannerAway, 503, "Nog niet op virussen bekeken"),
     (WrongKey, 409, "Het bewaarde wachtwoord is onleesbaar"),
     (StorageFailed, 507, "Opslaan lukt niet"),
 )

@@ -1,5 +1,6 @@
 """A mail as it was laid out: in a frame that can do nothing, with our own buttons around it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
@@ -27,6 +28,7 @@ class Around:
     mail: Cleaned
     skip: int
     given: str  # the pass for pictures elsewhere, or empty
+    unscanned: int  # files among the words that the virus scanner did not find clean, or not yet
 
     @property
     def last(self) -> int:
@@ -78,11 +80,17 @@ def ask(message_id: int) -> ResponseReturnValue:
 def _around(message_id: int) -> Around:
     message = threads.message(context.session(), context.actor(), message_id)
     given, skip = _given(message_id), _skip()
-    shown = Pictures(own=_own(message), remote=bool(given), skip=skip)
+    named = pictures.among_words(message.attachments)
+    files = {one.sha256 for one in named.values()}
+    clean_files = scanned.known_clean(files)
+    own = _own({name: one for name, one in named.items() if one.sha256 in clean_files})
+    shown = Pictures(own=own, remote=bool(given), skip=skip)
     mail = clean(message.html or "", shown)
     if skip and skip >= mail.pictures:  # no page of ours says so
         skip, mail = 0, clean(message.html or "", replace(shown, skip=0))
-    return Around(message=message, mail=mail, skip=skip, given=given)
+    return Around(
+        message=message, mail=mail, skip=skip, given=given, unscanned=len(files) - len(clean_files)
+    )
 
 
 def _given(message_id: int) -> str:
@@ -98,15 +106,13 @@ def _skip() -> int:
     return number // AT_ONCE * AT_ONCE
 
 
-def _own(message: Message) -> dict[str, str]:
+def _own(named: Mapping[str, Attachment]) -> dict[str, str]:
     """Where the pictures that came along are had, by the names the words call them."""
-    named = pictures.among_words(message.attachments)
-    clean = scanned.known_clean({one.sha256 for one in named.values()})
     keys, now, actor = context.parts().keys, context.now(), context.actor()
     addresses = {
         one.id: cookieless.address(passes.issue(keys, Use.PICTURE, one.id, now, actor))
         for one in {one.id: one for one in named.values()}.values()
-        if one.sha256 in clean and _can_be_shown(one)
+        if _can_be_shown(one)
     }
     return {name: addresses[one.id] for name, one in named.items() if one.id in addresses}
 

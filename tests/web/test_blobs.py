@@ -187,6 +187,22 @@ def test_files_can_come_from_a_host_name_where_nothing_else_is(
     assert under(visit, FILES, path) == 200
 
 
+def test_pictures_in_a_mail_come_from_that_host_name_too(
+    apart: Flask, sqlite_session: Session, noor: Agent
+) -> None:
+    file, visit = stored(apart, sqlite_session, PNG, "image/png"), Visit(apart)
+    assert file.message
+    file.inline, file.content_id = True, "foto@x"
+    file.message.html, file.message.has_html = '<img src="cid:foto@x">', True
+    sqlite_session.commit()
+    visit.sign_in(noor.email)
+
+    frame = visit.get(f"/berichten/{file.message.id}/html")
+
+    assert f"img-src {FILES};" in frame.headers["Content-Security-Policy"]
+    assert f'<img src="{FILES}/b/p-' in frame.text
+
+
 def under(visit: Visit, host: str, path: str) -> int:
     with visit.client.open(path, base_url=host) as answer:
         return answer.status_code

@@ -102,6 +102,8 @@ def test_while_the_scanner_is_away_only_what_is_known_to_be_clean_opens(
     assert "De virusscanner antwoordt niet" in refused.text
     assert "/b/p-" in noor.get(f"/berichten/{file.message_id}/html").text
     assert "/b/p-" not in noor.get(f"/berichten/{other.message_id}/html").text
+    around = noor.get(f"/berichten/{other.message_id}/opgemaakt").text
+    assert "1 bestand staat er niet bij: de virusscanner heeft het nog niet bekeken" in around
 
 
 def test_a_mail_in_quarantine_opens_no_other_way(
