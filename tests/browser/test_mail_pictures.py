@@ -1,11 +1,10 @@
 """What leaves a browser that shows a mail: nothing, until somebody asks for it."""
 
 import base64
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 from sqlalchemy.orm import Session
 
 from kcc.files import FileStore
@@ -42,14 +41,6 @@ def contact(session: Session, tmp_path: Path) -> Contact:
     photo.inline, photo.content_id = True, "gat@x"
     session.commit()
     return contact
-
-
-@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(java_script_enabled=request.param, locale="nl-NL")
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
 
 
 @pytest.fixture
