@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from channels.base import Address, Inbound, Unreadable
+from channels.base import Address, Inbound, Seal, Unreadable
 from channels.email.glimpse import as_text, glimpse
 from channels.email.html import sanitise
 from channels.email.mime import parse
@@ -27,7 +27,8 @@ class Inspection:
     Addresses are bare, Message-IDs have their angle brackets, `date` is what the sender claims in
     ISO 8601 and UTC. `html` is sanitised as on screen. `visible_reply` is what is not folded.
     `auto_submitted`: must get no automatic answer. No keys of the JSON, and in Dutch: `why` says
-    by what that was known, `unreadable` why there is no more than a glimpse.
+    by what that was known, `appointment` what an invitation says beside the text, `problems` what
+    was repaired beside charsets, `unreadable` why there is no more than a glimpse. Nor is `seal`.
     """
 
     sender: str | None
@@ -50,6 +51,9 @@ class Inspection:
     bounce_of: str | None
     charset_problems: tuple[str, ...]
     why: str = ""
+    seal: Seal = Seal.NONE
+    appointment: str = ""
+    problems: tuple[str, ...] = ()
     unreadable: str = ""
 
 
@@ -80,6 +84,9 @@ def _understood(inbound: Inbound) -> Inspection:
         attachments=_files(inbound),
         auto_submitted=not inbound.answerable,
         why=inbound.automatic_why,
+        seal=inbound.seal,
+        appointment=inbound.appointment,
+        problems=tuple(one for one in inbound.problems if one not in inbound.charset_problems),
         bounce=inbound.bounce,
         bounce_recipients=inbound.bounce_recipients,
         bounce_of=inbound.bounce_of,

@@ -9,10 +9,18 @@ from pathlib import Path
 
 import click
 
+from channels.base import Seal
 from channels.email.inspection import InspectedFile, Inspection, inspect
 from kcc.domain.errors import Invalid
 
 _WIDTH = 15
+_NO_KEYS = ("sender", "why", "seal", "appointment", "problems", "unreadable")
+_SEALS = {
+    Seal.NONE: None,
+    Seal.SIGNED: "ondertekend; niet gecontroleerd",
+    Seal.PACKED: "ondertekend; niet te openen",
+    Seal.ENCRYPTED: "versleuteld; niet te openen",
+}
 # A mail may hold commands to a terminal; a JSON text holds them only inside its strings.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
@@ -49,7 +57,8 @@ def _bytes_of(file: str) -> bytes:
 
 def _as_json(found: Inspection) -> str:
     values = {"from": found.sender} | asdict(found)
-    del values["sender"], values["why"], values["unreadable"]
+    for name in _NO_KEYS:
+        del values[name]
     written = json.dumps(values, ensure_ascii=False, indent=2)
     return _CONTROLS.sub(lambda sign: f"\\u{ord(sign[0]):04x}", written)
 
@@ -73,6 +82,9 @@ def _head(found: Inspection) -> Iterator[str]:
     yield from _line("Onbestelbaar", *found.bounce_recipients)
     yield from _line("Ging over", found.bounce_of)
     yield from _line("Tekenset", *found.charset_problems)
+    yield from _line("Let op", *found.problems)
+    yield from _line("Verzegeld", _SEALS[found.seal])
+    yield from _line("Afspraak", *found.appointment.split("\n"))
     yield from _line("Bijlage", *map(_file, found.attachments))
     yield from _line("Opgemaakt", f"ja, {len(found.html)} tekens" if found.html else "nee")
 

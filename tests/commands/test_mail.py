@@ -165,3 +165,14 @@ def test_it_needs_no_settings_no_database_and_no_locale(tmp_path: Path) -> None:
 
     assert json.loads(ran.stdout)["text"] == "Kost een reünie € 5?"
     assert ran.stderr == b""
+
+
+def test_what_is_no_key_of_the_json_is_told_to_people() -> None:
+    invited = inspected(str(EMAILS / "agenda.eml")).stdout
+    packed = inspected(raw=a_mail("x", Content_Type="application/pkcs7-mime")).stdout
+    nameless = inspected(str(EMAILS / "zonder-afzender.eml")).stdout
+
+    assert "Afspraak       Uitnodiging voor een afspraak: Gesprek\n" in invited
+    assert "               Wanneer: dinsdag 1 december 2026, 10:00 uur\n" in invited
+    assert "Verzegeld      ondertekend; niet te openen\n" in packed
+    assert "Let op         De mail noemt geen afzender.\n" in nameless
