@@ -88,7 +88,7 @@ def make(
 
 
 def _moved(message: Message, contact: Contact) -> Message:
-    message.contact, message.other_sender = contact, False
+    message.contact, message.other_sender, message.only_thanks = contact, False, False
     return message
 
 
