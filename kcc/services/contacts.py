@@ -89,6 +89,8 @@ def wake(
     """
     if contact.state not in _ASLEEP:
         return
+    if contact.closed_at is not None:
+        contact.undelivered = False  # somebody saw to that, and ended it
     if contact.agent is not None and not may_hold(session, contact.agent, contact):
         contact.agent = None
     told = {"because": because.value} if contact.state is State.POSTPONED else None

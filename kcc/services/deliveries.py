@@ -27,9 +27,17 @@ _EVENTS = {
     Delivery.SENT: EventKind.DELIVERED,
     Delivery.REFUSED: EventKind.DELIVERY_FAILED,
     Delivery.UNCERTAIN: EventKind.DELIVERY_UNCERTAIN,
+    Delivery.BOUNCED: EventKind.BOUNCED,
 }
 # What still has to happen goes before what cannot be helped, and that before what went well.
-_GRAVEST = (Delivery.DEFERRED, Delivery.UNCERTAIN, Delivery.REFUSED, Delivery.SENT)
+_GRAVEST = (
+    Delivery.DEFERRED,
+    Delivery.UNCERTAIN,
+    Delivery.REFUSED,
+    Delivery.BOUNCED,
+    Delivery.SENT,
+)
+_LOST = (Delivery.REFUSED, Delivery.BOUNCED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +79,17 @@ def record(
     return True
 
 
+def settle(session: Session, item: OutboxItem) -> None:
+    """Give a message the state of its recipient that needs most; the caller holds its row."""
+    query = select(Recipient).where(Recipient.message_id == item.message_id)
+    recipients = session.scalars(query.execution_options(populate_existing=True)).all()
+    gravest = next(
+        (d for d in _GRAVEST if any(r.delivery == d for r in recipients)), Delivery.REFUSED
+    )
+    item.delivery = gravest
+    item.problem = _problem(recipients, gravest)
+
+
 def next_untold(session: Session, *, passing: Collection[int] = ()) -> int | None:
     """The message of which the contact does not know yet what became of it, oldest news first.
 
@@ -105,7 +124,7 @@ def announce(session: Session, message_id: int, now: datetime, lease: Lease) -> 
 
 def _said(session: Session, item: OutboxItem, result: Result) -> list[_Said]:
     if isinstance(result, Receipt):
-        return [_answered(one, result) for one in result.results]
+        return [_replied(one, result) for one in result.results]
     delivery = Delivery.UNCERTAIN
     if isinstance(result, DeliveryError):
         delivery = Delivery.REFUSED if result.permanent else Delivery.DEFERRED
@@ -115,7 +134,7 @@ def _said(session: Session, item: OutboxItem, result: Result) -> list[_Said]:
     ]
 
 
-def _answered(one: RecipientResult, receipt: Receipt) -> _Said:
+def _replied(one: RecipientResult, receipt: Receipt) -> _Said:
     said = _Said(
         address=one.address,
         delivery=_DELIVERIES[one.acceptance],
@@ -146,9 +165,14 @@ def _given_up(said: _Said, item: OutboxItem, now: datetime, patience: Patience) 
 
 
 def _note(session: Session, item: OutboxItem, said: _Said, now: datetime) -> None:
+    """What came back before this was known has come back."""
     session.execute(
         update(Recipient)
-        .where(Recipient.message_id == item.message_id, Recipient.address == said.address)
+        .where(
+            Recipient.message_id == item.message_id,
+            Recipient.address == said.address,
+            Recipient.delivery != Delivery.BOUNCED,
+        )
         .values(
             delivery=said.delivery,
             code=said.code,
@@ -162,17 +186,10 @@ def _note(session: Session, item: OutboxItem, said: _Said, now: datetime) -> Non
 
 
 def _conclude(session: Session, item: OutboxItem, now: datetime, patience: Patience) -> None:
-    """Give the message the state of its recipient that needs most."""
-    query = select(Recipient).where(Recipient.message_id == item.message_id)
-    recipients = session.scalars(query.execution_options(populate_existing=True)).all()
-    gravest = next(
-        (d for d in _GRAVEST if any(r.delivery == d for r in recipients)), Delivery.REFUSED
-    )
-    item.delivery = gravest
-    item.problem = _problem(recipients, gravest)
-    if gravest is Delivery.DEFERRED:
+    settle(session, item)
+    if item.delivery is Delivery.DEFERRED:
         item.not_before = patience.next_try(item.attempts, now)
-    if item.sent_at is None and any(r.delivery is Delivery.SENT for r in recipients):
+    if item.sent_at is None and any(r.delivery is Delivery.SENT for r in item.message.recipients):
         item.sent_at = now
 
 
@@ -186,7 +203,7 @@ def _problem(recipients: Iterable[Recipient], delivery: Delivery) -> str:
 def _tell(session: Session, contact: Contact, message: Message, about: Sequence[Recipient]) -> None:
     """All of `about` fared the same; the event bears the time at which that was known."""
     delivery = about[0].delivery
-    at = max(recipient.at or message.at for recipient in about)
+    at = max(_known_at(recipient) or message.at for recipient in about)
     data = {"to": ", ".join(recipient.address for recipient in about)}
     if delivery is not Delivery.SENT:
         data["reason"] = _problem(about, delivery)
@@ -194,47 +211,80 @@ def _tell(session: Session, contact: Contact, message: Message, about: Sequence[
     if delivery is Delivery.SENT and message.kind is MessageKind.ACKNOWLEDGEMENT:
         acknowledging.delivered(session, message, at)
     if delivery is not Delivery.SENT:
-        _make_work(session, contact, message, at)
-    if delivery is Delivery.REFUSED and message.kind is MessageKind.ANSWER:
-        _run_clocks_on(session, contact, message)
-    if delivery is Delivery.SENT and message.outgoing and message.outgoing.retried_at:
-        _answered_after_all(session, contact, message, about)
+        _make_work(session, contact, message, about, at)
+    if delivery in _LOST:
+        _run_clocks_on(session, contact, message, about)
+    if delivery is Delivery.SENT and message.kind is MessageKind.ANSWER:
+        _answered(session, contact, message, about)
 
 
-def _make_work(session: Session, contact: Contact, message: Message, at: datetime) -> None:
-    """Somebody has to look: also when the contact had left the desk with this answer."""
+def _make_work(
+    session: Session,
+    contact: Contact,
+    message: Message,
+    about: Sequence[Recipient],
+    at: datetime,
+) -> None:
+    """Somebody has to look: also when the contact had left the desk with this answer.
+
+    Not for a copy that came back. An acknowledgement that did opens nothing that had ended: that
+    would be each piece of junk mail with an invented sender.
+    """
+    came_back = about[0].delivery is Delivery.BOUNCED
+    if came_back and all(one.copy for one in about):
+        return
     contact.unread = True
-    if message.kind is MessageKind.ANSWER:
+    if message.kind is MessageKind.ANSWER or (came_back and contact.state.is_open):
         contacts.wake(session, contact, at)
+        if about[0].delivery in _LOST and not all(one.copy for one in about):
+            contact.undelivered = True
 
 
-def _run_clocks_on(session: Session, contact: Contact, message: Message) -> None:
-    """An answer that was refused for all it was for has answered nothing; a copy is no answer."""
-    meant = (Recipient.message_id == message.id, ~Recipient.copy)
-    query = select(Recipient.delivery).where(*meant)
-    if all(delivery is Delivery.REFUSED for delivery in session.scalars(query)):
-        clocks.unmeet(session, contact, message.at)
-
-
-def _answered_after_all(
+def _run_clocks_on(
     session: Session, contact: Contact, message: Message, about: Sequence[Recipient]
 ) -> None:
-    """An answer that was refused and tried again answers at its delivery what it was written for.
+    """What did not reach anybody it was for has met no clock; a copy is no answer.
 
-    Not what the citizen wrote after it: then the clock runs on. A copy answers nothing.
+    It met them when it was written, or when a server took it.
+    """
+    meant = (Recipient.message_id == message.id, ~Recipient.copy)
+    query = select(Recipient.delivery).where(*meant)
+    if all(delivery in _LOST for delivery in session.scalars(query)):
+        for at in {message.at, *(one.at for one in about if one.at)}:
+            clocks.unmeet(session, contact, at)
+
+
+def _answered(
+    session: Session, contact: Contact, message: Message, about: Sequence[Recipient]
+) -> None:
+    """What did not arrive before needs no other way any more. A copy answers nothing.
+
+    An answer that was tried again answers at its delivery what it was written for: not what the
+    citizen wrote after it, for which the clock runs on.
     """
     arrived = [one.at or message.at for one in about if not one.copy]
+    if not arrived:
+        return
+    contact.undelivered = False
     later = select(Message.id).where(
         Message.contact_id == contact.id,
         Message.kind == MessageKind.INBOUND,
+        ~Message.automatic,
         Message.at > message.at,
     )
-    is_answer = message.kind is MessageKind.ANSWER and arrived
-    if is_answer and session.scalar(later.limit(1)) is None:
+    again = message.outgoing is not None and message.outgoing.retried_at is not None
+    if again and session.scalar(later.limit(1)) is None:
         clocks.meet(session, contact, clocks.ANSWERS, max(arrived))
 
 
+def _known_at(recipient: Recipient) -> datetime | None:
+    """`at` is when a server took or refused it."""
+    return recipient.bounced_at if recipient.delivery is Delivery.BOUNCED else recipient.at
+
+
 def _reason(recipient: Recipient) -> str:
+    if recipient.delivery is Delivery.BOUNCED:
+        return recipient.bounce_reason
     code = f"{recipient.code} " if recipient.code else ""
     return f"{code}{recipient.reply}"
 

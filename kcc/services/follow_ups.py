@@ -16,7 +16,10 @@ from kcc.services.matching import Evidence
 
 
 def lock(session: Session, contact_id: int | None) -> Contact | None:
-    """The contact with its citizen, held until the transaction ends."""
+    """The contact with its citizen, held until the transaction ends.
+
+    Of one that was put together with another at this instant, it is that other.
+    """
     if contact_id is None:
         return None
     contact = _locked(session, contact_id)
@@ -60,7 +63,7 @@ def join(
     asks = not (letter.automatic or is_thanks)
     told = letter.told | ({"evidence": evidence.value} if evidence else {})
     history.record(session, contact, EventKind.MESSAGE_RECEIVED, letter.at, SYSTEM, **told)
-    contact.unread = contact.unread or letter.inbound.bounce or asks
+    contact.unread = contact.unread or asks
     if is_thanks:
         message.only_thanks = True
         history.record(session, contact, EventKind.THANKED, letter.at, SYSTEM)

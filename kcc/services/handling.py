@@ -107,7 +107,7 @@ def call(
     message.channel = channel
     history.record(session, contact, EventKind.CALLED, now, actor, channel=channel.value)
     keep(session, contact, now, actor)
-    contact.wants_callback = contact.unread = False
+    contact.wants_callback = contact.unread = contact.undelivered = False
     session.flush()
     clocks.meet(session, contact, clocks.ANSWERS, now)
     session.flush()

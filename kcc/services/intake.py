@@ -10,7 +10,7 @@ from channels.base import ChannelKind, Inbound
 from kcc.domain.actors import SYSTEM, Actor
 from kcc.keys import Keys
 from kcc.models import Mailbox, Message
-from kcc.services import follow_ups, new_contacts
+from kcc.services import bounced, follow_ups, new_contacts
 from kcc.services.incoming import SAME_ID, Received, StoredFile, read
 from kcc.services.installation import Installation
 from kcc.services.matching import Match, find_double, match
@@ -47,19 +47,23 @@ def receive(
             message = session.get_one(Message, double.message_id)
             return Received(contact=message.contact, message=message, is_double=True)
         letter = replace(letter, notice=SAME_ID if double.same_id_other_content else "")
-        found = match(session, inbound, letter.believed_sender, keys.threading)
+        key, sender = keys.threading, letter.believed_sender
+        found = bounced.about(session, inbound, key) or match(session, inbound, sender, key)
     known = follow_ups.lock(session, found.contact_id)
     if known is not None and follow_ups.takes(known, letter, installation):
         message = follow_ups.join(session, known, letter, now, evidence=found.evidence)
-        return Received(contact=known, message=message, evidence=found.evidence)
-    return new_contacts.make(
-        session,
-        letter,
-        now,
-        actor,
-        installation=installation,
-        keys=keys,
-        related_id=known.id if known is not None else found.related_id,
-        wishes=wishes,
-        mailbox=mailbox,
-    )
+        received = Received(contact=known, message=message, evidence=found.evidence)
+    else:
+        received = new_contacts.make(
+            session,
+            letter,
+            now,
+            actor,
+            installation=installation,
+            keys=keys,
+            related_id=known.id if known is not None else found.related_id,
+            wishes=wishes,
+            mailbox=mailbox,
+        )
+    bounced.learn(session, received.contact, letter, now, keys.threading)
+    return received

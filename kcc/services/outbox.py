@@ -29,7 +29,7 @@ IS_ANSWERED = (
     .where(
         Recipient.message_id == OutboxItem.message_id,
         Recipient.delivery == Delivery.DEFERRED,
-        Recipient.code.is_not(None),
+        or_(Recipient.code.is_not(None), Recipient.bounced_at.is_not(None)),
     )
     .exists()
 )
