@@ -4,10 +4,16 @@ import re
 
 LINES = 12
 LENGTH = 1_000
+PGP_LENGTH = 4_000
 
 _DELIMITER = re.compile(r"\s*(?:\A|\n)--( ?)\n")  # RFC 3676, 4.3; many programs lose its space
 _POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\b", re.IGNORECASE | re.MULTILINE)
 _QUOTED_LINE = re.compile(r"^\s?>", re.MULTILINE)
+
+_PGP = re.compile(
+    r"\s*(?:\A|\n)-----BEGIN PGP SIGNATURE-----\n"
+    r"[A-Za-z0-9+/=:.,() \n-]*-----END PGP SIGNATURE-----\s*\Z"
+)
 
 _LINK = r"(?:[ \t]*\n?[ \t]*[<(\[]?https?://\S{1,200})?"
 _DEVICES = (
@@ -24,11 +30,14 @@ _DEVICE = re.compile(
 def signature_start(text: str) -> int:
     """Where the signature begins, with the white space above it; the end when there is none.
 
-    A signature is what stands below the line "-- ", or what a phone writes below a mail. With a
-    question or a postscript in it, it may be more than that, and is none.
+    A signature is what stands below the line "-- ", what a phone writes below a mail, or what PGP
+    puts there. With a question or a postscript in it, it may be more than that, and is none.
     """
     tail = max(0, len(text) - LENGTH)
-    found = _below_delimiter(text, tail) or _DEVICE.search(text, tail)
+    if text.rstrip().endswith("-----END PGP SIGNATURE-----"):
+        found = _PGP.search(text, max(0, len(text) - PGP_LENGTH))
+    else:
+        found = _below_delimiter(text, tail) or _DEVICE.search(text, tail)
     return found.start() if found else len(text)
 
 

@@ -21,6 +21,7 @@ QUESTION = "Wanneer is het stadskantoor open?"
         "Get Outlook for iOS<https://aka.ms/o0ukef>",
         "Outlook voor Android\n<https://aka.ms/o0ukef>",
         "Download Outlook voor iOS",
+        "-----BEGIN PGP SIGNATURE-----\nVersion: 1\n\niQEz+/=\n-----END PGP SIGNATURE-----\n",
     ],
 )
 def test_a_signature_is_folded_and_kept(signature: str) -> None:
