@@ -189,7 +189,7 @@ def test_the_server_that_took_a_message_is_said_of_those_who_got_it_then(
 def test_brakes_and_thanks_go_without_a_trace_that_an_older_program_cannot_show(
     empty_url: str, peopled: Engine, now: datetime
 ) -> None:
-    kinds = ("braked", "thanked", "acknowledged")
+    kinds = ("braked", "thanked", "images_shown", "acknowledged")
     with session_factory(peopled)() as session, writing(session):
         contact = builders.contact(session)
         builders.message(session, contact, text="Bedankt!", only_thanks=True)
