@@ -18,6 +18,7 @@ from kcc.db import make_engine, session_factory, writing
 from kcc.demo import ports
 from kcc.demo.database import move_sandbox, prepare
 from kcc.demo.places import Places
+from kcc.domain.folders import INBOX
 from kcc.files import FileStore
 from kcc.models import Mailbox, MailFolder
 from kcc.services import job_runs, leases
@@ -51,10 +52,12 @@ def _let_it_work(places: Places) -> None:
     """As if a worker runs: there is none here, for it would go on with another clock."""
     engine = make_engine(places.database_url)
     with session_factory(engine)() as session, writing(session):
+        mailbox = session.scalars(select(Mailbox)).one()
+        mailbox.folder_names, mailbox.move_to = (INBOX, "Formulieren"), "Verwerkt door KCC"
+        session.flush()
         session.execute(update(MailFolder).values(fetched_at=MOMENT - _FETCHED))
         leases.take(session, leases.WORKER, "kcc-1", MOMENT, ttl=timedelta(days=1))
-        mailbox_id = session.scalars(select(Mailbox.id)).one()
-        for name in (*(job.name for job in JOBS), job_runs.fetch_name(mailbox_id), job_runs.PLAN):
+        for name in (*(job.name for job in JOBS), job_runs.fetch_name(mailbox.id), job_runs.PLAN):
             job_runs.note(session, name, MOMENT - _FETCHED, MOMENT - _FETCHED, "")
         trouble.make(session, FileStore(places.files), MOMENT)
     engine.dispose()
