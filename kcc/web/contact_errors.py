@@ -97,7 +97,8 @@ def _keep() -> None:
 def _again(problem: KccError | str, status: int, form: MultiDict[str, str]) -> ResponseReturnValue:
     tab = _TABS.get(request.endpoint or "") or (request.view_args or {}).get("kind")
     try:
-        again = page(_number(), tab, problem=problem, typed=typed_in(form) if tab else None)
+        typed, into = typed_in(form) if tab else None, form.get("into", "")
+        again = page(_number(), tab, problem=problem, typed=typed, into=into)
     except NotFound as gone:
         return _gone(gone)
     return render_template("contacts/show.html", page=again), status

@@ -4,14 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from flask import request
 from werkzeug.datastructures import MultiDict
 
 from kcc.domain import words
 from kcc.domain.errors import Doubtful, Invalid, KccError
 from kcc.domain.states import Outcome
 from kcc.domain.writing_help import WritingHelp
-from kcc.models import Agent, Attachment, Contact, Draft, StandardText
+from kcc.models import Agent, Attachment, CitizenAddress, Contact, Draft, StandardText
 from kcc.services import (
     choices,
     drafts,
@@ -81,6 +80,8 @@ class ContactPage:
     asks: bool = False  # the problem is a question, to which somebody may say yes
     mistakes: Mapping[str, str] = field(default_factory=dict)  # of the problem, by field
     typed: Typed | None = None
+    languages: tuple[Language, ...] = tuple(Language)
+    into: str = ""  # the number of a contact to put this one together with, as just typed
 
     @property
     def text(self) -> str:
@@ -118,6 +119,13 @@ class ContactPage:
         return (citizen.email or "") if citizen else ""
 
     @property
+    def bounced(self) -> CitizenAddress | None:
+        """The address to which an answer goes, when mail to it came back."""
+        citizen = self.thread.contact.citizen
+        marked = [one for one in citizen.addresses if one.bounced_at] if citizen else []
+        return next((one for one in marked if one.value == self.recipient.lower()), None)
+
+    @property
     def cc(self) -> str:
         """Who gets a copy, as typed; nobody of itself."""
         if self.typed is not None and self.typed.cc is not None:
@@ -153,17 +161,17 @@ class ContactPage:
         return merging.is_merged(self.thread.events)
 
     @property
-    def into(self) -> str:
-        """The number of a contact to put this one together with, as it was just typed."""
-        return request.form.get("into", "")
-
-    @property
     def outcomes(self) -> tuple[Outcome, ...]:
         return tuple(Outcome)
 
 
 def page(
-    number: str, tab: str | None, *, problem: KccError | str = "", typed: Typed | None = None
+    number: str,
+    tab: str | None,
+    *,
+    problem: KccError | str = "",
+    typed: Typed | None = None,
+    into: str = "",
 ) -> ContactPage:
     """The page of a contact; with a problem it keeps what was typed. Raises NotFound."""
     session, actor, now = context.session(), context.actor(), context.now()
@@ -194,6 +202,7 @@ def page(
         asks=isinstance(problem, Doubtful),
         mistakes=problem.fields if isinstance(problem, Invalid) else {},
         typed=typed,
+        into=into,
     )
 
 
