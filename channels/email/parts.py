@@ -8,7 +8,9 @@ from email.message import Message
 from email.parser import HeaderParser
 from email.policy import Compat32
 from io import BytesIO
+from urllib.parse import unquote
 
+from channels.email.charsets import decode
 from channels.email.filenames import safe_content_type
 from channels.email.headers import RAW_LENGTH, text_of
 
@@ -21,6 +23,7 @@ _GAP = re.compile(
     r"|content-(?:type|transfer-encoding|disposition))[ \t]+:",
     re.IGNORECASE | re.MULTILINE,
 )
+_EXTENDED = re.compile(r"([\w-]{2,40})'[\w-]{0,20}'(.*%[0-9A-Fa-f]{2}.*)", re.DOTALL)
 _FILENAME = re.compile(r"(?:file)?name\*?\s*=\s*\"?([^\";]+)", re.IGNORECASE)
 
 
@@ -104,12 +107,31 @@ def disposition_of(part: Message) -> str:
 def filename_of(part: Message) -> str:
     """The name the sender gave the part, decoded but not made safe; empty when there is none."""
     try:
-        name = part.get_filename("")
+        name = _name_in(part, "content-disposition", "filename")
+        name = name or _name_in(part, "content-type", "name")
     except (ValueError, LookupError, TypeError, AttributeError):
-        # A continuation numbered with thousands of digits, for one (RFC 2231, 3).
+        name = ""  # a continuation numbered with thousands of digits, for one (RFC 2231, 3)
+    if not name:
         found = _FILENAME.search(str(part.get("Content-Disposition", "")))
         name = found[1] if found else ""
-    return text_of(str(name))
+    return text_of(name)
+
+
+def _name_in(part: Message, header: str, key: str) -> str:
+    """Of several forms, the one that says in which charset it is counts (RFC 6266, 4.3)."""
+    found: list[str | tuple[str | None, str | None, str]] = [
+        value for name, value in part.get_params([], header) if name.lower() == key
+    ]
+    for value in found:
+        if isinstance(value, tuple):
+            return _from_percents(value[2], value[0])
+    name = str(found[0]) if found else ""
+    half = _EXTENDED.fullmatch(name)  # the star was forgotten behind the name
+    return _from_percents(unquote(half[2], "latin-1"), half[1]) if half else name.strip()
+
+
+def _from_percents(text: str, charset: str | None) -> str:
+    return decode(text.encode("latin-1", "surrogateescape"), charset)[0].strip()
 
 
 def charset_of(part: Message) -> str | None:
