@@ -80,7 +80,6 @@ class ContactPage:
     asks: bool = False  # the problem is a question, to which somebody may say yes
     mistakes: Mapping[str, str] = field(default_factory=dict)  # of the problem, by field
     typed: Typed | None = None
-    languages: tuple[Language, ...] = tuple(Language)
     into: str = ""  # the number of a contact to put this one together with, as just typed
 
     @property
