@@ -80,7 +80,7 @@ def _understood(inbound: Inbound) -> Inspection:
         references=inbound.references,
         text=inbound.text,
         html=sanitise(inbound.html) if inbound.html else None,
-        visible_reply=visible_part(inbound.text).top,
+        visible_reply=visible_part(inbound.text, inbound.subject).top,
         attachments=_files(inbound),
         auto_submitted=not inbound.answerable,
         why=inbound.automatic_why,

@@ -20,6 +20,7 @@ _GREETING = re.compile(
 _FORWARDED = re.compile(
     r"doorgestuurd|doorgezonden|forwarded|weitergeleitet|transféré", re.IGNORECASE
 )
+_FORWARDS = re.compile(r"\s*(?:fw|fwd|doorst|wg|tr)\s?:", re.IGNORECASE)
 _POINTS_DOWN = re.compile(
     r"\b(?:antwoord\w*|reacties?|opmerking\w*|aanvulling\w*|zie|answers?|comments?|see)\b[^.\n]{0,40}"
     r"\b(?:hieronder|onder|tussen|inline|below|rood|blauw|groen|geel|vet|red|blue)\b",
@@ -55,13 +56,16 @@ class VisibleReply:
         return self.signature + self.quoted
 
 
-def visible_part(text: str) -> VisibleReply:
+def visible_part(text: str, subject: str = "") -> VisibleReply:
     """Where to fold: after the citizen's own words, or nowhere when that is not certain.
 
     Nowhere: answers between or below the quotes, a forwarded mail, a letter that only looks
     like a quote, and a top of hardly any words above a quote that is not beyond doubt. The top
-    is never empty where the text is not.
+    is never empty where the text is not. By its `subject` is known that Outlook forwarded a mail:
+    what it then writes above that mail it also writes above a quote.
     """
+    if _FORWARDS.match(subject):
+        return VisibleReply(top=text)
     words = text[: _end_of_words(text)]
     start = len(words) if _FORWARDED.search(words) else signature_start(words)
     if not _own(text[:start]):

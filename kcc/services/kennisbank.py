@@ -166,18 +166,19 @@ def _asked(session: Session, contact: Contact) -> tuple[str, str]:
     """What to search for, and what the citizen wrote beside it."""
     topic = contact.topic.name if contact.topic else ""
     subject = "" if contact.subject == NO_SUBJECT else contact.subject
-    written = visible_part(_last_question(session, contact)[:_QUESTION_LENGTH]).top
+    written = _last_question(session, contact)
     return (f"{topic} {subject}" if topic or subject else written), written
 
 
 def _last_question(session: Session, contact: Contact) -> str:
-    """What the citizen wrote or said last."""
+    """What the citizen wrote or said last, in his own words."""
     query = (
-        select(Message.text)
+        select(Message.text, Message.subject)
         .where(Message.contact_id == contact.id, Message.kind == MessageKind.INBOUND)
         .order_by(Message.at.desc(), Message.id.desc())
     )
-    return session.scalar(query.limit(1)) or ""
+    row = session.execute(query.limit(1)).one_or_none()
+    return visible_part(row.text[:_QUESTION_LENGTH], row.subject).top if row else ""
 
 
 def _suggested(

@@ -31,7 +31,7 @@ def is_nothing_else(session: Session, contact: Contact, letter: Letter) -> bool:
     if not _MAY_BE.search(text, 0, LONGEST):
         return False
     answers = _answers(session, contact)
-    seen = visible_part(text)
+    seen = visible_part(text, letter.inbound.subject)
     names = [letter.name, *(one.agent.name for one in answers if one.agent)]
     if contact.citizen is not None:
         names.append(contact.citizen.name)

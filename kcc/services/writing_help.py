@@ -25,7 +25,7 @@ def _asked(session: Session, contact: Contact) -> str:
     undone = OutboxItem.delivery == Delivery.UNDONE
     of_others = or_(Message.automatic, Message.other_sender)
     newest = (
-        select(Message.kind, Message.text)
+        select(Message.kind, Message.text, Message.subject)
         .where(Message.contact_id == contact.id, Message.kind.in_(_SAID), ~of_others)
         .where(~exists().where(OutboxItem.message_id == Message.id, undone))
         .order_by(Message.at.desc(), Message.id.desc())
@@ -34,7 +34,7 @@ def _asked(session: Session, contact: Contact) -> str:
     row = session.execute(newest).one_or_none()
     if row is None or row.kind is not MessageKind.INBOUND:
         return ""
-    return visible_part(row.text[: sentences.LONGEST]).top
+    return visible_part(row.text[: sentences.LONGEST], row.subject).top
 
 
 def _key_words(text: str) -> Sequence[Set[str]]:

@@ -68,7 +68,7 @@ def _bubble(message: Message, *, is_past: bool, is_older: bool, is_new: bool) ->
     return Bubble(
         message=message,
         sender=sender(message),
-        parts=visible_part(message.text) if inbound else whole,
+        parts=visible_part(message.text, message.subject) if inbound else whole,
         is_quiet=is_quiet,
         is_folded=is_quiet or is_past or is_older,
         is_older=is_older,

@@ -92,6 +92,14 @@ def test_when_in_doubt_everything_stays_in_sight(text: str) -> None:
     assert visible_part(text).top == text
 
 
+@pytest.mark.parametrize("subject", ["FW: Grofvuil", "Doorst: Re: Grofvuil", "Fwd : x"])
+def test_what_outlook_forwards_looks_like_a_quote_and_stays_in_sight(subject: str) -> None:
+    text = f"{OWN}\n\n{OUTLOOK}"
+
+    assert visible_part(text, subject).top == text
+    assert visible_part(text, f"RE: {subject}").top == OWN
+
+
 @pytest.mark.parametrize("words", ["Ja.", "Ja, graag.", "Beste Noor,\n\nPrima!"])
 def test_few_words_are_enough_above_what_is_a_quote_beyond_doubt(words: str) -> None:
     found = visible_part(f"{words}\n\n{INTRO}\n{QUOTED}\n")
