@@ -2,21 +2,26 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from channels.base import FetchError
 from channels.email.accounts import ImapAccount
+from channels.email.imap import ImapSource
+from kcc.domain.folders import MOST
 from kcc.models import Contact
 from kcc.worker import listening
 from kcc.worker.listening import Listener, Listeners, take_turn
 from kcc.worker.shift import Parts
 from tests.channels.email.test_idle import CAPABLE, DONE, EXAMINED, HELLO, WAITS, account_of
+from tests.servers import dovecot as servers
 from tests.servers.dovecot import Dovecot
 from tests.servers.scripted import ScriptedServer, scripted_server
-from tests.servers.sockets import free_port, wait_until
+from tests.servers.sockets import Certificate, free_port, wait_until
 from tests.worker.mail_help import mail, mailbox_at
 from tests.worker.processes import Worker
 
@@ -205,6 +210,37 @@ def test_a_mailbox_of_which_one_folder_rings_is_read_and_the_others_count_as_hea
     take_turn(both, reads := Reads(more=True), lambda: True)
     assert reads.count == 1
     assert all(one.is_due() for one in both), "there was more than one run takes"
+
+
+@pytest.fixture
+def narrow(certificate: Certificate, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dovecot]:
+    """A Dovecot that allows one user as many lines as it does when nobody sets it up: ten."""
+    whole = servers._template
+
+    def with_ten(program: str) -> str:
+        return whole(program).replace("userip_connections = 100", "userip_connections = 10")
+
+    monkeypatch.setattr(servers, "_template", with_ten)
+    with servers.running_dovecot(certificate) as server:
+        yield server
+
+
+def test_as_many_folders_as_may_be_read_ring_within_what_a_server_allows_one_user(
+    narrow: Dovecot, listen: MakeListener
+) -> None:
+    names = [f"Map {number}" for number in range(MOST)]
+    with narrow.client("balie") as client:
+        for name in names:
+            client.create_folder(name)
+    for name in names:
+        wait_for_ring(listen(narrow.account("balie", folder=name)))
+
+    with closing(ImapSource(narrow.account("balie"))) as reading:
+        reading.connect()
+        with narrow.client("balie"):  # somebody tests the mailbox meanwhile
+            one_too_many = ImapSource(narrow.account("balie"))
+            with pytest.raises(FetchError):
+                one_too_many.connect()
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
