@@ -43,8 +43,14 @@ class _Item:
 def addresses_of(value: str) -> tuple[Address, ...]:
     """Every address of a From, To, Cc or Reply-To line, with its decoded name.
 
-    A comma without quotes in a name ("Jansen, Piet <p@example.nl>") is part of the name.
+    A comma without quotes in a name ("Jansen, Piet <p@example.nl>") is part of the name. When
+    there is no address at all, it may be among the encoded words: some programs encode the line.
     """
+    found = _found_in(value)
+    return found if found or "=?" not in value else _found_in(text_of(value))
+
+
+def _found_in(value: str) -> tuple[Address, ...]:
     found: list[Address] = []
     loose: list[str] = []
     for item in _items(value[:RAW_LENGTH]):
@@ -105,6 +111,8 @@ def sound_address(address: str) -> str:
 
 
 def _name(text: str, address: str) -> str:
-    name = sound(text_of(text, NAME_LENGTH)).strip(" '\"")
+    name = sound(text_of(text, NAME_LENGTH)).strip(" <>")
+    while len(name) > 1 and name[0] == name[-1] and name[0] in "'\"":
+        name = name[1:-1].strip()
     # Outlook repeats the address as the name.
     return "" if name.lower() == address.lower() else name

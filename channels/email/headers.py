@@ -21,6 +21,19 @@ _BETWEEN_WORDS = re.compile(r"[ \t\r\n]*\Z")
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
 _FOLD = re.compile(r"\r\n?|\n")
 _MESSAGE_ID = re.compile(r"<([^<>]+)>")
+# Those of Europe: the library knows American names only, and takes these for UTC.
+_ZONES = {
+    "WEST": "+0100",
+    "BST": "+0100",
+    "CET": "+0100",
+    "MET": "+0100",
+    "CEST": "+0200",
+    "MEST": "+0200",
+    "EET": "+0200",
+    "EEST": "+0300",
+}
+_ZONE = re.compile(r"(?<![A-Za-z(])[A-Za-z]{3,4}(?=\s*\Z)")
+_ZONE_COLON = re.compile(r"(\s[+-]\d\d):(\d\d)\b")
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_,;\s]|\Z)")
 
 
@@ -50,10 +63,18 @@ def message_ids_of(value: str) -> tuple[str, ...]:
 
 
 def moment_of(value: str) -> datetime | None:
-    """The moment of a Date header in UTC; None for what is no date."""
+    """The moment of a Date header in UTC; None for what is no date.
+
+    A year of three digits counts from 1900, as RFC 5322, 4.3 says of old programs.
+    """
+    written = _ZONE.sub(lambda zone: _ZONES.get(zone[0].upper(), zone[0]), value[:200])
     try:
-        fields = parsedate_tz(value[:200])
-        return datetime.fromtimestamp(mktime_tz(fields), UTC) if fields else None
+        fields = parsedate_tz(_ZONE_COLON.sub(r"\1\2", written))
+        if fields is None:
+            moment = datetime.fromisoformat(value.strip())
+            return moment.astimezone(UTC) if moment.tzinfo else None
+        year = fields[0] + 1900 if 100 <= fields[0] < 1000 else fields[0]
+        return datetime.fromtimestamp(mktime_tz((year, *fields[1:])), UTC)
     except (ValueError, OverflowError, OSError, TypeError, IndexError):
         return None
 
