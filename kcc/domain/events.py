@@ -31,6 +31,7 @@ class EventKind(StrEnum):
     POSTPONED = "postponed"
     WOKEN = "woken"
     TOPIC_CHANGED = "topic_changed"
+    LANGUAGE_CHANGED = "language_changed"
     CLOSED = "closed"
     REOPENED = "reopened"
     CLOCK_STARTED = "clock_started"
@@ -78,6 +79,7 @@ _LABELS = {
     EventKind.POSTPONED: "uitgesteld",
     EventKind.WOKEN: "terug van uitstel",
     EventKind.TOPIC_CHANGED: "onderwerp gewijzigd",
+    EventKind.LANGUAGE_CHANGED: "taal van onze brieven gewijzigd",
     EventKind.CLOSED: "afgehandeld",
     EventKind.REOPENED: "heropend",
     EventKind.CLOCK_STARTED: "termijn gestart",

@@ -14,6 +14,7 @@ from kcc.domain import texts
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Invalid, Refused
 from kcc.domain.events import EventKind
+from kcc.domain.language import Language
 from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State, check_open
 from kcc.models import Agent, Contact, Department, Merger, Message, MessageKind
@@ -78,6 +79,19 @@ def set_topic(
         history.record(session, contact, EventKind.TOPIC_CHANGED, now, actor, to=name)
         session.flush()
     return session.get(Department, topic.department_id) if topic and topic.department_id else None
+
+
+def set_language(
+    session: Session, contact: Contact, language: str, now: datetime, actor: Actor
+) -> None:
+    """Write to the citizen in this language from now on; raises Invalid for one that we do not."""
+    if language not in set(Language):
+        raise Invalid.at("language", "Kies Nederlands of Engels.")
+    if contact.language != language:
+        contact.language = language
+        name = Language(language).label
+        history.record(session, contact, EventKind.LANGUAGE_CHANGED, now, actor, to=name)
+        session.flush()
 
 
 def note(session: Session, contact: Contact, text: str, now: datetime, actor: Actor) -> Message:

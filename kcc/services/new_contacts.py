@@ -11,6 +11,7 @@ from kcc.domain import reach
 from kcc.domain.actors import SYSTEM, Actor
 from kcc.domain.errors import NotFound
 from kcc.domain.events import EventKind
+from kcc.domain.language import Language, language_of
 from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State
 from kcc.keys import Keys
@@ -182,7 +183,9 @@ def _department_of(session: Session, mailbox: OwnMailbox) -> int | None:
     return department.id if department.active else None
 
 
-def _language(inbound: Inbound) -> str:
-    """Only a form says it: mail programs in Dutch offices call themselves English."""
+def _language(inbound: Inbound) -> Language:
+    """A form says it; a mail is read for it: programs in Dutch offices call themselves English."""
+    if inbound.channel is ChannelKind.EMAIL:
+        return language_of(inbound.text)
     asked = inbound.language if inbound.channel is ChannelKind.FORM else None
-    return "en" if asked == "en" else "nl"
+    return Language.ENGLISH if asked == Language.ENGLISH else Language.DUTCH

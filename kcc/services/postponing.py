@@ -159,5 +159,6 @@ _LOOKING = frozenset(
         EventKind.ASSIGNED,
         EventKind.ATTACHMENT_OPENED,
         EventKind.TOPIC_CHANGED,
+        EventKind.LANGUAGE_CHANGED,
     )
 )

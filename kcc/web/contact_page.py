@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from kcc.domain import words
 from kcc.domain.errors import Doubtful, Invalid, KccError
+from kcc.domain.language import Language
 from kcc.domain.states import Outcome
 from kcc.domain.writing_help import WritingHelp
 from kcc.models import Agent, Attachment, CitizenAddress, Contact, Draft, StandardText
@@ -80,6 +81,7 @@ class ContactPage:
     asks: bool = False  # the problem is a question, to which somebody may say yes
     mistakes: Mapping[str, str] = field(default_factory=dict)  # of the problem, by field
     typed: Typed | None = None
+    languages: tuple[Language, ...] = tuple(Language)
     into: str = ""  # the number of a contact to put this one together with, as just typed
 
     @property

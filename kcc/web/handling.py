@@ -77,6 +77,14 @@ def set_topic(number: str) -> ResponseReturnValue:
     return _to(number)
 
 
+@bp.post("/taal")
+def set_language(number: str) -> ResponseReturnValue:
+    language = request.form.get("language", "")
+    with changing(number) as (session, contact):
+        handling.set_language(session, contact, language, context.now(), context.actor())
+    return _to(number)
+
+
 @bp.post("/notities")
 def note(number: str) -> ResponseReturnValue:
     with changing(number, beside=True) as (session, contact):

@@ -66,6 +66,16 @@ def test_the_english_form_is_acknowledged_in_english(door: Door, session: Sessio
     assert "Tuesday 24 November 2026 at 14:00" in letter.text
 
 
+def test_a_mail_in_english_is_acknowledged_in_english(door: Door, session: Session) -> None:
+    text = "Dear Sir or Madam,\n\nHow can I register? I have moved to your town.\n\nAna"
+
+    contact = door.receive(builders.inbound(text=text)).contact
+
+    assert contact.language == "en"
+    letter = only_acknowledgement(session, contact)
+    assert letter.subject.startswith("We received your question")
+
+
 def test_a_mail_program_that_calls_itself_english_is_answered_in_dutch(
     door: Door, session: Session
 ) -> None:

@@ -63,6 +63,22 @@ def test_a_topic_that_is_no_longer_used_is_refused(
         assert "topic_id" in caught.value.fields
 
 
+def test_the_language_of_our_letters_can_be_changed(
+    session: Session, sanne: Agent, now: datetime
+) -> None:
+    contact = builders.contact(session)
+
+    for _ in range(2):
+        handling.set_language(session, contact, "en", now, sanne.as_actor())
+    with pytest.raises(Invalid):
+        handling.set_language(session, contact, "fr", now, sanne.as_actor())
+
+    assert contact.language == "en"
+    assert [event.data["to"] for event in events(session, contact, "language_changed")] == [
+        "Engels"
+    ]
+
+
 def test_a_note_is_for_colleagues_and_meets_no_clock(
     session: Session, sanne: Agent, now: datetime
 ) -> None:
