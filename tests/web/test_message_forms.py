@@ -34,30 +34,27 @@ def test_what_an_invitation_says_stands_above_the_words(
     assert page.index("Wanneer: dinsdag") < page.index("Komt u ook?</div>")
 
 
+SIGNED = "Ondertekend, niet gecontroleerd</span>"
+
+
 @pytest.mark.parametrize(
-    ("seal", "badge", "advice"),
+    ("seal", "words"),
     [
-        (Seal.SIGNED, "Ondertekend, niet gecontroleerd</span>", ""),
-        (Seal.PACKED, "Ondertekend, niet gecontroleerd</span>", "Niet te lezen: vraag de inwoner"),
-        (Seal.ENCRYPTED, "Versleuteld</span>", "Versleuteld: vraag de inwoner"),
+        (Seal.SIGNED, [SIGNED]),
+        (Seal.PACKED, [SIGNED, "Niet te lezen: vraag de inwoner"]),
+        (Seal.ENCRYPTED, ["Versleuteld</span>", "Versleuteld: vraag de inwoner"]),
     ],
 )
 def test_signed_and_encrypted_mail_says_so(
-    noor: Visit,
-    contact: Contact,
-    sqlite_session: Session,
-    seal: Seal,
-    badge: str,
-    advice: str,
+    noor: Visit, contact: Contact, sqlite_session: Session, seal: Seal, words: list[str]
 ) -> None:
     builders.message(sqlite_session, contact, seal=seal)
     sqlite_session.commit()
 
     page = noor.get(f"/contacten/{contact.number}").text
 
-    assert badge in page
-    assert advice in page
-    assert bool(advice) == ("vraag de inwoner" in page)
+    assert [one for one in words if one not in page] == []
+    assert ("vraag de inwoner" in page) == (len(words) > 1)
 
 
 def test_nothing_of_it_stands_at_a_common_message(
