@@ -83,9 +83,8 @@ def settle(session: Session, item: OutboxItem) -> None:
     """Give a message the state of its recipient that needs most; the caller holds its row."""
     query = select(Recipient).where(Recipient.message_id == item.message_id)
     recipients = session.scalars(query.execution_options(populate_existing=True)).all()
-    gravest = next(
-        (d for d in _GRAVEST if any(r.delivery == d for r in recipients)), Delivery.REFUSED
-    )
+    stand = {_counted(recipient) for recipient in recipients}
+    gravest = next((delivery for delivery in _GRAVEST if delivery in stand), Delivery.REFUSED)
     item.delivery = gravest
     item.problem = _problem(recipients, gravest)
 
@@ -191,6 +190,12 @@ def _conclude(session: Session, item: OutboxItem, now: datetime, patience: Patie
         item.not_before = patience.next_try(item.attempts, now)
     if item.sent_at is None and any(r.delivery is Delivery.SENT for r in item.message.recipients):
         item.sent_at = now
+
+
+def _counted(recipient: Recipient) -> Delivery:
+    """The message arrived also when a copy of it came back."""
+    came_back = recipient.copy and recipient.delivery is Delivery.BOUNCED
+    return Delivery.SENT if came_back else recipient.delivery
 
 
 def _problem(recipients: Iterable[Recipient], delivery: Delivery) -> str:

@@ -43,6 +43,7 @@ class Row(NamedTuple):
     subject: str
     preview: str
     unread: bool
+    undelivered: bool
     due_at: datetime
     closed_at: datetime | None
     agent_id: int | None
@@ -77,6 +78,7 @@ def selected() -> Select[*tuple[Any, ...]]:
             Contact.subject,
             Contact.preview,
             Contact.unread,
+            Contact.undelivered,
             Contact.due_at,
             Contact.closed_at,
             Contact.agent_id,
@@ -125,7 +127,7 @@ def _line(labels: Labels, one: Found[Any]) -> Row:
         labels.agents.get(one.agent_id),
         labels.departments.get(one.department_id),
     )
-    return Row._make((*cells[:11], *names, *cells[14:]))
+    return Row._make((*cells[:12], *names, *cells[15:]))
 
 
 def _names(session: Session, contact_ids: Sequence[int]) -> Mapping[int, str]:

@@ -31,7 +31,8 @@ class Bubble:
 def bubbles(messages: Sequence[Message]) -> tuple[Bubble, ...]:
     """The thread, oldest first. What was said before the last question is one line each.
 
-    Notes are open since we last answered: they are about what has to be answered now.
+    So is what a program sent, beside what people wrote. Notes are open since we last answered:
+    they are about what has to be answered now.
     """
     asked = _last(messages, MessageKind.INBOUND)
     answered = _last(messages[:asked], *_OURS)
@@ -41,7 +42,8 @@ def bubbles(messages: Sequence[Message]) -> tuple[Bubble, ...]:
     return tuple(
         _bubble(
             message,
-            is_past=place < (answered if message.kind is MessageKind.NOTE else asked),
+            is_past=place < (answered if message.kind is MessageKind.NOTE else asked)
+            or (message.automatic and asked >= 0),
             is_older=place < older,
             is_new=place == asked and is_open and spoken and not message.only_thanks,
         )
@@ -77,5 +79,6 @@ def _bubble(message: Message, *, is_past: bool, is_older: bool, is_new: bool) ->
 
 
 def _last(messages: Sequence[Message], *kinds: MessageKind) -> int:
-    """The place of the last message of these kinds; -1 when there is none."""
-    return max((place for place, one in enumerate(messages) if one.kind in kinds), default=-1)
+    """The place of the last message of these kinds that a person wrote; -1 without any."""
+    written = (at for at, one in enumerate(messages) if one.kind in kinds and not one.automatic)
+    return max(written, default=-1)

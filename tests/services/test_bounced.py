@@ -127,6 +127,7 @@ def test_of_a_copy_that_came_back_the_history_tells_and_nothing_else(
     come_back(item, replace(HARD, addresses=("broer@example.nl",)))
 
     assert deliveries_of(session, item) == {"fatima": Delivery.SENT, "broer": Delivery.BOUNCED}
+    assert item.delivery is Delivery.SENT
     assert (contact.unread, contact.undelivered) == (False, False)
     assert "bounced" in kinds(item, session)
 
