@@ -21,8 +21,8 @@ _DEVICES = (
     r"|smartphone|telefoon|phone|tablet|mobiel|mobiele|mobile|outlook|windows|yahoo|proton|gmail"
 )
 _DEVICE = re.compile(
-    r"\s*(?:\A|\n)[ \t]*(?:verstuurd|verzonden|gestuurd|sent|download|get|outlook)\b"
-    rf"[^\n.?!,]{{0,40}}\b(?:{_DEVICES})\b[^\n.?!,<(\[]{{0,30}}{_LINK}\.?\s*\Z",
+    r"\s*(?:\A|\n)[ \t]*(?:verstuurd|verzonden|gestuurd|sent|von|download|get|outlook)\b"
+    rf"[^\n.?!,]{{0,40}}\b(?:{_DEVICES})\b[^\n.?!,<(\[]{{0,30}}{_LINK}(?:[ \t]downloaden)?\.?\s*\Z",
     re.IGNORECASE,
 )
 

@@ -21,6 +21,8 @@ QUESTION = "Wanneer is het stadskantoor open?"
         "Get Outlook for iOS<https://aka.ms/o0ukef>",
         "Outlook voor Android\n<https://aka.ms/o0ukef>",
         "Download Outlook voor iOS",
+        "Outlook voor Android<https://aka.ms/AAb9ysg> downloaden",
+        "Von meinem iPhone gesendet",
         "-----BEGIN PGP SIGNATURE-----\nVersion: 1\n\niQEz+/=\n-----END PGP SIGNATURE-----\n",
     ],
 )
