@@ -16,6 +16,7 @@ WANTED = {
     "requirements-demo.lock": EXTRAS["demo"],
     "requirements-dev.lock": EXTRAS["dev"],
     "requirements-node.lock": EXTRAS["node"],
+    "requirements-oauth.lock": EXTRAS["oauth"],
 }
 
 

@@ -33,6 +33,8 @@ def connect(
 
     `is_there` gets the line before it is used to log in.
     """
+    if account.tokens is not None:
+        account.tokens.token()  # no line has to wait for it, and none is made without
     context = None if account.security is Security.NONE else tls_context(account.ca_file)
     client = IMAPClient(
         account.host,

@@ -101,6 +101,8 @@ async def _session(account: SmtpAccount) -> AsyncIterator[tuple[SMTP, asyncio.Ti
     However many commands it takes, it ends in time, unless who uses it puts that off.
     """
     try:
+        if account.tokens is not None:
+            account.tokens.token()  # no line has to wait for it, and none is made without
         async with asyncio.timeout(account.timeout * ROAD) as road:
             client = await _connected(account)
             try:
@@ -111,6 +113,8 @@ async def _session(account: SmtpAccount) -> AsyncIterator[tuple[SMTP, asyncio.Ti
         raise DeliveryError(
             f"Mailserver {account.host} weigert ons afzenderadres: {_clean(error.message)}"
         ) from error
+    except FetchError as error:  # of the tokens
+        raise DeliveryError(error.reason) from error
     except (SMTPException, OSError, ValueError) as error:
         raise DeliveryError(_reason(error, account)) from error
     finally:
@@ -142,16 +146,13 @@ async def _connected(account: SmtpAccount) -> SMTP:
 async def _log_in(client: SMTP, account: SmtpAccount) -> None:
     """With a token or a password, never the one for want of the other."""
     if account.tokens is not None:
-        try:
-            await _log_in_with_token(client, account.username or "", account.tokens)
-        except FetchError as error:
-            raise DeliveryError(error.reason) from error
+        await _log_in_with_token(client, account.username or "", account.tokens)
     elif account.username:
         await client.login(account.username, account.password or "")
 
 
 async def _log_in_with_token(client: SMTP, username: str, tokens: Tokens) -> None:
-    """One that is refused is renewed once; asking for it may take this loop, which has no other."""
+    """One that is refused is renewed once; asking may stop this loop, which does nothing else."""
     token = tokens.token()
     try:
         await client.auth_xoauth2(username, token)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from kcc import migrate
+from kcc.domain.expiry import Expiring, expiring
 from kcc.models import Lease, Mailbox, Message, OutboxItem, RawMail
 from kcc.services import brakes, mailroom, outgoing, quarantine
 from kcc.services.health import stands_still
@@ -41,6 +42,7 @@ class MailboxState:
     sending_problem: str
     sending_since: datetime | None
     rests_until: datetime | None
+    secret: Expiring | None
 
     @property
     def is_failing(self) -> bool:
@@ -104,9 +106,17 @@ def mailboxes(session: Session, now: datetime) -> Sequence[MailboxState]:
             sending_problem=one.sending_problem,
             sending_since=one.sending_since,
             rests_until=one.resting_until,
+            secret=_secret(one, now),
         )
         for one in rows
     ]
+
+
+def _secret(mailbox: Mailbox, now: datetime) -> Expiring | None:
+    """With which it gets its tokens, if an admin said until when."""
+    if mailbox.oauth_expires_on is None:
+        return None
+    return expiring(mailbox.address, mailbox.oauth_expires_on, now)
 
 
 def _folders(mailbox: Mailbox, now: datetime) -> Sequence[FolderState]:

@@ -33,6 +33,7 @@ HELP = {
     "kcc_outbox_oldest_seconds": "Age of the oldest message by state.",
     "kcc_mailbox_lag_seconds": "Time since all folders of a mailbox were read; absent if never.",
     "kcc_mailbox_failing": "1 when the last time a folder of a mailbox could not be read.",
+    "kcc_mailbox_secret_days": "Days until the secret of a mailbox expires; below 0 it has.",
     "kcc_mail_unread": "Stored mails that were not read yet.",
     "kcc_mail_quarantined": "Mails that wait for a person in quarantine.",
     "kcc_brakes_tripped": "Brakes on automatic mail that held something back, until settled.",
@@ -96,6 +97,8 @@ def _mailboxes(session: Session, now: datetime) -> Iterator[Figure]:
         if box.fetched_at:
             lag = (now - box.fetched_at).total_seconds()
             yield Figure(name="kcc_mailbox_lag_seconds", value=lag, label=label)
+        if box.secret:
+            yield Figure(name="kcc_mailbox_secret_days", value=box.secret.days_left, label=label)
 
 
 def _jobs(session: Session) -> Iterator[Figure]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kcc.db import rare
 from kcc.domain import texts
 from kcc.domain.brakes import Level
+from kcc.domain.expiry import Expiring, expiring
 from kcc.models import (
     Brake,
     Lease,
@@ -40,6 +41,7 @@ class MailHealth:
     no mail server took so far, `unsent_since` is the oldest and `unsent_why` says why for one of
     them, without addresses. `lost` counts the mails that came in and whose files are gone.
     `braked` is whether no citizen gets an acknowledgement from some mailbox, as too many left it.
+    `expiring` are the secrets with which mailboxes get tokens, that end within a month or have.
     """
 
     mailboxes: int
@@ -52,6 +54,7 @@ class MailHealth:
     unsent_why: str
     lost: int
     braked: bool
+    expiring: tuple[Expiring, ...]
 
     @property
     def is_well(self) -> bool:
@@ -75,13 +78,16 @@ class _Folder(NamedTuple):
     address: str
     name: str
     fetched_at: datetime | None
+    expires_on: date | None
 
 
 def mail(session: Session, now: datetime) -> MailHealth:
     """How fresh the mail is, over all active mailboxes."""
     found = fetch(session, _MAIL, {"before": now - STILL, "lately": now - Level.MAILBOX.window})
     folders = [
-        _Folder(one.address, one.name, one.fetched_at) for one in found if one.address is not None
+        _Folder(one.address, one.name, one.fetched_at, one.oauth_expires_on)
+        for one in found
+        if one.address is not None
     ]
     read = [one.fetched_at for one in folders if one.fetched_at is not None]
     still = [one for one in folders if stands_still(one.fetched_at, now)]
@@ -97,7 +103,14 @@ def mail(session: Session, now: datetime) -> MailHealth:
         unsent_why=texts.without_addresses(why or ""),
         lost=lost,
         braked=braked > 0,
+        expiring=_expiring(folders, now),
     )
+
+
+def _expiring(folders: Sequence[_Folder], now: datetime) -> tuple[Expiring, ...]:
+    ends = {one.address: one.expires_on for one in folders if one.expires_on}
+    found = [expiring(address, on, now) for address, on in ends.items()]
+    return tuple(sorted((one for one in found if one.is_early), key=lambda one: one.days_left))
 
 
 def _names(still: Sequence[_Folder], folders: Sequence[_Folder]) -> tuple[str, ...]:
@@ -144,7 +157,13 @@ _UNSENT = (
     .subquery()
 )
 _MAIL = (
-    select(_UNSENT, Mailbox.address, MailFolder.name, MailFolder.fetched_at)
+    select(
+        _UNSENT,
+        Mailbox.address,
+        MailFolder.name,
+        MailFolder.fetched_at,
+        Mailbox.oauth_expires_on,
+    )
     .select_from(_UNSENT)
     .outerjoin(Mailbox, Mailbox.active.is_(True))
     .outerjoin(MailFolder, MailFolder.mailbox_id == Mailbox.id)

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from channels.email.accounts import Security, is_loopback
+from channels.email.oauth import LoginKind
 from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.errors import Invalid, NotFound
 from kcc.models import Mailbox, RawMail
-from kcc.services import admin_log, breaker
+from kcc.services import admin_log, breaker, mailbox_secrets
 from kcc.services.mailbox_check import Checked
+from kcc.services.mailbox_secrets import App, Secrets
 from kcc.services.mailroom import PLACE
 
 # Where a password is sent to and as whom. A stored one never follows to another place: else anybody
@@ -26,12 +28,15 @@ _ACCOUNT = (
     "smtp_port",
     "smtp_security",
     "username",
+    "login",
+    "oauth_tenant",
+    "oauth_client_id",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxInput:
-    """What an admin fills in; the password travels apart, already encrypted."""
+    """What an admin fills in; the secrets travel apart, already encrypted."""
 
     name: str
     address: str
@@ -46,6 +51,10 @@ class MailboxInput:
     smtp_port: int
     smtp_security: str
     username: str
+    login: LoginKind
+    oauth_tenant: str
+    oauth_client_id: str
+    oauth_expires_on: date | None
     folder_names: tuple[str, ...]
     move_to: str
 
@@ -65,14 +74,13 @@ def get(session: Session, mailbox_id: int) -> Mailbox:
 
 
 def add(
-    session: Session, given: MailboxInput, password: bytes | None, now: datetime, actor: Actor
+    session: Session, given: MailboxInput, secrets: Secrets, now: datetime, actor: Actor
 ) -> Mailbox:
-    """`password` is encrypted. Raises Invalid when it is missing or the address is taken."""
+    """Raises Invalid when a secret is missing or the address is taken."""
     admin_log.begin(session)
     _check(session, given)
-    if password is None:
-        raise Invalid.at("password", "Vul het wachtwoord van de postbus in.")
-    made = Mailbox(**asdict(given), password=password)
+    made = Mailbox(**asdict(given), password=b"")
+    mailbox_secrets.put(made, secrets, may_stay=False)
     session.add(made)
     session.flush()
     admin_log.record(session, AdminAction.MAILBOX_ADDED, made.address, now, actor)
@@ -83,12 +91,12 @@ def change(
     session: Session,
     mailbox_id: int,
     given: MailboxInput,
-    password: bytes | None,
+    secrets: Secrets,
     seen: str | None,
     now: datetime,
     actor: Actor,
 ) -> None:
-    """Without a password the stored one stays, if it may.
+    """A secret that was not typed stays as it is stored, if it may.
 
     Raises NotFound, Invalid, and Changed as `admin_log.assign` does.
     """
@@ -98,23 +106,18 @@ def change(
     is_elsewhere, before = _differs(mailbox, given, PLACE), set(mailbox.folder_names)
     target = mailbox.move_to
     has_other_account = _differs(mailbox, given, (*_ACCOUNT, "address", "active"))
-    needs_password = password is None and _differs(mailbox, given, _ACCOUNT)
+    may_stay = not _differs(mailbox, given, _ACCOUNT)
     changed = admin_log.assign(session, mailbox, asdict(given), seen)
-    if needs_password:
-        raise Invalid.at(
-            "password", "Vul het wachtwoord opnieuw in: de server of gebruikersnaam is anders."
-        )
+    renewed = mailbox_secrets.put(mailbox, secrets, may_stay=may_stay)
     if given.move_to != target:
         for folder in mailbox.folders:
             folder.moving_problem = ""  # of the folder that mail went to before
     _leave(session, mailbox, before if is_elsewhere else before - set(given.folder_names), now)
-    if password is not None:
-        mailbox.password = password
-        changed["wachtwoord"] = "vernieuwd"
-    if password is not None or has_other_account:
+    if renewed or has_other_account:
         breaker.send_again(session, mailbox_id)
-    if changed:
-        admin_log.record(session, AdminAction.MAILBOX_CHANGED, mailbox.address, now, actor, changed)
+    if changed | renewed:
+        action = AdminAction.MAILBOX_CHANGED
+        admin_log.record(session, action, mailbox.address, now, actor, changed | renewed)
 
 
 def _differs(mailbox: Mailbox, given: MailboxInput, columns: Sequence[str]) -> bool:
@@ -138,13 +141,27 @@ def _check(session: Session, given: MailboxInput, own_id: int | None = None) -> 
         mistakes["address"] = "Er is al een postbus met dit adres."
     for side in ("imap", "smtp"):
         security = Security(getattr(given, f"{side}_security"))
-        if security is Security.NONE and not is_loopback(getattr(given, f"{side}_host")):
+        if security is not Security.NONE:
+            continue
+        if given.login is not LoginKind.PASSWORD:
+            mistakes[f"{side}_security"] = "Inloggen met OAuth mag alleen over TLS."
+        elif not is_loopback(getattr(given, f"{side}_host")):
             mistakes[f"{side}_security"] = (
                 "Zonder versleuteling mag alleen met een mailserver op deze machine zelf."
             )
+    mistakes |= _app(given).mistakes()
     mistakes |= _moving_in_circles(session, given, own_id)
     if mistakes:
         raise Invalid("Deze postbus is zo niet te bewaren.", mistakes)
+
+
+def _app(given: MailboxInput) -> App:
+    return App(
+        login=given.login,
+        tenant=given.oauth_tenant,
+        client_id=given.oauth_client_id,
+        expires_on=given.oauth_expires_on,
+    )
 
 
 def _moving_in_circles(session: Session, given: MailboxInput, own_id: int | None) -> dict[str, str]:

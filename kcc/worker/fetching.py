@@ -15,8 +15,8 @@ from kcc.domain.errors import KccError
 from kcc.models import Mailbox, MailFolder
 from kcc.services import mailroom
 from kcc.services.leases import ticks
-from kcc.services.mail_accounts import imap_account
 from kcc.services.mailroom import KeptMail
+from kcc.worker.logging_in import imap_account
 from kcc.worker.shift import Shift, utcnow
 from kcc.worker.tidying import tidy
 
@@ -45,7 +45,7 @@ def fetch(shift: Shift, mailbox_id: int) -> bool:
     if mailbox is None or not mailbox.active:
         return False
     try:
-        account = imap_account(mailbox, shift.parts.keys, shift.timeout)
+        account = imap_account(shift, mailbox)
         with closing(ImapSource(account, patience=shift.ends - ticks())) as source:
             source.connect()
             return _fetch_each(shift, mailbox, source)
@@ -57,10 +57,7 @@ def fetch(shift: Shift, mailbox_id: int) -> bool:
 def _accounts(shift: Shift, mailbox: Mailbox) -> Sequence[ImapAccount]:
     """Why there are none, is told at the mailbox when it is read."""
     try:
-        return [
-            imap_account(mailbox, shift.parts.keys, shift.timeout, folder=name)
-            for name in mailbox.folder_names
-        ]
+        return [imap_account(shift, mailbox, name) for name in mailbox.folder_names]
     except (ChannelError, KccError):
         return []
 

@@ -17,7 +17,7 @@ from kcc.services import breaker, deliveries, outbox
 from kcc.services.breaker import Verdict
 from kcc.services.deliveries import Result
 from kcc.services.leases import ticks
-from kcc.services.mail_accounts import smtp_account
+from kcc.worker.logging_in import smtp_account
 from kcc.worker.shift import Shift, cause, utcnow
 
 RECORDING_SECONDS = 60.0
@@ -120,7 +120,7 @@ class _Try:
     def _account(self, mailbox: Mailbox) -> SmtpAccount:
         """What is wrong with it is wrong for each message of the mailbox."""
         try:
-            return smtp_account(mailbox, self.shift.parts.keys, self.shift.timeout)
+            return smtp_account(self.shift, mailbox)
         except (ChannelError, KccError) as error:
             raise DeliveryError(str(error)) from error
 

@@ -15,6 +15,7 @@ from kcc.domain.errors import KccError, Unavailable
 from kcc.files import FileStore
 from kcc.keys import Keys
 from kcc.services.leases import Lease, ticks
+from kcc.services.mail_tokens import MailTokens
 from kcc.worker.turns import Turns
 
 
@@ -36,6 +37,7 @@ class Parts:
     sessions: sessionmaker[Session]
     stopping: threading.Event
     turns: Turns = field(default_factory=Turns)
+    tokens: MailTokens = field(default_factory=MailTokens)
     scanned: SeenFiles = field(default_factory=SeenFiles)
 
 

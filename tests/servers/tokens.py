@@ -122,6 +122,8 @@ def running_imap(certificate: Certificate) -> Iterator[TokenImap]:
 
 _PLAIN_ANSWERS = {
     "EXAMINE": "* 0 EXISTS\r\n* OK [UIDVALIDITY 1] first\r\n",
+    "LIST": '* LIST () "/" INBOX\r\n',
+    "STATUS": "* STATUS INBOX (MESSAGES 0)\r\n",
     "UID": "* SEARCH\r\n",
     "LOGOUT": "* BYE\r\n",
 }

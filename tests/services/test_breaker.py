@@ -11,6 +11,7 @@ from kcc.models import Delivery, Mailbox, OutboxItem
 from kcc.services import admin_log, breaker, health, mailboxes, outbox, outgoing
 from kcc.services.breaker import Verdict
 from kcc.services.leases import Lease
+from kcc.services.mailbox_secrets import Secrets
 from kcc.services.mailboxes import MailboxInput
 from tests import builders
 from tests.services.outbox_help import HOUR, PATIENCE, hold_lease
@@ -215,7 +216,8 @@ def test_a_mailbox_that_is_set_up_in_another_way_sends_at_once(
     given = MailboxInput(**as_it_is | changed)
 
     admin = builders.actor(session, "Bo Baas", roles=[Role.ADMIN])
-    mailboxes.change(session, box.id, given, password, admin_log.mark(box), now, admin)
+    secrets = Secrets(password=password)
+    mailboxes.change(session, box.id, given, secrets, admin_log.mark(box), now, admin)
 
     session.expire_all()
     assert box.sending_failures == failures

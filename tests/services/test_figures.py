@@ -104,7 +104,7 @@ def test_the_worker_and_mail_in_house_are_told(session: Session, now: datetime) 
 def test_every_figure_is_explained_and_those_of_a_name_stand_together(
     session: Session, now: datetime
 ) -> None:
-    builders.mailbox(session, fetched_at=now)
+    builders.mailbox(session, fetched_at=now, oauth_expires_on=now.date())
     job_runs.note(session, "read", now, now, "")
 
     names = [one.name for one in figures.all_of(session, now)]

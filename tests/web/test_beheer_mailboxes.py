@@ -30,6 +30,7 @@ FILLED = {
     "active": "y",
     "department_id": "",
     "username": "info",
+    "login": "password",
     "password": SECRET,
     "imap_host": "imap.example.org",
     "imap_port": "993",
@@ -110,7 +111,7 @@ def test_a_mailbox_is_kept_with_its_password_encrypted(
     ("fields", "sentence"),
     [
         ({"address": "info"}, "Vul een e-mailadres in met een @"),
-        ({"password": ""}, "Vul het wachtwoord van de postbus in."),
+        ({"password": ""}, "Vul het wachtwoord in."),
         ({"imap_port": "0"}, "Vul een poort van 1 tot en met 65535 in."),
         ({"smtp_port": "smtp"}, "Vul een heel getal in."),
         ({"imap_host": "https://imap.example.org/"}, "Vul alleen de naam van de server in"),

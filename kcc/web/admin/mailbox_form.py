@@ -1,19 +1,22 @@
 """The form of a mailbox: where its mail is read and sent, and as whom."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, Field, PasswordField, ValidationError
-from wtforms.validators import Length
+from wtforms.validators import Length, Optional
 
 from channels.email.accounts import Security
+from channels.email.oauth import LoginKind
 from kcc.domain import folders, reach
 from kcc.models import Mailbox
 from kcc.services import choices
+from kcc.services.mailbox_secrets import Secrets
 from kcc.services.mailboxes import MailboxInput
 from kcc.web import context
-from kcc.web.admin.fields import Lines, number, offer, one_of, reference, text, tidy
+from kcc.web.admin.fields import Day, Lines, number, offer, one_of, reference, text, tidy
 from kcc.web.forms import RowForm
 
 _SECURITY = (
@@ -21,12 +24,30 @@ _SECURITY = (
     (Security.STARTTLS.value, "STARTTLS"),
     (Security.NONE.value, "geen, alleen op deze machine"),
 )
+_LOGINS = (
+    (LoginKind.PASSWORD.value, "Wachtwoord"),
+    (LoginKind.MICROSOFT_APP.value, "Microsoft 365 (app)"),
+    (LoginKind.MICROSOFT_USER.value, "Microsoft 365 (gebruiker)"),
+    (LoginKind.GOOGLE.value, "Google"),
+)
 _LONGEST = 200  # characters of the name of a folder
 _PORT = ("Vul een poort van 1 tot en met 65535 in.", 1, 65535)
 
 
+class _Secret(PasswordField):
+    """What is stored never comes into the form, let alone into a page."""
+
+    def process_data(self, _value: object) -> None:
+        self.data = ""
+
+
+def _secret(label: str, most: int = 500, filters: Sequence[Any] = ()) -> _Secret:
+    too_long = Length(max=most, message=f"Gebruik hoogstens {most} tekens.")
+    return _Secret(label, [too_long], filters=filters)
+
+
 class MailboxForm(RowForm):
-    """The names are those of `MailboxInput`; the password is never sent back to a browser."""
+    """The names are those of `MailboxInput`; no secret is ever sent back to a browser."""
 
     name = text("Naam van de afzender", "Vul de naam in die inwoners bij een mail zien.")
     address = text("E-mailadres", "Vul het adres van de postbus in.", 254)
@@ -43,9 +64,13 @@ class MailboxForm(RowForm):
     smtp_port = number("SMTP-poort", *_PORT)
     smtp_security = one_of("Beveiliging van SMTP", _SECURITY)
     username = text("Gebruikersnaam", "Vul de gebruikersnaam van de postbus in.", 254)
-    password = PasswordField(
-        "Wachtwoord", [Length(max=500, message="Gebruik hoogstens 500 tekens.")]
-    )
+    login = one_of("Inloggen met", _LOGINS)
+    password = _secret("Wachtwoord")
+    oauth_tenant = text("Id van de tenant", most=100)
+    oauth_client_id = text("Id van de app", most=200)
+    oauth_secret = _secret("Geheim van de app", filters=[tidy])
+    oauth_expires_on = Day("Geheim verloopt op", [Optional()])
+    oauth_refresh = _secret("Vernieuwingstoken", 4000, [tidy])
 
     def validate_address(self, field: Field) -> None:
         if reach.email_address(field.data) is None:
@@ -75,12 +100,18 @@ class MailboxForm(RowForm):
         values["address"] = reach.email_address(values["address"])
         values["folder_names"] = folders.named(values["folder_names"])
         values["move_to"] = "".join(folders.named(values["move_to"]))
+        values["login"] = login = LoginKind(values["login"])
+        if login is LoginKind.PASSWORD:
+            values |= {"oauth_client_id": "", "oauth_expires_on": None}
+        if not login.is_microsoft:
+            values["oauth_tenant"] = ""
         return MailboxInput(**values)
 
-    def secret(self) -> bytes | None:
-        """The password as it is stored; None when none was typed."""
-        typed = self.password.data
-        return context.parts().keys.encrypt(typed) if typed else None
+    def secrets(self) -> Secrets:
+        """As they are stored; None for what was not typed."""
+        encrypt = context.parts().keys.encrypt
+        names = [one.name for one in fields(Secrets)]
+        return Secrets(**{name: encrypt(self[name].data) for name in names if self[name].data})
 
 
 def mailbox_form(session: Session, mailbox: Mailbox | None = None) -> MailboxForm:
@@ -92,6 +123,7 @@ def mailbox_form(session: Session, mailbox: Mailbox | None = None) -> MailboxFor
 
 
 _USUAL = {
+    "login": LoginKind.PASSWORD.value,
     "imap_port": 993,
     "imap_security": Security.SSL.value,
     "smtp_port": 587,

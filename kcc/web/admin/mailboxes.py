@@ -4,7 +4,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from kcc.models import Mailbox
-from kcc.services import admin_log, mail_accounts, mailbox_check, mailboxes
+from kcc.services import admin_log, mail_accounts, mail_tokens, mailbox_check, mailboxes
+from kcc.services.mail_tokens import MailTokens
 from kcc.web import context
 from kcc.web.admin.mailbox_form import MailboxForm, mailbox_form
 from kcc.web.forms import comes_back
@@ -32,7 +33,9 @@ def create() -> ResponseReturnValue:
     form, made = mailbox_form(context.session()), []
     now, actor = context.now(), context.actor()
     if not form.keeps(
-        lambda session: made.append(mailboxes.add(session, form.given(), form.secret(), now, actor))
+        lambda session: made.append(
+            mailboxes.add(session, form.given(), form.secrets(), now, actor)
+        )
     ):
         return _page(form), 422
     flash("Postbus toegevoegd. Test nu of de verbinding werkt.")
@@ -54,7 +57,7 @@ def save(mailbox_id: int) -> ResponseReturnValue:
     form, now, actor = mailbox_form(context.session(), mailbox), context.now(), context.actor()
     if not form.keeps(
         lambda session: mailboxes.change(
-            session, mailbox_id, form.given(), form.secret(), form.seen.data, now, actor
+            session, mailbox_id, form.given(), form.secrets(), form.seen.data, now, actor
         )
     ):
         return _page(form, mailbox), form.status
@@ -66,13 +69,17 @@ def save(mailbox_id: int) -> ResponseReturnValue:
 def test(mailbox_id: int) -> ResponseReturnValue:
     """Try what is stored. No transaction is open while the servers are spoken to."""
     keys = context.parts().keys
+    rotated: list[tuple[int, bytes, bytes]] = []
     with context.reading() as session:
         mailbox = mailboxes.get(session, mailbox_id)
-        imap = mail_accounts.imap_account(mailbox, keys, PATIENCE)
-        smtp = mail_accounts.smtp_account(mailbox, keys, PATIENCE)
+        tokens = MailTokens().of(mailbox, keys, lambda *pair: rotated.append(pair))
+        imap = mail_accounts.imap_account(mailbox, keys, PATIENCE, tokens=tokens)
+        smtp = mail_accounts.smtp_account(mailbox, keys, PATIENCE, tokens=tokens)
         folders, move_to = mailbox.folder_names, mailbox.move_to
     checked = mailbox_check.check(imap, smtp, folders, move_to)
     with context.writing() as session:
+        for replaced in rotated:
+            mail_tokens.keep_refresh(session, *replaced)
         mailboxes.record_test(session, mailbox_id, checked, context.now(), context.actor())
     for name, side in (("Ophalen", checked.imap), ("Versturen", checked.smtp)):
         flash(f"{name}: {side.words}", "message" if side.works else "error")

@@ -1,0 +1,90 @@
+"""The tokens with which mailboxes are logged in on that have no password."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from channels.email.oauth import Grant, LoginKind, TokenSource
+from channels.email.oauth_grants import ask
+from channels.email.oauth_web import Web
+from kcc.keys import Keys
+from kcc.models import Mailbox
+
+# Gets the id of a mailbox, its encrypted refresh token, and the one that comes in its place.
+Keep = Callable[[int, bytes, bytes], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A source, what it was made of, and each refresh token that was its, the last one last."""
+
+    made_of: tuple[object, ...]
+    refreshes: list[bytes]
+    source: TokenSource
+
+    def fits(self, mailbox: Mailbox) -> bool:
+        """Also a row that was read before the last refresh token was kept."""
+        has_refresh = (mailbox.oauth_refresh or b"") in self.refreshes
+        return has_refresh and self.made_of == _made_of(mailbox)
+
+
+class MailTokens:
+    """The sources of one process: one for each mailbox, for as long as nobody changes it."""
+
+    def __init__(self, web: Web | None = None) -> None:
+        self._web = web or Web()
+        self._known: dict[int, _Known] = {}
+        self._lock = threading.Lock()
+
+    def of(self, mailbox: Mailbox, keys: Keys, keep: Keep) -> TokenSource | None:
+        """None for a mailbox with a password. Raises WrongKey."""
+        if mailbox.login is LoginKind.PASSWORD:
+            return None
+        with self._lock:
+            known = self._known.get(mailbox.id)
+            if known is None or not known.fits(mailbox):
+                known = self._known[mailbox.id] = self._make(mailbox, keys, keep)
+            return known.source
+
+    def _make(self, mailbox: Mailbox, keys: Keys, keep: Keep) -> _Known:
+        refreshes, mailbox_id = [mailbox.oauth_refresh or b""], mailbox.id
+
+        def keep_it(refresh: str) -> None:
+            new = keys.encrypt(refresh)
+            keep(mailbox_id, refreshes[-1], new)
+            refreshes.append(new)
+
+        source = TokenSource(_grant(mailbox, keys), partial(ask, web=self._web), keep=keep_it)
+        return _Known(_made_of(mailbox), refreshes, source)
+
+
+def keep_refresh(session: Session, mailbox_id: int, old: bytes, new: bytes) -> None:
+    """Put a refresh token in the place of the one it replaces; what an admin typed since, stays."""
+    session.execute(
+        update(Mailbox)
+        .where(Mailbox.id == mailbox_id, Mailbox.oauth_refresh == old)
+        .values(oauth_refresh=new)
+    )
+
+
+def _made_of(mailbox: Mailbox) -> tuple[object, ...]:
+    return (
+        mailbox.login,
+        mailbox.oauth_tenant,
+        mailbox.oauth_client_id,
+        mailbox.oauth_secret,
+    )
+
+
+def _grant(mailbox: Mailbox, keys: Keys) -> Grant:
+    return Grant(
+        kind=mailbox.login,
+        client_id=mailbox.oauth_client_id,
+        tenant=mailbox.oauth_tenant,
+        secret=keys.decrypt(mailbox.oauth_secret) if mailbox.oauth_secret else "",
+        refresh=keys.decrypt(mailbox.oauth_refresh) if mailbox.oauth_refresh else "",
+    )
