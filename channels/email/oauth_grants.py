@@ -12,9 +12,12 @@ from channels.email.oauth_web import GOOGLE, MICROSOFT, Web
 NO_MSAL = (
     "Voor Microsoft 365 is het pakket msal nodig. Vraag wie de KCC installeert dat toe te voegen."
 )
-_OUTLOOK = "https://outlook.office365.com"
-_APP_SCOPES = [f"{_OUTLOOK}/.default"]
-_USER_SCOPES = [f"{_OUTLOOK}/IMAP.AccessAsUser.All", f"{_OUTLOOK}/SMTP.Send"]
+# The hosts differ: "Authenticate an IMAP, POP or SMTP connection using OAuth" of Microsoft.
+_APP_SCOPES = ["https://outlook.office365.com/.default"]
+_USER_SCOPES = [
+    "https://outlook.office.com/IMAP.AccessAsUser.All",
+    "https://outlook.office.com/SMTP.Send",
+]
 _SHORTEST = 600.0  # seconds; a provider that does not say how long a token holds
 
 _NEW_CONSENT = "Geef opnieuw toestemming en vul het nieuwe vernieuwingstoken in bij de postbus."

@@ -55,8 +55,8 @@ def test_a_user_of_microsoft_asks_with_the_refresh_token_and_gets_a_new_one(
     form = provider.asked[0][1]
     assert (form["grant_type"], form["refresh_token"]) == ("refresh_token", "eerste")
     assert "client_secret" not in form
-    assert "https://outlook.office365.com/IMAP.AccessAsUser.All" in form["scope"].split()
-    assert "https://outlook.office365.com/SMTP.Send" in form["scope"].split()
+    assert "https://outlook.office.com/IMAP.AccessAsUser.All" in form["scope"].split()
+    assert "https://outlook.office.com/SMTP.Send" in form["scope"].split()
     assert "offline_access" in form["scope"].split()
     assert (granted.token, granted.refresh) == ("token-1", "tweede")
 
