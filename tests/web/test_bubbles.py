@@ -10,7 +10,14 @@ SAID, RECEIVED = MessageKind.CALL, MessageKind.ACKNOWLEDGEMENT
 def thread(*kinds: MessageKind) -> list[Message]:
     contact = Contact(number="2600000012")
     return [
-        Message(contact=contact, kind=kind, text="Woorden", sender_name="", sender_address="")
+        Message(
+            contact=contact,
+            kind=kind,
+            subject="Vraag",
+            text="Woorden",
+            sender_name="",
+            sender_address="",
+        )
         for kind in kinds
     ]
 
@@ -37,6 +44,14 @@ def test_a_note_since_our_last_answer_is_open() -> None:
 
 def test_what_came_after_the_question_is_open_and_it_is_new_no_more() -> None:
     assert shown(ASKED, ANSWERED, ASKED, NOTED, ANSWERED) == "..ooo"
+
+
+def test_what_a_program_sent_is_a_line_and_the_question_stays_open() -> None:
+    messages = thread(ASKED, ANSWERED, ASKED)
+    messages[2].automatic = True
+
+    assert [one.is_folded for one in bubbles(messages)] == [False, False, True]
+    assert not bubbles(messages[2:])[0].is_folded
 
 
 def test_without_a_question_nothing_is_folded() -> None:
