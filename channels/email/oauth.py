@@ -22,13 +22,20 @@ class LoginKind(StrEnum):
     GOOGLE = "google"  # a refresh token
 
     @property
-    def has_refresh(self) -> bool:
-        """Whether somebody gave consent, of which a refresh token is the proof."""
-        return self in (LoginKind.MICROSOFT_USER, LoginKind.GOOGLE)
+    def label(self) -> str:
+        return _LABELS[self]
 
     @property
     def is_microsoft(self) -> bool:
         return self in (LoginKind.MICROSOFT_APP, LoginKind.MICROSOFT_USER)
+
+
+_LABELS = {
+    LoginKind.PASSWORD: "wachtwoord",
+    LoginKind.MICROSOFT_APP: "Microsoft 365 (app)",
+    LoginKind.MICROSOFT_USER: "Microsoft 365 (gebruiker)",
+    LoginKind.GOOGLE: "Google",
+}
 
 
 class TokenError(FetchError):

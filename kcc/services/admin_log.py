@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from channels.email.oauth import LoginKind
 from kcc.db import Base, take_turn
 from kcc.domain import marks
 from kcc.domain.actors import Actor
@@ -129,6 +130,8 @@ def _words(session: Session, column: str, value: Any) -> str:
         return topic.name if topic else str(value)
     if column == "role_names":
         return ", ".join(Role(name).label for name in value)
+    if column == "login":
+        return LoginKind(value).label
     return weekday_name(value) if column == "weekday" else _shown(value)
 
 

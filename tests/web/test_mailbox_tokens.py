@@ -120,6 +120,7 @@ def test_the_secret_may_stay_and_the_way_back_to_a_password_drops_it(
     kept = only(sqlite_session)
     assert (kept.oauth_secret, kept.oauth_client_id, kept.oauth_expires_on) == (None, "", None)
     assert KEYS.decrypt(kept.password) == "nieuw"
+    assert "Microsoft 365 (app) → wachtwoord" in boss.get("/beheer/logboek").text
 
 
 def test_without_msal_microsoft_cannot_be_chosen(

@@ -24,12 +24,6 @@ _SECURITY = (
     (Security.STARTTLS.value, "STARTTLS"),
     (Security.NONE.value, "geen, alleen op deze machine"),
 )
-_LOGINS = (
-    (LoginKind.PASSWORD.value, "Wachtwoord"),
-    (LoginKind.MICROSOFT_APP.value, "Microsoft 365 (app)"),
-    (LoginKind.MICROSOFT_USER.value, "Microsoft 365 (gebruiker)"),
-    (LoginKind.GOOGLE.value, "Google"),
-)
 _LONGEST = 200  # characters of the name of a folder
 _PORT = ("Vul een poort van 1 tot en met 65535 in.", 1, 65535)
 
@@ -64,7 +58,7 @@ class MailboxForm(RowForm):
     smtp_port = number("SMTP-poort", *_PORT)
     smtp_security = one_of("Beveiliging van SMTP", _SECURITY)
     username = text("Gebruikersnaam", "Vul de gebruikersnaam van de postbus in.", 254)
-    login = one_of("Inloggen met", _LOGINS)
+    login = one_of("Inloggen met", [(one.value, one.label) for one in LoginKind])
     password = _secret("Wachtwoord")
     oauth_tenant = text("Id van de tenant", most=100)
     oauth_client_id = text("Id van de app", most=200)
@@ -102,9 +96,9 @@ class MailboxForm(RowForm):
         values["move_to"] = "".join(folders.named(values["move_to"]))
         values["login"] = login = LoginKind(values["login"])
         if login is LoginKind.PASSWORD:
-            values |= {"oauth_client_id": "", "oauth_expires_on": None}
+            values["oauth_client_id"] = ""
         if not login.is_microsoft:
-            values["oauth_tenant"] = ""
+            values |= {"oauth_tenant": "", "oauth_expires_on": None}
         return MailboxInput(**values)
 
     def secrets(self) -> Secrets:
