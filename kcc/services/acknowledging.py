@@ -21,14 +21,13 @@ from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.term import Term, Unit
 from kcc.domain.words import citizens_date, citizens_term, local
-from kcc.keys import Keys
-from kcc.models import Contact, Message, MessageKind, Recipient
+from kcc.models import Contact, Message, MessageKind, OutboxItem, Recipient
 from kcc.services import brakes, clocks, letters, outbox
 from kcc.services.clocks import Planned
 from kcc.services.history import Happening
 from kcc.services.incoming import Letter
 from kcc.services.installation import Installation, IntakeLimits
-from kcc.services.rows import add_row
+from kcc.services.rows import Row, add_rows, add_rows_for_ids
 
 # Made once: these run for each mail, and making them takes longer than running them.
 _MESSAGES = cast(Table, Message.__table__)
@@ -36,6 +35,15 @@ _NAME = update(_MESSAGES).where(_MESSAGES.c.id == bindparam("letter_id"))
 _BY = (ChannelKind.EMAIL, ChannelKind.FORM)
 _LONGEST_COPY = 50_000  # characters; nobody reads on, and a mail server might refuse more
 _SUBJECTS = {"nl": "Ontvangstbevestiging", "en": "We received your question"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """One that is written and not in the database yet; `letter` is its row as a message."""
+
+    letter: Row
+    address: str
+    mailbox_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,22 +86,19 @@ def receipt(
     return Receipt(held_by=held) if held else Receipt(address=letter.sender)
 
 
-def queue(
-    session: Session,
+def write(
     question: Message,
     address: str,
     now: datetime,
     *,
     owed: Sequence[Planned],
     installation: Installation,
-    keys: Keys,
-) -> None:
-    """Put the acknowledgement of a new contact's first message in the outbox; flushes that one.
+) -> Acknowledgement:
+    """The acknowledgement of a new contact's first message; both have been flushed.
 
     `owed` are the clocks that the contact gets: they say when an answer comes.
     """
     contact = question.contact
-    session.flush()
     letter = {
         "contact_id": contact.id,
         "kind": MessageKind.ACKNOWLEDGEMENT,
@@ -105,11 +110,24 @@ def queue(
         "in_reply_to": question.rfc_id,
         "refs": list(_references(question)),
     }
-    letter_id = add_row(session, Message, letter)
-    add_row(session, Recipient, {"message_id": letter_id, "address": address})
-    rfc_id = threading.make_message_id(letter_id, address, installation.domain, keys.threading)
-    session.connection().execute(_NAME, {"letter_id": letter_id, "rfc_id": rfc_id})
-    outbox.queue_row(session, letter_id, contact.mailbox_id, now)
+    return Acknowledgement(letter=letter, address=address, mailbox_id=contact.mailbox_id)
+
+
+def queue(session: Session, written: Sequence[Acknowledgement], domain: str, key: bytes) -> None:
+    """Put acknowledgements in the outbox, with Message-IDs at this domain, signed by this key."""
+    ids = add_rows_for_ids(session, Message, [one.letter for one in written])
+    named = list(zip(ids, written, strict=True))
+    if not named:
+        return
+    names = [
+        {"letter_id": pk, "rfc_id": threading.make_message_id(pk, one.address, domain, key)}
+        for pk, one in named
+    ]
+    session.connection().execute(_NAME, names)
+    recipients = [{"message_id": pk, "address": one.address} for pk, one in named]
+    add_rows(session, Recipient, recipients)
+    items = [outbox.row(pk, one.mailbox_id, one.letter["at"]) for pk, one in named]
+    add_rows(session, OutboxItem, items)
 
 
 def delivered(session: Session, message: Message, at: datetime) -> None:

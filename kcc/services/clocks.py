@@ -19,7 +19,7 @@ from kcc.domain.term import Term
 from kcc.models import NEVER, Clock, Contact, Norm
 from kcc.services import calendars, history
 from kcc.services.history import Happening
-from kcc.services.rows import add_rows
+from kcc.services.rows import Row
 
 ANSWERS = frozenset({Moment.FIRST_ANSWER, Moment.NEXT_ANSWER, Moment.CALLBACK})
 _RULES = "clock_rules"
@@ -142,9 +142,9 @@ def plan(
     return planned
 
 
-def begin(session: Session, contact: Contact, planned: Sequence[Planned]) -> None:
-    """Start the clocks that were planned for a new contact, which has been flushed by now."""
-    rows = [
+def rows(contact: Contact, planned: Sequence[Planned]) -> list[Row]:
+    """The clocks that were planned for a new contact, which has been flushed by now."""
+    return [
         {
             "contact_id": contact.id,
             "norm_id": one.norm.id,
@@ -155,7 +155,6 @@ def begin(session: Session, contact: Contact, planned: Sequence[Planned]) -> Non
         }
         for one in planned
     ]
-    add_rows(session, Clock, rows)
 
 
 def ask_again(session: Session, contact: Contact, at: datetime) -> Clock | None:

@@ -1,7 +1,7 @@
 """The find-box: contacts by number, name, address, phone or subject."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,6 +13,7 @@ from kcc.domain.actors import Actor
 from kcc.models import Contact, FindTerm
 from kcc.services import contacts
 from kcc.services.citizens import starts_with
+from kcc.services.rows import Row
 
 MOST_TERMS = 40
 MOST_WORDS = 8  # of a query
@@ -32,15 +33,24 @@ class Page:
     next: int | None
 
 
-def index(session: Session, contact: Contact, *more: str, fresh: bool = False) -> None:
+def index(session: Session, contact: Contact, *more: str) -> None:
     """Let a contact be found by its number, citizen and subject, and by `more` texts.
 
-    Words of before stay: somebody may remember the old subject. A `fresh` contact has no words
-    yet, which saves looking. The contact has been flushed.
+    Words of before stay: somebody may remember the old subject. The contact has been flushed.
     """
+    session.execute(_ADD_MISSING, rows(contact, *more))
+
+
+def rows(contact: Contact, *more: str) -> list[Row]:
+    """The words of `index` as rows, for a new contact, which has none yet."""
     terms = dict.fromkeys(term[:_TERM_LENGTH] for term in _terms(contact, more))
-    rows = [{"term": term, "contact_id": contact.id} for term in sorted(islice(terms, MOST_TERMS))]
-    session.execute(_ADD if fresh else _ADD_MISSING, rows)
+    return [{"term": term, "contact_id": contact.id} for term in sorted(islice(terms, MOST_TERMS))]
+
+
+def add(session: Session, words: Sequence[Row]) -> None:
+    """Add the words of new contacts, which saves looking for those they have."""
+    if words:
+        session.execute(_ADD, words)
 
 
 def forget(session: Session, contact: Contact, *gone: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from kcc.domain.actors import Actor
 from kcc.domain.events import EventKind
 from kcc.models import Contact, Event
-from kcc.services.rows import add_rows
+from kcc.services.rows import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,9 +22,9 @@ class Happening:
     data: dict[str, str] = field(default_factory=dict)
 
 
-def record_all(session: Session, contact: Contact, happenings: Sequence[Happening]) -> None:
-    """Add the events of one moment in one statement; the contact has been flushed."""
-    rows = [
+def rows(contact: Contact, happenings: Sequence[Happening]) -> list[Row]:
+    """The first events of a new contact, which has been flushed."""
+    return [
         {
             "contact_id": contact.id,
             "at": one.at,
@@ -36,7 +36,6 @@ def record_all(session: Session, contact: Contact, happenings: Sequence[Happenin
         }
         for one in happenings
     ]
-    add_rows(session, Event, rows)
 
 
 def record(

@@ -37,6 +37,16 @@ class Superseded(KccError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conclusion:
+    """What became of one mail."""
+
+    raw_id: int
+    state: RawState
+    message_id: int | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptMail:
     """Where a mail stood on the server, and the hash under which its bytes are on our disk."""
 
@@ -178,25 +188,24 @@ def same_bytes(session: Session, mails: Sequence[RawMail]) -> dict[str, RawMail]
     return {mail.sha256: mail for mail in session.scalars(query)}
 
 
-def conclude(
-    session: Session,
-    raw_id: int,
-    state: RawState,
-    now: datetime,
-    lease: Lease,
-    *,
-    message_id: int | None = None,
-    problem: str = "",
-) -> None:
-    """Say what became of a mail, in the transaction that made it so.
+def conclude(session: Session, ends: Sequence[Conclusion], now: datetime, lease: Lease) -> None:
+    """Say what became of mails, in the transaction that made it so.
 
-    Raises Superseded when the lease is gone or the mail was taken in already.
+    Raises Superseded when the lease is gone or one of them was taken in already.
     """
-    outcome = {"state": state, "message_id": message_id, "problem": problem[:500]}
-    done = session.connection().execute(
-        _CONCLUDE, {**outcome, "raw_id": raw_id, "lease_token": lease.token, "at": now}
-    )
-    if not done.rowcount:
+    values = [
+        {
+            "raw_id": one.raw_id,
+            "state": one.state,
+            "message_id": one.message_id,
+            "problem": one.problem[:500],
+            "lease_token": lease.token,
+            "at": now,
+        }
+        for one in ends
+    ]
+    done = session.connection().execute(_CONCLUDE, values)
+    if done.rowcount != len(values):
         raise Superseded("Een andere verwerker heeft dit bericht.")
 
 

@@ -18,7 +18,7 @@ from kcc.models import Delivery, Mailbox, Message, OutboxItem, Recipient
 from kcc.services import breaker
 from kcc.services.leases import Lease
 from kcc.services.replies import thread
-from kcc.services.rows import add_row
+from kcc.services.rows import Row
 
 WAITING = (Delivery.HELD, Delivery.QUEUED, Delivery.DEFERRED)
 PENDING = (*WAITING, Delivery.SENDING)
@@ -69,17 +69,14 @@ def queue(
     return item
 
 
-def queue_row(
-    session: Session, message_id: int, mailbox_id: int | None, not_before: datetime
-) -> None:
-    """As `queue` for the row of a message that is threaded already and nobody can undo."""
-    item = {
+def row(message_id: int, mailbox_id: int | None, not_before: datetime) -> Row:
+    """As `queue`, for a message that is threaded already and nobody can undo: a row to add."""
+    return {
         "message_id": message_id,
         "mailbox_id": mailbox_id,
         "delivery": Delivery.QUEUED,
         "not_before": not_before,
     }
-    add_row(session, OutboxItem, item)
 
 
 def has_due(session: Session, now: datetime, *, busy: Collection[int] = ()) -> bool:

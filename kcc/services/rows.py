@@ -28,13 +28,20 @@ def add_rows(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
         session.connection().execute(_insert(model), rows)
 
 
-def add_row(session: Session, model: type[Base], row: Row) -> int:
-    """As `add_rows` for one row: its id."""
-    made = session.connection().execute(_insert(model), row).inserted_primary_key
-    assert made is not None  # noqa: S101 - every INSERT of one row has one
-    return cast(int, made[0])
+def add_rows_for_ids(session: Session, model: type[Base], rows: Sequence[Row]) -> list[int]:
+    """As `add_rows`: the ids of the rows, in their order."""
+    if not rows:
+        return []
+    made = session.connection().execute(_insert_for_ids(model), rows)
+    return list(made.scalars())
 
 
 @lru_cache
 def _insert(model: type[Base]) -> Insert:
     return insert(cast(Table, model.__table__))
+
+
+@lru_cache
+def _insert_for_ids(model: type[Base]) -> Executable:
+    table = cast(Table, model.__table__)
+    return insert(table).returning(table.c.id, sort_by_parameter_order=True)

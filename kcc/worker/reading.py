@@ -6,25 +6,17 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.base import ChannelKind, Inbound, Unreadable
-from channels.email.mime import parse
 from kcc.db import writing
 from kcc.domain.errors import Unavailable
 from kcc.files import FileLost, StorageFailed
-from kcc.models import Mailbox, RawMail, RawState
-from kcc.services import intake, mailroom, quarantine
-from kcc.services.incoming import StoredFile
+from kcc.models import Mailbox, RawMail
+from kcc.services import mailroom
+from kcc.services.aftermath import Aftermath
+from kcc.worker.desk import OUR_FAULT, Desk
 from kcc.worker.shift import Shift, cause, utcnow
 
 MAILS_AT_ONCE = 50
 GROUP_MAILS, GROUP_BYTES = 10, 5_000_000  # in one transaction, and so in memory
-OUR_FAULT = "Het programma kan dit bericht niet verwerken."
-UNREADABLE_SUBJECT = "Onleesbaar e-mailbericht"
-UNREADABLE_TEXT = (
-    "Er kwam een e-mailbericht binnen dat niet te lezen is. {problem}\n\n"
-    "Het hele bericht zit als bijlage bij dit contact, precies zoals het binnenkwam."
-)
-
 log = logging.getLogger(__name__)
 
 
@@ -112,8 +104,13 @@ class _Batch:
         try:
             understood = [desk.understand() for desk in desks]
             with writing(session):
-                for desk, (inbound, stored) in zip(desks, understood, strict=True):
-                    desk.admit(inbound, stored)
+                aftermath = self._aftermath()
+                ends = [
+                    desk.admit(inbound, stored, aftermath)
+                    for desk, (inbound, stored) in zip(desks, understood, strict=True)
+                ]
+                aftermath.write(session)
+                mailroom.conclude(session, ends, utcnow(), self.shift.lease)
         except FileLost:
             return False
         except (StorageFailed, Unavailable, mailroom.Superseded):
@@ -141,8 +138,12 @@ class _Batch:
             self.failed.add(raw.id)
         self.untried.discard(raw.id)
 
-    def _desk(self, session: Session, raw: RawMail) -> "_Desk":
-        return _Desk(self.shift, session, raw, self.mailboxes[raw.mailbox_id])
+    def _aftermath(self) -> Aftermath:
+        parts = self.shift.parts
+        return Aftermath(parts.settings.domain, parts.keys.threading)
+
+    def _desk(self, session: Session, raw: RawMail) -> Desk:
+        return Desk(self.shift, session, raw, self.mailboxes[raw.mailbox_id])
 
     def _give_back(self) -> None:
         if self.untried:
@@ -168,129 +169,3 @@ def _groups(mails: Sequence[RawMail], known: set[str]) -> Iterator[Sequence[RawM
             group, size = [], 0
     if group:
         yield group
-
-
-class _Desk:
-    """What can be done with one mail."""
-
-    def __init__(self, shift: Shift, session: Session, raw: RawMail, mailbox: Mailbox) -> None:
-        self.shift = shift
-        self.session = session
-        self.raw = raw
-        self.mailbox = mailbox
-
-    def take_in(self) -> None:
-        """Understand it and make it a message, or put it aside when nobody could read it."""
-        try:
-            inbound, stored = self.understand()
-        except Unreadable as error:
-            self.put_aside(error.reason)
-            return
-        with writing(self.session):
-            self.admit(inbound, stored)
-        log.info("read raw=%d", self.raw.id)
-
-    def understand(self) -> tuple[Inbound, tuple[StoredFile, ...]]:
-        """What the mail says, with its attachments on disk.
-
-        Raises Unreadable, FileLost for the mail itself, StorageFailed for its attachments.
-        """
-        inbound = parse(self.shift.parts.files.get(self.raw.sha256), self.raw.received_at)
-        return inbound, tuple(self._store(inbound))
-
-    def admit(self, inbound: Inbound, stored: Sequence[StoredFile]) -> None:
-        """Make it a message, within the transaction that is open."""
-        received = self._receive(inbound, stored)
-        state = RawState.DUPLICATE if received.is_double else RawState.DONE
-        self._conclude(state, message_id=received.message.id)
-        quarantine.settle(self.session, self.raw, received.contact, utcnow())
-
-    def pass_over(self) -> bool:
-        """Say that these very bytes came before; False when that one is not taken in either."""
-        with writing(self.session):
-            earlier = mailroom.same_bytes(self.session, [self.raw]).get(self.raw.sha256)
-            if earlier is None:
-                return False
-            self._conclude(RawState.DUPLICATE, message_id=earlier.message_id)
-        log.info("read raw=%d same bytes as raw=%d", self.raw.id, earlier.id)
-        return True
-
-    def put_aside(self, problem: str) -> None:
-        """Make it work for people: a contact with the raw mail as attachment.
-
-        After another attempt in vain that is the contact it had.
-        """
-        try:
-            with writing(self.session):
-                message_id = self.raw.message_id or self._stand_in(problem)
-                self._conclude(RawState.UNREADABLE, message_id=message_id, problem=problem)
-        except (Unavailable, mailroom.Superseded):
-            raise
-        except Exception as error:
-            log.error("read raw=%d cannot become a contact: %s", self.raw.id, cause(error))
-            with writing(self.session):
-                own = self.raw.message_id
-                self._conclude(RawState.UNREADABLE, message_id=own, problem=problem)
-        log.warning("read raw=%d unreadable", self.raw.id)
-
-    def miss(self) -> None:
-        """Say that its file is not there; a contact that stands in for it goes on doing so."""
-        stands_in = self.raw.message_id
-        state = RawState.LOST if stands_in is None else RawState.UNREADABLE
-        with writing(self.session):
-            self._conclude(state, message_id=stands_in, problem=quarantine.LOST)
-        log.error("read raw=%d: its file is not there", self.raw.id)
-
-    def note_failure(self) -> None:
-        """Leave it for a later attempt."""
-        with writing(self.session):
-            mailroom.note_failure(self.session, self.raw.id, OUR_FAULT)
-
-    def _receive(self, inbound: Inbound, stored: Sequence[StoredFile]) -> intake.Received:
-        parts = self.shift.parts
-        return intake.receive(
-            self.session,
-            inbound,
-            utcnow(),
-            installation=parts.settings,
-            keys=parts.keys,
-            mailbox=self.mailbox,
-            stored=stored,
-        )
-
-    def _conclude(
-        self, state: RawState, *, message_id: int | None = None, problem: str = ""
-    ) -> None:
-        mailroom.conclude(
-            self.session,
-            self.raw.id,
-            state,
-            utcnow(),
-            self.shift.lease,
-            message_id=message_id,
-            problem=problem,
-        )
-
-    def _store(self, inbound: Inbound) -> list[StoredFile]:
-        return [
-            StoredFile(
-                filename=attachment.filename,
-                content_type=attachment.content_type,
-                size=len(attachment.content),
-                sha256=self.shift.parts.files.put(attachment.content),
-                inline=attachment.inline,
-                content_id=(attachment.content_id or "") if attachment.inline else "",
-            )
-            for attachment in inbound.attachments
-        ]
-
-    def _stand_in(self, problem: str) -> int:
-        """A contact in place of the mail; the id of its message."""
-        inbound = Inbound(
-            channel=ChannelKind.EMAIL,
-            received_at=self.raw.received_at,
-            sender=None,
-            subject=UNREADABLE_SUBJECT,
-            text=UNREADABLE_TEXT.format(problem=problem),
-        )
-        return self._receive(inbound, (mailroom.whole(self.raw),)).message.id

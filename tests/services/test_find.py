@@ -14,7 +14,7 @@ from tests.services.intake_door import terms
 def contact(session: Session) -> Contact:
     citizen = builders.citizen(session, "Zoë Jansen-Çelik", email="zoe.jansen@example.nl")
     contact = builders.contact(session, citizen=citizen, subject="Losse stoeptegel Breestraat")
-    find.index(session, contact, fresh=True)
+    find.index(session, contact)
     return contact
 
 
@@ -65,7 +65,7 @@ def test_the_whole_number_comes_first_although_another_subject_names_it(
     session: Session, contact: Contact
 ) -> None:
     later = builders.contact(session, subject=f"Nog iets over {contact.number}")
-    find.index(session, later, fresh=True)
+    find.index(session, later)
 
     assert numbers(session, contact.number) == [contact.number, later.number]
 
@@ -88,7 +88,7 @@ def test_a_number_with_a_wrong_digit_is_recognised(typed: str, expected: bool) -
 
 def test_a_phone_number_is_found_in_any_writing(session: Session) -> None:
     caller = builders.contact(session, citizen=builders.citizen(session, phone="0612345678"))
-    find.index(session, caller, fresh=True)
+    find.index(session, caller)
 
     for typed in ("06-12345678", "+31 6 1234", "0612"):
         assert numbers(session, typed) == [caller.number]
@@ -99,7 +99,7 @@ def test_the_newest_comes_first_and_the_rest_is_on_the_next_pages(
 ) -> None:
     later = [builders.contact(session, subject="stoeptegel") for _ in range(4)]
     for one in later:
-        find.index(session, one, fresh=True)
+        find.index(session, one)
     actor = builders.actor(session)
 
     first = find.find(session, actor, "stoeptegel", size=2)
@@ -117,7 +117,7 @@ def test_a_page_that_is_just_full_has_none_after_it(session: Session, contact: C
 def test_a_number_stands_on_the_first_page_only(session: Session, contact: Contact) -> None:
     later = [builders.contact(session, subject=f"Over {contact.number}") for _ in range(2)]
     for one in later:
-        find.index(session, one, fresh=True)
+        find.index(session, one)
     actor = builders.actor(session)
 
     first = find.find(session, actor, contact.number, size=1)
@@ -130,7 +130,7 @@ def test_a_number_stands_on_the_first_page_only(session: Session, contact: Conta
 def test_a_department_finds_its_own_contacts_only(session: Session, contact: Contact) -> None:
     department = builders.department(session)
     own = builders.contact(session, subject="stoeptegel", department=department)
-    find.index(session, own, fresh=True)
+    find.index(session, own)
     colleague = builders.actor(session, roles=[Role.DEPARTMENT], department=department)
     editor = builders.actor(session, roles=[Role.EDITOR])
 
@@ -156,7 +156,7 @@ def test_a_long_subject_leaves_room_for_number_and_name(session: Session) -> Non
     subject = " ".join(f"w{n}" for n in range(60)) + " " + "x" * 70
     contact = builders.contact(session, citizen=citizen, subject=subject)
 
-    find.index(session, contact, fresh=True)
+    find.index(session, contact)
 
     stored = terms(session, contact)
     assert len(stored) == find.MOST_TERMS
@@ -166,6 +166,6 @@ def test_a_long_subject_leaves_room_for_number_and_name(session: Session) -> Non
 def test_words_longer_than_a_term_are_found_by_their_beginning(session: Session) -> None:
     contact = builders.contact(session, subject="y" * 200)
 
-    find.index(session, contact, fresh=True)
+    find.index(session, contact)
 
     assert numbers(session, "y" * 200) == [contact.number]

@@ -11,7 +11,7 @@ from channels.base import Cursor
 from kcc.models import Mailbox, MailFolder, RawMail, RawState
 from kcc.services import mailroom
 from kcc.services.leases import Lease
-from kcc.services.mailroom import KeptMail, Superseded
+from kcc.services.mailroom import Conclusion, KeptMail, Superseded
 from tests import builders
 from tests.services.outbox_help import hold_lease
 
@@ -150,10 +150,12 @@ def test_a_mail_is_concluded_once(
 ) -> None:
     mailroom.keep(session, mailbox.id, mails(now, 1), now, lease)
     [raw_id] = session.scalars(select(RawMail.id))
-    mailroom.conclude(session, raw_id, RawState.DONE, now, lease)
+    mailroom.conclude(session, [Conclusion(raw_id=raw_id, state=RawState.DONE)], now, lease)
 
     with pytest.raises(Superseded):
-        mailroom.conclude(session, raw_id, RawState.UNREADABLE, now, lease)
+        mailroom.conclude(
+            session, [Conclusion(raw_id=raw_id, state=RawState.UNREADABLE)], now, lease
+        )
     assert mailroom.take_batch(session, 50, now, lease) == []
 
 
@@ -192,6 +194,6 @@ def test_the_same_bytes_are_recognised_once_they_were_taken_in(
     earlier, later = session.scalars(select(RawMail).order_by(RawMail.id)).all()
     assert mailroom.same_bytes(session, [later]) == {}
 
-    mailroom.conclude(session, earlier.id, RawState.DONE, now, lease)
+    mailroom.conclude(session, [Conclusion(raw_id=earlier.id, state=RawState.DONE)], now, lease)
 
     assert mailroom.same_bytes(session, [later]) == {first.sha256: earlier}

@@ -84,7 +84,7 @@ def test_a_place_that_cannot_be_is_the_first_page(
 def findable(session: Session, subject: str = "Losse stoeptegel", count: int = 1) -> list[Contact]:
     made = [builders.contact(session, subject=subject) for _ in range(count)]
     for one in made:
-        find.index(session, one, fresh=True)
+        find.index(session, one)
     session.commit()
     return made
 

@@ -21,7 +21,7 @@ from tests.worker.mail_help import mail, mailbox_at, take_shift
 
 pytestmark = most_on_postgresql
 MAILS = 3
-STORE, MAILROOM, READING = "kcc.files", "kcc.services.mailroom", "kcc.worker.reading"
+STORE, MAILROOM, DESK = "kcc.files", "kcc.services.mailroom", "kcc.worker.desk"
 OUTBOX, DELIVERIES, SMTP = "kcc.services.outbox", "kcc.services.deliveries", "channels.email.smtp"
 
 # "After" a function that writes rows is before its transaction is committed.
@@ -35,9 +35,10 @@ FETCHING = [
 ]
 TAKING_IN = [
     Step(module=MAILROOM, name="take_batch", after=True),
-    Step(module=READING, name="parse", call=2),
+    Step(module=DESK, name="parse", call=2),
     Step(module="kcc.services.intake", name="receive", call=2, after=True),
-    Step(module=MAILROOM, name="conclude", call=MAILS, after=True),
+    Step(module="kcc.services.aftermath", name="Aftermath.write", after=True),
+    Step(module=MAILROOM, name="conclude", after=True),
 ]
 BEFORE_THE_TEXT = [
     Step(module=OUTBOX, name="claim_due"),

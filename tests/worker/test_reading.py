@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from channels.email import content_ids
 from channels.email.mime import parse
 from kcc.db import writing
-from kcc.models import Attachment, Contact, Mailbox, Message, OutboxItem, RawMail, RawState
+from kcc.domain import number
+from kcc.models import Attachment, Clock, Contact, Mailbox, Message, OutboxItem, RawMail, RawState
 from kcc.services import pictures
 from kcc.services.incoming import SAME_ID
-from kcc.worker import reading
+from kcc.worker import desk
 from kcc.worker.fetching import fetch
 from kcc.worker.reading import read_stored
-from kcc.worker.shift import Parts, Shift
+from kcc.worker.shift import Parts, Shift, utcnow
 from tests.servers.dovecot import Dovecot
 from tests.worker.conftest import lose_lease, stopped
 from tests.worker.mail_help import EMPTY, WITH_FILE, mail, mailbox_at, states
@@ -38,6 +39,29 @@ def test_a_stored_mail_becomes_a_contact_with_an_acknowledgement_on_its_way(
     assert contact.received_at == raw.received_at
     assert contact.has_due
     assert session.scalars(select(OutboxItem.mailbox_id)).all() == [mailbox.id]
+
+
+def test_a_reaction_read_along_with_its_question_finds_the_clocks_of_it(
+    shift: Shift,
+    session: Session,
+    store: Callable[..., None],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Nobody can know the number so soon, but one that is right is believed."""
+    first = number.make(utcnow().year, 1)
+    store(mail(1), mail(2).replace(b"Vraag 2", f"Re: Vraag 1 [{first}]".encode()), mail(3))
+
+    with caplog.at_level("INFO", "kcc.worker.reading"):
+        read_stored(shift)
+
+    assert "read raw=1..3" in caplog.text
+    asked, _ = session.scalars(select(Contact).order_by(Contact.id))
+    assert [message.subject for message in asked.messages if not message.automatic] == [
+        "Vraag 1",
+        f"Re: Vraag 1 [{first}]",
+    ]
+    moments = [clock.moment for clock in session.scalars(select(Clock)) if clock.contact is asked]
+    assert sorted(moments) == ["acknowledge", "first_answer"]
 
 
 def test_attachments_are_in_the_store_before_their_rows(
@@ -186,11 +210,11 @@ def test_a_mail_that_another_worker_took_in_meanwhile_is_rolled_back_here(
     store(mail())
 
     def parse_slowly(raw: bytes, received_at: object) -> object:
-        monkeypatch.setattr(reading, "parse", parse)
+        monkeypatch.setattr(desk, "parse", parse)
         read_stored(lose_lease(shift))
         return parse(raw, received_at)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reading, "parse", parse_slowly)
+    monkeypatch.setattr(desk, "parse", parse_slowly)
     read_stored(shift)
 
     assert states(session) == ["done"]

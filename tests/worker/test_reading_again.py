@@ -12,7 +12,7 @@ from kcc.domain.actors import SYSTEM
 from kcc.domain.states import State
 from kcc.models import Contact, RawMail
 from kcc.services import leases, mailroom, quarantine
-from kcc.worker import reading
+from kcc.worker import desk
 from kcc.worker.reading import read_stored
 from kcc.worker.shift import Shift, utcnow
 from tests.plugins.databases import most_on_postgresql
@@ -31,7 +31,7 @@ def unreadable(
     """A sound mail in quarantine, put there by a mistake of the program that is repaired now."""
     store(mail())
     with monkeypatch.context() as patch:
-        patch.setattr(reading, "parse", broken_for(b"Vraag 1"))
+        patch.setattr(desk, "parse", broken_for(b"Vraag 1"))
         for _ in range(mailroom.MOST_ATTEMPTS + 1):
             read_stored(shift)
     assert states(session) == ["unreadable"]
@@ -58,7 +58,7 @@ def test_a_retried_mail_becomes_a_contact_and_what_stood_in_for_it_is_closed(
 
     assert states(session) == ["done"]
     assert contacts(session) == {
-        reading.UNREADABLE_SUBJECT: State.NO_ACTION,
+        desk.UNREADABLE_SUBJECT: State.NO_ACTION,
         "Vraag 1": State.NEW,
     }
 
@@ -67,13 +67,13 @@ def test_a_mail_that_is_still_unreadable_comes_back_with_the_contact_it_had(
     shift: Shift, session: Session, unreadable: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     retry(session, unreadable)
-    monkeypatch.setattr(reading, "parse", broken_for(b"Vraag 1"))
+    monkeypatch.setattr(desk, "parse", broken_for(b"Vraag 1"))
 
     for _ in range(mailroom.MOST_ATTEMPTS + 1):
         read_stored(shift)
 
     assert states(session) == ["unreadable"]
-    assert contacts(session) == {reading.UNREADABLE_SUBJECT: State.NEW}
+    assert contacts(session) == {desk.UNREADABLE_SUBJECT: State.NEW}
     assert session.scalars(select(RawMail.message_id)).one() is not None
 
 
@@ -105,7 +105,7 @@ def test_the_log_tells_of_the_mail_in_lines_that_name_nobody(
 
     lines = [json.loads(line) for line in worker.log().splitlines()]
 
-    [told] = [line for line in lines if line["logger"] == "kcc.worker.reading"]
+    [told] = [line for line in lines if line["logger"] == "kcc.worker.desk"]
     assert (told["job"], told["level"]) == ("read", "info")
     assert {"job", "ms", "well"} <= set().union(*(line.keys() for line in lines))
     assert [words for words in ("atima", "Vraag", "example") if words in worker.log()] == []

@@ -13,7 +13,7 @@ from kcc.domain.errors import Unavailable
 from kcc.files import StorageFailed
 from kcc.models import Contact, RawMail, RawState
 from kcc.services import intake, mailroom
-from kcc.worker import reading
+from kcc.worker import desk
 from kcc.worker.reading import read_stored
 from kcc.worker.shift import Shift
 from tests.worker.mail_help import EMPTY, WITH_FILE, mail, states
@@ -22,7 +22,7 @@ from tests.worker.mail_help import EMPTY, WITH_FILE, mail, states
 def test_a_mail_that_breaks_the_program_is_tried_again_and_then_put_aside(
     shift: Shift, session: Session, store: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "parse", broken_for(b"Vraag 1"))
+    monkeypatch.setattr(desk, "parse", broken_for(b"Vraag 1"))
     store(mail(1), mail(2))
 
     read_stored(shift)
@@ -32,7 +32,7 @@ def test_a_mail_that_breaks_the_program_is_tried_again_and_then_put_aside(
         read_stored(shift)
     assert states(session) == ["unreadable", "done"]
     problems = session.scalars(select(RawMail.problem).order_by(RawMail.id)).all()
-    assert problems == [reading.OUR_FAULT, ""]
+    assert problems == [desk.OUR_FAULT, ""]
 
 
 def test_one_mail_that_fails_in_a_group_costs_the_others_nothing(
@@ -60,7 +60,7 @@ def test_a_mail_that_took_the_process_down_is_tried_alone_after_the_others(
     shift: Shift, session: Session, store: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store(*(mail(number) for number in range(3)))
-    monkeypatch.setattr(reading, "parse", broken_for(b"Vraag 1", Killed))
+    monkeypatch.setattr(desk, "parse", broken_for(b"Vraag 1", Killed))
 
     crashes = 0
     for _ in range(2 * mailroom.MOST_ATTEMPTS):
@@ -99,7 +99,7 @@ def test_what_lies_outside_the_mail_stops_the_run_and_costs_no_attempt(
     store(WITH_FILE, mail())
 
     with monkeypatch.context() as patch:
-        patch.setattr(reading._Desk, "_store", raising(error))
+        patch.setattr(desk.Desk, "_store", raising(error))
         for _ in range(5):
             with pytest.raises(type(error)):
                 read_stored(shift)
