@@ -93,7 +93,7 @@ def test_the_new_contact_is_of_the_sender_with_terms_from_the_receipt_of_his_mes
     made = split(door, contact, message, noor, door.now + 2 * HOUR)
 
     assert message.contact is made
-    assert not (message.other_sender or message.only_thanks)
+    assert (message.other_sender, message.only_thanks) == (False, False)
     assert made.citizen is not None
     assert (made.citizen.email, made.citizen.name) == (PIET, "Piet Bakker")
     assert (made.subject, made.preview) == ("Paspoort", "Mijn vuilnis is niet opgehaald.")
