@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy.orm import Session
 
 from kcc.domain.roles import Role
@@ -98,3 +98,29 @@ def test_enter_in_the_address_does_not_send_the_answer(page: Page, address: str)
 
     expect(page.locator("[data-saved]")).to_contain_text("Concept bewaard")
     expect(page.locator("#tekst")).to_have_value("Nog niet af")
+
+
+@pytest.mark.parametrize(
+    ("path", "script", "label", "told"),
+    [
+        ("/wachtrij", "composer", "Antwoord aan de inwoner", "Concept bewaard"),
+        ("/telefoonnotities/nieuw", "note_draft", "Wat is de vraag?", "Bewaard"),
+    ],
+)
+def test_what_was_typed_while_the_page_came_in_is_kept(
+    page: Page, address: str, path: str, script: str, label: str, told: str
+) -> None:
+    sign_in(page, address, NOOR, path)
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route(re.compile(rf"js/{script}\."), hold)
+    where = page.locator("[data-row]").get_attribute("href") if path == "/wachtrij" else path
+    page.goto(f"{address}{where}", wait_until="commit")
+    page.get_by_label(label, exact=True).fill("Nog niet af")
+
+    late[0].continue_()
+
+    expect(page.locator("[data-saved]")).to_contain_text(told)

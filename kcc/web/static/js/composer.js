@@ -3,7 +3,8 @@ const form = document.querySelector("form[data-draft]");
 const composer = form?.closest(".composer"); // to whom stands outside the form
 const text = document.querySelector("[data-text]");
 const saved = document.querySelector("[data-saved]");
-let kept = text && !("unsaved" in text.dataset) ? words() : "";
+// As the page came: what was typed before this script was there, is not kept yet.
+let kept = text && !("unsaved" in text.dataset) ? words("defaultValue") : "";
 let timer;
 let saving = Promise.resolve();
 let isUnsure = false; // whether the server kept what was sent last
@@ -12,8 +13,8 @@ let left = 0; // when the form was sent, in ms
 const HUNG = 3000; // ms: who types on after that, stopped a page that hung
 
 // The text and to whom it goes.
-function words() {
-  return [text.value, form.elements.to?.value, form.elements.cc?.value].join("\n");
+function words(which = "value") {
+  return [text, form.elements.to, form.elements.cc].map((field) => field?.[which]).join("\n");
 }
 
 // What the draft is made of; files go along by themselves. What this page may have sent itself is
@@ -71,7 +72,7 @@ function showNewer() {
 
 if (form) {
   form.querySelector("[data-save]").hidden = true; // it saves by itself
-  save(); // what came back because it could not be sent
+  save(); // what came back because it could not be sent, or was typed while the page came in
   composer.addEventListener("input", () => {
     if (performance.now() - left > HUNG) isLeaving = false;
     clearTimeout(timer);

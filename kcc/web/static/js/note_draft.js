@@ -12,6 +12,8 @@ let left = 0; // when the form was sent, in ms
 const HUNG = 3000; // ms: who types on after that, stopped a page that hung
 
 if (document.querySelector(".summary")) kept = ""; // came back with a mistake
+const TYPED_IN = ["textarea", "text", "email", "tel"];
+const isTouched = [...form.elements].some((field) => TYPED_IN.includes(field.type) && field.value !== field.defaultValue);
 form.querySelector("[data-save]").hidden = true; // it saves by itself
 
 // What this page may have sent itself is not taken for the newer words of another window.
@@ -65,6 +67,10 @@ function soon({ target }) {
   if (performance.now() - left > HUNG) isLeaving = false;
   clearTimeout(timer);
   timer = setTimeout(save, 1000);
+}
+if (isTouched) {
+  kept = ""; // was typed before this script was there
+  save();
 }
 document.addEventListener("input", soon);
 document.addEventListener("change", soon);
