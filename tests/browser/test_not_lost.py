@@ -101,14 +101,14 @@ def test_enter_in_the_address_does_not_send_the_answer(page: Page, address: str)
 
 
 @pytest.mark.parametrize(
-    ("path", "script", "label", "told"),
+    ("path", "script", "label"),
     [
-        ("/wachtrij", "composer", "Antwoord aan de inwoner", "Concept bewaard"),
-        ("/telefoonnotities/nieuw", "note_draft", "Wat is de vraag?", "Bewaard"),
+        ("/wachtrij", "composer", "Antwoord aan de inwoner"),
+        ("/telefoonnotities/nieuw", "note_draft", "Wat is de vraag?"),
     ],
 )
 def test_what_was_typed_while_the_page_came_in_is_kept(
-    page: Page, address: str, path: str, script: str, label: str, told: str
+    page: Page, address: str, path: str, script: str, label: str
 ) -> None:
     sign_in(page, address, NOOR, path)
     late: list[Route] = []
@@ -123,4 +123,4 @@ def test_what_was_typed_while_the_page_came_in_is_kept(
 
     late[0].continue_()
 
-    expect(page.locator("[data-saved]")).to_contain_text(told)
+    expect(page.locator("[data-saved]")).to_contain_text(re.compile("^(Concept b|B)ewaard"))
