@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 
-FOOTER_LINE = "-- "  # above a signature (RFC 3676, 4.3)
+# Above a signature (RFC 3676, 4.3): mail programs fold what is under it.
+FOOTER_LINE = "-- "
 # Mail programs take styles from the elements only; colours are left to them, for who reads in
 # the dark.
 _BODY = "font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5;max-width:40em"

@@ -11,6 +11,7 @@ from kcc.domain import bsn, texts, threading
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Doubtful, Invalid
 from kcc.domain.events import EventKind
+from kcc.domain.letter_html import FOOTER_LINE
 from kcc.domain.states import Outcome, check_open
 from kcc.domain.words import local
 from kcc.keys import Keys
@@ -32,8 +33,7 @@ from kcc.services.incoming import NO_SUBJECT
 from kcc.services.installation import Installation
 from kennisbank import uses
 
-# The line above a signature (RFC 3676, 4.3): mail programs fold what is under it.
-_FOOTER_LINE = "\n\n-- \n"
+_FOOTER_LINE = f"\n\n{FOOTER_LINE}\n"
 _UNNAMED = {"nl": "Uw vraag", "en": "Your question"}
 
 

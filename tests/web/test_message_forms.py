@@ -1,9 +1,9 @@
-"""What stands at a message that is more than words: an invitation, a signature, a lock."""
+"""What stands at a message besides its words: whose it is, what it holds, and how it was sent."""
 
 import pytest
 from sqlalchemy.orm import Session
 
-from channels.base import Seal
+from channels.base import Authenticity, Seal
 from kcc.domain.roles import Role
 from kcc.models import Contact
 from tests import builders
@@ -68,3 +68,47 @@ def test_nothing_of_it_stands_at_a_common_message(
     assert "Ondertekend" not in page
     assert "Versleuteld" not in page
     assert 'class="banner is-wait appointment"' not in page
+
+
+def test_a_sender_who_failed_is_marked_with_what_failed(
+    noor: Visit, contact: Contact, sqlite_session: Session
+) -> None:
+    builders.message(
+        sqlite_session,
+        contact,
+        sender="fatima@example.nl",
+        authentication=Authenticity.FAILED,
+        unverified_why="DMARC: <afgewezen>",
+    )
+    sqlite_session.commit()
+
+    page = noor.get(f"/contacten/{contact.number}").text
+
+    assert "Niet geverifieerd</span>" in page
+    assert "Afzender niet geverifieerd: DMARC: &lt;afgewezen&gt;." in page
+    assert "uit naam van fatima@example.nl" in page
+
+
+def test_an_automatic_message_says_by_what_it_is_known(
+    noor: Visit, contact: Contact, sqlite_session: Session
+) -> None:
+    why = "onderwerp begint met “Afwezig:”"
+    builders.message(sqlite_session, contact, automatic=True, automatic_why=why)
+    sqlite_session.commit()
+
+    page = noor.get(f"/contacten/{contact.number}").text
+
+    assert "Automatisch bericht</span>" in page
+    assert f"Automatisch bericht: {why}." in page
+
+
+def test_a_common_message_is_neither_unverified_nor_automatic(
+    noor: Visit, contact: Contact, sqlite_session: Session
+) -> None:
+    builders.message(sqlite_session, contact)
+    sqlite_session.commit()
+
+    page = noor.get(f"/contacten/{contact.number}").text
+
+    assert "erifieerd" not in page
+    assert "Automatisch bericht" not in page
