@@ -36,6 +36,8 @@ _COPY = re.compile(
 )
 _ADDRESS = r"[^<>\s:@]{1,64}@[^<>\s:@]{1,255}"
 _NAMED = re.compile(rf"^[ \t]*<({_ADDRESS})>(?::|[ \t]*$)|^[ \t]+({_ADDRESS})[ \t]*$", re.MULTILINE)
+# Exchange, where it writes words only: "jan@example.org (jan@example.org)".
+_ALONE = re.compile(rf"^({_ADDRESS})(?:[ \t]*\([^()\n]*\))?[ \t]*$", re.MULTILINE)
 _ID_LINE = re.compile(r"^[ \t>]*Message-ID:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -109,7 +111,7 @@ def _as_written(
     copy = _COPY.search(text) or _ID_LINE.search(text)
     above = text[: copy.start()] if copy else text
     failed = bare_addresses_of(" ".join(headers.all("x-failed-recipients")))
-    named = failed or _named_in(above) or _only_recipient(returned)
+    named = failed or _named_in(above) or _only_recipient(returned) or _alone_in(above, headers)
     if told:
         return tuple(replace(told[0], addresses=(one,)) for one in named) or (told[0],)
     return tuple(_from_words((one,), _about(one, above, named)) for one in named) or (
@@ -139,6 +141,15 @@ def _about(address: str, text: str, named: Sequence[str]) -> str:
 
 def _named_in(above: str) -> tuple[str, ...]:
     return bare_addresses_of(" ".join(one or alone for one, alone in _NAMED.findall(above)))
+
+
+def _alone_in(above: str, headers: Headers) -> tuple[str, ...]:
+    """Who has a line for himself; else the one address in the words that is not its own."""
+    parties = set(bare_addresses_of(" ".join([*headers.all("from"), *headers.all("to")])))
+    alone, any_place = bare_addresses_of(" ".join(_ALONE.findall(above))), bare_addresses_of(above)
+    others = tuple(one for one in alone if one not in parties)
+    single = tuple(one for one in any_place if one not in parties)
+    return others or (single if len(single) == 1 else ())
 
 
 def _only_recipient(returned: Headers | None) -> tuple[str, ...]:

@@ -108,6 +108,28 @@ def test_a_server_that_writes_no_report_is_read_by_its_words(text: str) -> None:
     assert (bounce.bounce_recipients, bounce.bounce_of) == (("weg@example.org",), OURS)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Niet bezorgd bij:\n\nweg@example.org (weg@example.org)\nHet adres bestaat niet.",
+        "Uw bericht aan weg@example.org. kon niet worden bezorgd.\n\npostmaster@example.org",
+    ],
+    ids=["on a line of its own", "the only one in the words"],
+)
+def test_an_address_without_brackets_is_whom_it_did_not_reach(words: str) -> None:
+    mail = a_mail(words, From="postmaster@example.org", Return_Path="<>", Subject="Onbestelbaar")
+
+    assert parse(mail, RECEIVED).bounce_recipients == ("weg@example.org",)
+
+
+def test_of_several_addresses_in_the_words_of_a_bounce_none_is_guessed() -> None:
+    words = "Niet bezorgd bij een@example.org; vraag het aan hulp@example.org."
+
+    mail = a_mail(words, From="postmaster@example.org", Return_Path="<>", Subject="Onbestelbaar")
+
+    assert parse(mail, RECEIVED).bounce_recipients == ()
+
+
 def test_exim_names_the_recipient_in_a_header() -> None:
     raw = a_mail(X_Failed_Recipients="weg@example.org, ook@example.org", In_Reply_To=OURS)
 
