@@ -40,6 +40,12 @@ _INTRO = re.compile(
     r")[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+# In whatever language and order: who and when, and nothing but marked lines below it.
+_ABOVE_MARKS = re.compile(
+    rf"^(?:-{{3,}}[ \t][^\n]{{1,60}}[ \t]-{{3,}}[ \t]*\n\s*)?"
+    rf"(?=[^\n]{{0,300}}(?:{_ADDRESS}|{_TIME}))[^\n>][^\n]{{5,300}}:[ \t]*$(?=\s*\n[ \t]?>)",
+    re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,9 +100,11 @@ def _end_by_library(text: str) -> int:
 
 def _end_by_intro(text: str) -> int:
     """The same by the lines above a quote that the library does not know, or not for sure."""
-    found = _INTRO.search(text, 0, LONGEST)
+    found = _INTRO.search(text, 0, LONGEST) or _ABOVE_MARKS.search(text, 0, LONGEST)
     top = text[: found.start()].rstrip() if found else ""
-    if not found or not _own(top) or _POINTS_DOWN.search(top) or _FORWARDED.search(top):
+    if not found or not _own(top) or _POINTS_DOWN.search(top):
+        return len(text)
+    if _FORWARDED.search(text, 0, found.end()):
         return len(text)
     below = text[found.end() :].strip()
     marked = _QUOTED_LINE.match(below) is not None
