@@ -49,14 +49,37 @@ class FileStore:
         """Keep the bytes and return their sha-256. Raises StorageFailed."""
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._path(sha256)
-        try:
-            self._make(path.parent)
-            if not (path.exists() and _make_young(path)):
-                _write_durably(path, content)
-        except OSError as error:
-            reason = "De schijf is vol" if error.errno in _FULL else "Opslaan lukt niet"
-            raise StorageFailed(f"{reason}. Het bestand is niet bewaard.") from error
+        with _in_words():
+            is_kept = path.exists() and _make_young(path)
+        if not is_kept:
+            with self.writer(folder=path.parent.name) as writer:
+                writer.write(content)
         return sha256
+
+    @contextlib.contextmanager
+    def writer(self, *, folder: str = "00") -> Iterator["Writer"]:
+        """Keep bytes that come bit by bit, as durably as `put`; raises StorageFailed.
+
+        They are kept when the block ends well; when it breaks off nothing of them is left. Until
+        then they stand in `folder`, where the sweep finds what a crash left behind.
+        """
+        with _in_words():
+            self._make(self.directory / folder)
+            handle, name = tempfile.mkstemp(dir=self.directory / folder, prefix=".")  # 0600
+        file = os.fdopen(handle, "wb")
+        try:
+            writer = Writer(file)
+            yield writer
+            with _in_words():
+                file.flush()
+                os.fsync(handle)
+                file.close()
+                self._name(Path(name), writer.sha256)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                file.close()
+            Path(name).unlink(missing_ok=True)
+            raise
 
     def get(self, sha256: str) -> bytes:
         """The bytes; raises FileLost when they are not there."""
@@ -101,6 +124,15 @@ class FileStore:
             return None
         return Disk(free=usage.free, total=usage.total)
 
+    def _name(self, written: Path, sha256: str) -> None:
+        """Give what was written its name, unless these bytes are there already."""
+        path = self._path(sha256)
+        self._make(path.parent)
+        if path.exists() and _make_young(path):
+            written.unlink()
+        else:
+            _name_durably(written, path)
+
     def _make(self, folder: Path) -> None:
         """Make a folder whose name outlives a power cut: that takes an fsync of what holds it."""
         if folder.name in self._lasting and folder.exists():
@@ -114,6 +146,36 @@ class FileStore:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise ValueError("not a sha-256")
         return self.directory / sha256[:2] / sha256
+
+
+class Writer:
+    """Takes the bytes of one file; `sha256` and `size` are of what was written so far."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    @property
+    def sha256(self) -> str:
+        """Under which the file is found, once the block of the writer has ended."""
+        return self._digest.hexdigest()
+
+    def write(self, chunk: bytes) -> None:
+        """Add these bytes; raises StorageFailed."""
+        with _in_words():
+            self._file.write(chunk)
+        self._digest.update(chunk)
+        self.size += len(chunk)
+
+
+@contextlib.contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = "De schijf is vol" if error.errno in _FULL else "Opslaan lukt niet"
+        raise StorageFailed(f"{reason}. Het bestand is niet bewaard.") from error
 
 
 def _lost() -> FileLost:
@@ -150,18 +212,8 @@ def _locked(folder: Path, how: int) -> Iterator[int]:
         os.close(handle)
 
 
-def _write_durably(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")  # mkstemp makes it 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise
+def _name_durably(written: Path, path: Path) -> None:
+    written.replace(path)
     _sync_directory(path.parent)
 
 

@@ -5,11 +5,17 @@ import os
 import shutil
 import threading
 import time
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from kcc.files import FileLost, FileStore, StorageFailed
+
+
+class FullDisk(BytesIO):
+    def write(self, _chunk: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
 
 @pytest.fixture
@@ -86,6 +92,60 @@ def test_a_file_that_breaks_off_while_it_is_read_is_said_in_words(store: FileSto
 
     with pytest.raises(FileLost, match="niet te lezen"):
         store.get(sha256)
+
+
+def test_what_comes_bit_by_bit_is_kept_as_if_it_came_at_once(store: FileStore) -> None:
+    with store.writer() as writer:
+        for chunk in (b"eerste, ", b"", b"tweede"):
+            writer.write(chunk)
+
+    assert writer.size == len(b"eerste, tweede")
+    assert writer.sha256 == store.put(b"eerste, tweede")
+    assert store.get(writer.sha256) == b"eerste, tweede"
+    assert len(stored(store)) == 1
+
+
+def test_bytes_that_were_there_are_young_again_when_they_come_bit_by_bit(store: FileStore) -> None:
+    sha256 = store.put(b"bijlage")
+    os.utime(store.directory / sha256[:2] / sha256, (0, 0))
+
+    with store.writer() as writer:
+        writer.write(b"bijlage")
+
+    assert store.sweep(time.time() - 3600, lambda _: False) == 0
+    assert [path.name for path in stored(store)] == [sha256]
+
+
+def test_what_breaks_off_leaves_nothing_and_says_what_it_was(store: FileStore) -> None:
+    def breaks_off() -> None:
+        with store.writer() as writer:
+            writer.write(b"half")
+            raise ConnectionError("weg")
+
+    with pytest.raises(ConnectionError, match="weg"):
+        breaks_off()
+
+    assert stored(store) == []
+
+
+def test_a_disk_that_fills_up_halfway_is_said_in_words(
+    store: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kcc.files.os.fdopen", lambda *_: FullDisk())
+
+    with pytest.raises(StorageFailed, match="schijf is vol"), store.writer() as writer:
+        writer.write(b"groot")
+    assert stored(store) == []
+
+
+def test_the_sweep_takes_what_a_crash_left_half_written(store: FileStore) -> None:
+    with store.writer() as writer:
+        writer.write(b"half")
+        (half,) = stored(store)
+        os.link(half, half.with_name(".over"))  # as if the process had died here
+    os.utime(half.with_name(".over"), (0, 0))
+
+    assert store.sweep(time.time() - 3600, lambda _: False, folder="00") == 1
 
 
 def test_a_name_that_is_no_hash_never_reaches_the_disk(store: FileStore) -> None:

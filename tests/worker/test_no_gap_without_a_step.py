@@ -17,7 +17,7 @@ from tests.worker.test_killed_at_each_step import STEPS
 
 STEP = "a step"
 # What outlives a crash, besides what a transaction commits.
-LASTING = (("kcc.files", "_write_durably"), ("channels.email.smtp", "_hand_over"))
+LASTING = (("kcc.files", "_name_durably"), ("channels.email.smtp", "_hand_over"))
 CHANGES = ("INSERT", "UPDATE", "DELETE")
 
 
