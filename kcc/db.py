@@ -152,6 +152,7 @@ def make_engine(url: str) -> Engine:
         engine = create_engine(
             url,
             pool_pre_ping=True,
+            pool_use_lifo=True,  # each connection learns our statements for itself
             json_serializer=_compact_json,
             connect_args=_POSTGRESQL_TIMEOUTS,
             hide_parameters=True,

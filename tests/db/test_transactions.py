@@ -191,6 +191,19 @@ def test_a_connection_that_was_cut_is_replaced(
     assert subject(session, number) == "1"
 
 
+def test_the_connection_that_was_used_last_is_used_next(postgresql_url: str) -> None:
+    """It knows the statements and the tables by then; one that waited longer does not."""
+    engine = make_engine(postgresql_url)
+    last, first = engine.connect(), engine.connect()
+    used = [one.scalar(text("SELECT pg_backend_pid()")) for one in (first, last)]
+    first.close()
+    last.close()
+
+    with engine.connect() as again:
+        assert again.scalar(text("SELECT pg_backend_pid()")) == used[1] != used[0]
+    engine.dispose()
+
+
 def test_a_server_that_is_not_there_is_said_in_words() -> None:
     engine = make_engine("postgresql+psycopg://kcc@127.0.0.1:1/kcc")
 
