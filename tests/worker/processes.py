@@ -3,16 +3,12 @@
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from tests.forks import Command
 from tests.servers.sockets import wait_until
-
-COMMAND = [sys.executable, "-c", "from kcc.cli import main; main()", "work"]
-ROOT = Path(__file__).parents[2]
 
 
 class Worker:
@@ -22,13 +18,10 @@ class Worker:
         self._log = log
         self._url = environment["KCC_DATABASE_URL"]
         inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        with log.open("wb") as file:
-            self.process = subprocess.Popen(
-                COMMAND, cwd=ROOT, env=inherited | environment, stdout=file, stderr=file
-            )
+        self.process = Command(["work"], inherited | environment, log)
 
     def log(self) -> str:
-        return self._log.read_text(errors="replace")
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
 
     def wait_for(self, words: str, *, seconds: float = 60) -> None:
         """Until the process has logged these words."""
@@ -57,12 +50,12 @@ class Worker:
         return True
 
     def kill(self) -> None:
-        self.process.kill()
+        self.process.send_signal(signal.SIGKILL)
         self.process.wait(10)
 
     def terminate(self, *, seconds: float = 60) -> int:
         """Ask it to stop; its exit code."""
-        self.process.terminate()
+        self.process.send_signal(signal.SIGTERM)
         return self.process.wait(seconds)
 
     def wait(self, *, seconds: float = 60) -> int:
