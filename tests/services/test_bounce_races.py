@@ -1,7 +1,5 @@
 """Bounces at the very moment of something else, on both databases: told once, whoever is first."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 
@@ -22,12 +20,7 @@ from tests.services.outbox_help import (
     receipt,
     tried,
 )
-
-
-def at_once(*doings: Callable[[], object]) -> None:
-    with ThreadPoolExecutor(len(doings)) as pool:
-        for doing in [pool.submit(doing) for doing in doings]:
-            doing.result()
+from tests.services.waiting import at_once
 
 
 def come_back(sessions: sessionmaker[Session], now: datetime, number: int) -> None:

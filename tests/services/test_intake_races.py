@@ -1,13 +1,9 @@
 """Messages that come in at the very moment somebody else is at work: on both databases."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import TypeVar
 
 import pytest
 from sqlalchemy import func, select
@@ -21,9 +17,9 @@ from kcc.models import Citizen, Contact
 from kcc.services import clocks, contacts, handling
 from tests import builders
 from tests.services.intake_door import Door, history, only_acknowledgement
+from tests.services.waiting import at_once
 
 ROUNDS = 12
-T = TypeVar("T")
 LATER = builders.NOW + timedelta(hours=1)
 
 
@@ -42,7 +38,7 @@ def test_the_first_mails_of_somebody_new_at_once_are_contacts_of_one_citizen(
             mail = builders.inbound("nieuw@example.nl", message_id=f"<{number}@example.nl>")
             return Door(session).receive(mail).contact.number
 
-    numbers = at_once([partial(write, n) for n in range(4)])
+    numbers = at_once(*(partial(write, n) for n in range(4)))
 
     assert len(set(numbers)) == 4
     with sessions() as session:
@@ -59,7 +55,7 @@ def test_a_reply_at_the_moment_of_closing_is_answered_or_stops_the_closing(
     for turn in range(ROUNDS):
         page = opened(sessions, f"inwoner{turn}@example.nl")
 
-        at_once([partial(close, sessions, agent, page), partial(reply, sessions, page)])
+        at_once(partial(close, sessions, agent, page), partial(reply, sessions, page))
 
         with sessions() as session:
             contact = contacts.get(session, agent, page.number)
@@ -101,15 +97,3 @@ def reply(sessions: sessionmaker[Session], page: Page) -> None:
     with sessions() as session, writing(session):
         mail = builders.inbound(page.sender, in_reply_to=page.signed, received_at=LATER)
         Door(session).receive(mail)
-
-
-def at_once(deeds: list[Callable[[], T]]) -> list[T]:
-    """Do all of it from the same moment on; what goes wrong in one is raised."""
-    barrier = threading.Barrier(len(deeds))
-
-    def start(deed: Callable[[], T]) -> T:
-        barrier.wait(10)
-        return deed()
-
-    with ThreadPoolExecutor(len(deeds)) as people:
-        return list(people.map(start, deeds))
