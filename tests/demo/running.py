@@ -14,6 +14,7 @@ from tests.servers.sockets import free_port, wait_until
 
 READY = "Stoppen: Ctrl-C."
 START_SECONDS = 60
+ONE_WEB_PROCESS = {"KCC_WEB_WORKERS": "1"}  # starts sooner, where their number does not matter
 
 # Makes the terminal ours, so that Ctrl-C in it reaches us, and then becomes the demo.
 IN_TERMINAL = """

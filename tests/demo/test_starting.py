@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from kcc.cli import main
 from kcc.demo.people import PASSWORD, PEOPLE
-from tests.demo.running import Demo, status_of
+from tests.demo.running import ONE_WEB_PROCESS, Demo, status_of
 from tests.servers.sockets import free_port, wait_until
 
 PARTS = (r"kcc\.demo\.sandbox", r"main.* work", r"gunicorn")
@@ -20,7 +20,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """Started once, in an empty directory."""
     demo = Demo(tmp_path_factory.mktemp("demo") / "data")
     try:
-        demo.start()
+        demo.start(ONE_WEB_PROCESS)
         yield demo
     finally:
         demo.stop()

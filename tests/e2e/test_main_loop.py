@@ -4,15 +4,17 @@ Everything is real and started as a newcomer does; the test sees only what stand
 """
 
 import re
+import shutil
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from kcc.demo.people import NOOR, PASSWORD
 from tests.browser.desk import send_and_stay
-from tests.demo.running import Demo
+from tests.demo.running import ONE_WEB_PROCESS, Demo
 from tests.plugins.browser import PAGE_TIME
 
 CITIZEN = "lena.timmer@example.nl"
@@ -24,9 +26,16 @@ UNDO_SECONDS = 6
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    running = Demo(tmp_path_factory.mktemp("demo") / "data")
-    running.start({"KCC_MAIL_POLL_SECONDS": "1", "KCC_MAIL_UNDO_SECONDS": str(UNDO_SECONDS)})
+def demo(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """On what a demo makes the first time, which `tests/demo/test_starting.py` sees made."""
+    running = Demo(shutil.copytree(demo_template, tmp_path_factory.mktemp("demo") / "data"))
+    running.start(
+        {
+            "KCC_MAIL_POLL_SECONDS": "1",
+            "KCC_MAIL_UNDO_SECONDS": str(UNDO_SECONDS),
+            **ONE_WEB_PROCESS,
+        }
+    )
     yield running
     running.stop()
 
