@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from channels.attachment import Attachment
+
 BeforeData = Callable[[], bool]
 
 
@@ -91,17 +93,6 @@ class Address:
 
     name: str
     address: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
-    """A file that travels with a message; the name is for showing, never for a disk."""
-
-    filename: str
-    content_type: str
-    content: bytes
-    inline: bool = False
-    content_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

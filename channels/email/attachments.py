@@ -2,13 +2,13 @@
 
 from email.message import Message
 
-from channels.base import Attachment
+from channels.attachment import Attachment, Pieces
 from channels.email.bodies import Content
 from channels.email.content_ids import names_of, shown_in
 from channels.email.filenames import safe_filename
 from channels.email.headers import ID_LENGTH, text_of
-from channels.email.parts import bytes_of, content_type_of, filename_of
-from channels.email.transfer import content_of
+from channels.email.parts import content_type_of, filename_of, written_out
+from channels.email.transfer import contents_of
 
 
 def attachments_in(content: Content) -> tuple[Attachment, ...]:
@@ -40,13 +40,13 @@ def _own_name(part: Message, kind: str) -> str:
     return f"{subject.replace('/', '-').replace(chr(92), '-')[:100]}.eml" if subject else ""
 
 
-def _content(part: Message, content: Content) -> bytes:
+def _content(part: Message, content: Content) -> bytes | Pieces:
     if not part.is_multipart():
-        return content_of(part)
+        return contents_of(part)
     inner = _inner(part) if part.get_content_type() == "message/rfc822" else None
     # Writing out what was never well formed can fail in any way; the source keeps it all.
     try:
-        return bytes_of(inner or part)
+        return written_out(inner or part)
     except Exception:
         content.problems.append("Een onderdeel is niet leesbaar; het staat wel in de bron.")
         return b""

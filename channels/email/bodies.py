@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from email.message import Message
 from html import escape
 
-from channels.base import Attachment, Seal
+from channels.attachment import Attachment
+from channels.base import Seal
 from channels.email.charsets import decode
 from channels.email.flowed import unflow
 from channels.email.headers import text_of
@@ -27,8 +28,13 @@ from channels.email.sealed import (
     seal_of_type,
 )
 from channels.email.tnef import parcel_in
-from channels.email.transfer import content_of
+from channels.email.transfer import beginning_of
 
+LONGEST_TEXT = 2 * 2**20  # bytes that are shown of one text
+LONGEST_TEXTS = 4 * 2**20  # and of all in a mail
+CUT = (
+    "De tekst is te lang om hier helemaal te tonen; de hele tekst zit als bijlage bij dit bericht."
+)
 DEPTH = 60
 PARTS = 500
 FORWARDED = 10
@@ -48,6 +54,23 @@ class Words:
     html: str | None
 
 
+class Room:
+    """How much text a mail may hold that is shown as such; what is longer is a file as well."""
+
+    def __init__(self) -> None:
+        self._left = LONGEST_TEXTS
+
+    def beginning_of(self, part: Message) -> tuple[bytes, bool]:
+        """What of a text is shown, to the end of a line, and whether there is more of it."""
+        length = min(LONGEST_TEXT, self._left)
+        raw = beginning_of(part, length + 1)
+        is_cut = len(raw) > length
+        if is_cut:
+            raw = raw[: raw.rfind(b"\n", 0, length) + 1 or length]
+        self._left -= len(raw)
+        return raw, is_cut
+
+
 @dataclass(slots=True, kw_only=True)
 class Content:
     """All that is in a mail, in order; `problems` are those that are not about a charset."""
@@ -58,6 +81,7 @@ class Content:
     charset_problems: list[str] = field(default_factory=list)
     unpacked: list[Attachment] = field(default_factory=list)
     seals: list[Seal] = field(default_factory=list)
+    room: Room = field(default_factory=Room)
 
     @property
     def has_words(self) -> bool:
@@ -169,7 +193,7 @@ def _gather_forwarded(content: Content) -> None:
     """Of mail that holds nothing but other mail, what those say: some programs forward so."""
     held = [(part, inner) for part in content.files if (inner := _mail_in(part)) is not None]
     for part, inner in held[:FORWARDED]:
-        found = Content(charset_problems=content.charset_problems)
+        found = Content(charset_problems=content.charset_problems, room=content.room)
         _gather(inner, found, 0)
         content.words += [Words(text=_above(part, inner), html=None), *found.words]
 
@@ -209,10 +233,15 @@ def _is_written(part: Message, kind: str, content: Content) -> bool:
 
 def _words(part: Message, kind: str, content: Content) -> Words:
     declared = charset_of(part)
-    text, as_declared = decode(content_of(part), declared)
+    raw, is_cut = content.room.beginning_of(part)
+    text, as_declared = decode(raw, declared)
     if not as_declared:
         content.charset_problems.append(_guessed(declared))
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    if is_cut:
+        content.files.append(part)
+        content.problems.append(CUT)
+        lines = f"<p>[{CUT}]</p>\n{lines}" if kind == "text/html" else f"{lines}\n\n[{CUT}]"
     if kind == "text/html":
         return Words(text=None, html=lines)
     if kind in _ENRICHED:

@@ -12,9 +12,10 @@ from channels.email.bodies import Content
 from channels.email.bounce_words import LONGEST_WORDS, fate_of, reason_in, status_of, words_of
 from channels.email.headers import message_id_of, message_ids_of, text_of
 from channels.email.parts import Headers, RawHeaders, content_type_of, message_of, parts_of
-from channels.email.transfer import base64_bytes, content_of
+from channels.email.transfer import base64_bytes, beginning_of
 
 LONGEST = 200_000  # characters of text that are looked through
+LONGEST_REPORT = 2**20  # bytes, and of a message that came back
 
 _STATUS = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED = (
@@ -184,7 +185,7 @@ def _returned(content: Content) -> Headers | None:
 def _inner(part: Message) -> Message:
     inside = parts_of(part)
     if not inside:
-        return message_of(content_of(part))[0]
+        return message_of(beginning_of(part, LONGEST_REPORT))[0]
     first = inside[0]
     if not first.keys() and _is_base64(part):
         return message_of(_unpacked(first))[0]
@@ -199,7 +200,7 @@ def _blocks(part: Message) -> Iterator[Message]:
     """
     for block in parts_of(part):
         yield block
-        rest = _unpacked(block) if _is_base64(part) else content_of(block)
+        rest = _unpacked(block) if _is_base64(part) else beginning_of(block, LONGEST_REPORT)
         if rest.strip():
             text = rest.decode("ascii", "surrogateescape").replace("\r\n", "\n")
             yield from (_PARSER.parsestr(one) for one in _BLANK_LINE.split(text, ADDRESSES))
@@ -227,4 +228,4 @@ def _is_base64(part: Message) -> bool:
 
 
 def _unpacked(part: Message) -> bytes:
-    return base64_bytes(content_of(part))
+    return base64_bytes(beginning_of(part, LONGEST_REPORT))

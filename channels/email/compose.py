@@ -13,7 +13,8 @@ from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime
 
-from channels.base import Address, Attachment, DeliveryError, Outbound
+from channels.attachment import Attachment
+from channels.base import Address, DeliveryError, Outbound
 from channels.email.filenames import safe_filename
 
 # Relays refuse header blocks above 4 kB; Outlook's own chains reach that in a long thread.
@@ -124,7 +125,7 @@ def _text(text: str, subtype: str) -> MIMEText:
 
 def _file(attachment: Attachment) -> Message:
     part = MIMEBase(*_split_type(attachment.content_type))
-    part.set_payload(attachment.content)
+    part.set_payload(b"".join(attachment.pieces()))
     encode_base64(part)
     name = safe_filename(attachment.filename, attachment.content_type)
     disposition = "inline" if attachment.inline else "attachment"

@@ -127,7 +127,7 @@ def _files(inbound: Inbound) -> tuple[InspectedFile, ...]:
         InspectedFile(
             filename=one.filename,
             content_type=one.content_type,
-            size=len(one.content),
+            size=sum(map(len, one.pieces())),
             inline=one.inline,
         )
         for one in inbound.attachments

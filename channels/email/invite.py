@@ -10,7 +10,7 @@ from channels.email.charsets import decode
 from channels.email.headers import text_of
 from channels.email.icalendar import LONGEST, Event, Line, Moment, event_in
 from channels.email.parts import charset_of, content_type_of, filename_of
-from channels.email.transfer import content_of
+from channels.email.transfer import beginning_of
 
 _CALENDARS = ("text/calendar", "application/ics")
 _DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
@@ -61,7 +61,7 @@ def invitation_in(files: Iterable[Message]) -> Invitation | None:
     """What the first calendar among these files says; None without any. Times are Dutch ones."""
     for part in files:
         if not part.is_multipart() and _is_calendar(part):
-            event = event_in(decode(content_of(part)[:LONGEST], charset_of(part))[0])
+            event = event_in(decode(beginning_of(part, LONGEST), charset_of(part))[0])
             return _told(event) if event else None
     return None
 

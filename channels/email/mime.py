@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 from email.message import Message
+from typing import BinaryIO
 
 from channels.base import Address, ChannelKind, Inbound, Unreadable
 from channels.email.addresses import addresses_of, bare_addresses_of
@@ -25,22 +26,23 @@ _RESULTS = 20  # Authentication-Results from the top; a server of ours writes a 
 _DELIVERED_TO = ("delivered-to", "x-original-to", "envelope-to")
 
 
-def parse(raw: bytes, received_at: datetime) -> Inbound:
+def parse(raw: bytes | BinaryIO, received_at: datetime) -> Inbound:
     """Understand one mail; `received_at` is aware UTC.
 
+    A big one is given as a file, where its attachments are read from as long as it is open.
     Never fails on what the bytes hold, except with Unreadable: then there are no headers, or
-    there is neither a sender nor anything to read.
+    there is neither a sender nor anything to read. Raises OSError when a file cannot be read.
     """
     # The last resort for what nobody thought of: one mail waits in quarantine, none is lost.
     try:
         return _understood(raw, received_at)
-    except Unreadable:
+    except (Unreadable, OSError):
         raise
     except Exception as error:
         raise Unreadable("Deze e-mail kon door een fout in de KCC niet worden gelezen.") from error
 
 
-def _understood(raw: bytes, received_at: datetime) -> Inbound:
+def _understood(raw: bytes | BinaryIO, received_at: datetime) -> Inbound:
     mail, structured = message_of(raw)
     headers = Headers(mail)
     if not headers:

@@ -1,18 +1,24 @@
 """The structure of a mail: a parser that never gives up, and what every part says of itself."""
 
 import re
+from collections.abc import Callable
 from email.errors import MissingHeaderBodySeparatorDefect
 from email.feedparser import FeedParser
 from email.generator import BytesGenerator
 from email.message import Message
 from email.parser import HeaderParser
 from email.policy import Compat32
+from functools import partial
 from io import BytesIO
+from typing import BinaryIO
 from urllib.parse import unquote
 
+from channels.attachment import Pieces
 from channels.email.charsets import decode
 from channels.email.filenames import safe_content_type
 from channels.email.headers import RAW_LENGTH, text_of
+from channels.email.skeleton import skeleton_of
+from channels.email.stretches import StoredPart, Stretches
 
 _HEADER_LINE = re.compile(r"[!-9;-~]+\s*:|[ \t]|From ")
 _END_OF_HEADERS = re.compile(r"(?>\r\n|\r|\n){2}")
@@ -25,6 +31,9 @@ _GAP = re.compile(
 )
 _EXTENDED = re.compile(r"([\w-]{2,40})'[\w-]{0,20}'(.*%[0-9A-Fa-f]{2}.*)", re.DOTALL)
 _FILENAME = re.compile(r"(?:file)?name\*?\s*=\s*\"?([^\";]+)", re.IGNORECASE)
+
+
+AT_ONCE = 2**20  # bytes; of a bigger mail what is long stays where it is
 
 
 class RawHeaders(Compat32):
@@ -43,6 +52,7 @@ class RawHeaders(Compat32):
 
 
 _POLICY = RawHeaders(linesep="\r\n", max_line_length=0)
+_Maker = Callable[[], Message]
 
 
 class Headers:
@@ -68,20 +78,33 @@ class Headers:
         return self._values.get(name, [])
 
 
-def message_of(raw: bytes) -> tuple[Message, bool]:
+def message_of(raw: bytes | BinaryIO) -> tuple[Message, bool]:
     """The parts of a mail, and whether its structure could be read.
 
-    When it could not (thousands of levels), everything after the headers is one text.
+    When it could not (thousands of levels), everything after the headers is one text. Of a file
+    what is long stays there, so it must stay open; raises OSError when it cannot be read.
     """
-    text = raw.lstrip(b"\r\n\xef\xbb\xbf").decode("ascii", "surrogateescape")
+    if isinstance(raw, bytes) and len(raw) <= AT_ONCE:
+        return _structured(raw.lstrip(b"\r\n\xef\xbb\xbf"), Message)
+    file = BytesIO(raw) if isinstance(raw, bytes) else raw
+    stretches = Stretches(file)
+
+    def make(policy: RawHeaders = _POLICY) -> Message:
+        return StoredPart(policy, stretches)
+
+    return _structured(skeleton_of(file, stretches), make)
+
+
+def _structured(raw: bytes, make: _Maker) -> tuple[Message, bool]:
+    text = raw.decode("ascii", "surrogateescape")
     # Whatever the standard parser stumbles over on these bytes, the mail itself must arrive.
     try:
-        mail = _parsed(text)
+        mail = _parsed(text, make)
         if _is_broken_off(mail):
             mended = _mended(text, has_sender=mail["From"] is not None)
-            mail = mail if mended == text else _parsed(mended)
+            mail = mail if mended == text else _parsed(mended, make)
     except Exception:
-        return _headers_only(text), False
+        return _headers_only(text, make), False
     return mail, True
 
 
@@ -148,15 +171,28 @@ def parameter_of(part: Message, name: str) -> str:
     return str(said[2] if isinstance(said, tuple) else said or "")
 
 
-def bytes_of(part: Message) -> bytes:
+def written_out(part: Message) -> bytes | Pieces:
     """A part written out again, headers and all, as close to the original as can be."""
     written = BytesIO()
-    BytesGenerator(written, mangle_from_=False, policy=_POLICY).flatten(part)
-    return written.getvalue()
+    _Generator(written, mangle_from_=False, policy=_POLICY).flatten(part)
+    if not isinstance(part, StoredPart):
+        return written.getvalue()
+    text = written.getvalue().decode("ascii", "surrogateescape")
+    return partial(part.stretches.pieces, text, line_ends=True)
 
 
-def _parsed(text: str) -> Message:
-    parser: FeedParser[Message] = FeedParser(policy=_POLICY)
+class _Generator(BytesGenerator):
+    """Writes also the text of what only claims to have parts; the library fails on its bytes."""
+
+    def _handle_multipart(self, msg: Message) -> None:
+        if parts_of(msg):
+            super()._handle_multipart(msg)  # type: ignore[misc]
+        else:
+            self._handle_text(msg)  # type: ignore[attr-defined]
+
+
+def _parsed(text: str, make: _Maker) -> Message:
+    parser: FeedParser[Message] = FeedParser(make, policy=_POLICY)
     parser.feed(text)
     return parser.close()
 
@@ -181,8 +217,8 @@ def _mended(text: str, *, has_sender: bool) -> str:
     return head + text[end.start() :]
 
 
-def _headers_only(text: str) -> Message:
-    mail = HeaderParser(policy=_POLICY).parsestr(text)
+def _headers_only(text: str, make: _Maker) -> Message:
+    mail = HeaderParser(make, policy=_POLICY).parsestr(text)
     for name in ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition"):
         del mail[name]
     return mail

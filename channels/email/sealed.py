@@ -6,13 +6,14 @@ from email.message import Message
 from channels.base import Seal
 from channels.email import cms
 from channels.email.parts import content_type_of, filename_of, message_of, parameter_of
-from channels.email.transfer import content_of
+from channels.email.transfer import beginning_of
 
 EXPLAINED = {
     Seal.ENCRYPTED: "Dit bericht is versleuteld en kan hier niet worden geopend.",
     Seal.PACKED: "Dit bericht is ondertekend in een vorm die hier niet kan worden geopend.",
 }
 
+LONGEST = 40 * 2**20  # of what is opened: it is in memory twice
 PGP_VERSION = "application/pgp-encrypted"  # says nothing but "Version: 1" (RFC 3156, 4)
 
 _BY_TYPE = {
@@ -53,7 +54,8 @@ def opened(part: Message) -> tuple[Seal, Message | None]:
     kind = content_type_of(part)
     if part.is_multipart() or not (kind in _PACKED or _is_named_so(part, kind)):
         return Seal.NONE, None
-    found = cms.opened(content_of(part))
+    raw = beginning_of(part, LONGEST + 1)
+    found = cms.opened(raw) if len(raw) <= LONGEST else None
     if found and found.encrypted:
         return Seal.ENCRYPTED, None
     if found and found.content:

@@ -9,13 +9,13 @@ from email.message import Message
 from functools import cache
 from mimetypes import MimeTypes
 
-from channels.base import Attachment
+from channels.attachment import Attachment
 from channels.email import tnef_child
 from channels.email.charsets import decode
 from channels.email.filenames import safe_content_type, safe_filename
 from channels.email.parts import content_type_of, filename_of
 from channels.email.tnef_child import FILE, HEAD, HTML, TEXT
-from channels.email.transfer import content_of
+from channels.email.transfer import beginning_of
 
 LONGEST = 20 * 2**20
 SECONDS = 10  # the child ends itself before this, unless the machine stands still
@@ -41,7 +41,7 @@ def parcel_in(part: Message) -> Parcel | None:
     named = kind == "application/octet-stream" and filename_of(part).lower() == "winmail.dat"
     if part.is_multipart() or not (kind in _TYPES or named):
         return None
-    raw = content_of(part)
+    raw = beginning_of(part, LONGEST + 1)
     return unpacked(raw) if raw.startswith(_SIGNATURE) else None
 
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from channels.attachment import Attachment as File
 from channels.base import Address, Outbound
-from channels.base import Attachment as File
 from kcc.db import rare
 from kcc.domain import letter_html
 from kcc.domain.errors import KccError

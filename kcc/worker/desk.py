@@ -2,13 +2,17 @@
 
 import logging
 from collections.abc import Sequence
+from typing import BinaryIO
 
 from sqlalchemy.orm import Session
 
+from channels.attachment import Attachment
 from channels.base import ChannelKind, Inbound, Unreadable
 from channels.email.mime import parse
+from channels.email.parts import AT_ONCE
 from kcc.db import writing
 from kcc.domain.errors import Unavailable
+from kcc.files import FileLost
 from kcc.models import Mailbox, RawMail, RawState
 from kcc.services import intake, mailroom, quarantine
 from kcc.services.aftermath import Aftermath
@@ -51,8 +55,14 @@ class Desk:
 
         Raises Unreadable, FileLost for the mail itself, StorageFailed for its attachments.
         """
-        inbound = parse(self.shift.parts.files.get(self.raw.sha256), self.raw.received_at)
-        return inbound, tuple(self._store(inbound))
+        files, sha256 = self.shift.parts.files, self.raw.sha256
+        if self.raw.size <= AT_ONCE:
+            return self._understood(files.get(sha256))
+        try:
+            with files.open(sha256) as file:
+                return self._understood(file)
+        except OSError as error:
+            raise FileLost(quarantine.LOST) from error
 
     def admit(
         self, inbound: Inbound, stored: Sequence[StoredFile], aftermath: Aftermath | None = None
@@ -132,18 +142,30 @@ class Desk:
     def _conclude(self, end: Conclusion) -> None:
         mailroom.conclude(self.session, [end], utcnow(), self.shift.lease)
 
-    def _store(self, inbound: Inbound) -> list[StoredFile]:
-        return [
-            StoredFile(
-                filename=attachment.filename,
-                content_type=attachment.content_type,
-                size=len(attachment.content),
-                sha256=self.shift.parts.files.put(attachment.content),
-                inline=attachment.inline,
-                content_id=(attachment.content_id or "") if attachment.inline else "",
-            )
-            for attachment in inbound.attachments
-        ]
+    def _understood(self, mail: bytes | BinaryIO) -> tuple[Inbound, tuple[StoredFile, ...]]:
+        inbound = parse(mail, self.raw.received_at)
+        return inbound, tuple(map(self._stored, inbound.attachments))
+
+    def _stored(self, attachment: Attachment) -> StoredFile:
+        sha256, size = self._kept(attachment)
+        return StoredFile(
+            filename=attachment.filename,
+            content_type=attachment.content_type,
+            size=size,
+            sha256=sha256,
+            inline=attachment.inline,
+            content_id=(attachment.content_id or "") if attachment.inline else "",
+        )
+
+    def _kept(self, attachment: Attachment) -> tuple[str, int]:
+        """Its bytes as they are in the store: their sha-256, and how many they are."""
+        files = self.shift.parts.files
+        if isinstance(attachment.content, bytes):
+            return files.put(attachment.content), len(attachment.content)
+        with files.writer() as writer:
+            for piece in attachment.pieces():
+                writer.write(piece)
+        return writer.sha256, writer.size
 
     def _stand_in(self, problem: str) -> int:
         """A contact in place of the mail; the id of its message."""

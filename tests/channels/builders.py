@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from channels.attachment import Attachment
 from channels.base import Address, Outbound
 
 RECEIVED = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
@@ -37,3 +38,8 @@ def a_mail(body: str = "Goedemorgen, mijn vraag.", **headers: str) -> bytes:
     values |= {name.replace("_", "-"): value for name, value in headers.items()}
     lines = [f"{name}: {value}" for name, value in values.items() if value]
     return "\r\n".join([*lines, "", *body.splitlines(), ""]).encode("utf-8")
+
+
+def whole(attachment: Attachment) -> bytes:
+    """All bytes of a file."""
+    return b"".join(attachment.pieces())

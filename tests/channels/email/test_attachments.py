@@ -2,7 +2,7 @@
 
 import pytest
 
-from channels.base import Attachment
+from channels.attachment import Attachment
 from channels.email.mime import parse
 from tests.channels.builders import RECEIVED, a_mail
 

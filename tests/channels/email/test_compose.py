@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from channels.base import Address, Attachment, DeliveryError
+from channels.attachment import Attachment
+from channels.base import Address, DeliveryError
 from channels.email.compose import build, trimmed_references
 from channels.email.mime import parse
 from tests.channels.builders import RECEIVED, an_outbound

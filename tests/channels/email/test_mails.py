@@ -5,6 +5,7 @@ from pathlib import Path
 
 from channels.base import Address, Inbound
 from channels.email.mime import parse
+from tests.channels.builders import whole
 
 EMAILS = Path(__file__).parents[2] / "emails"
 RECEIVED = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
@@ -28,9 +29,9 @@ def test_a_plain_mail_names_where_it_was_delivered_and_its_language() -> None:
 def test_a_bounce_keeps_what_was_not_delivered() -> None:
     report, returned = mail("niet-bezorgd").attachments
 
-    assert b"Final-Recipient: rfc822; weg@example.org" in report.content
+    assert b"Final-Recipient: rfc822; weg@example.org" in whole(report)
     assert returned.filename == "Uw vraag.eml"
-    assert b"Message-ID: <kcc-9@voorbeeldstad.example>" in returned.content
+    assert b"Message-ID: <kcc-9@voorbeeldstad.example>" in whole(returned)
 
 
 def test_a_forwarded_mail_stays_one_file_with_all_its_parts() -> None:
@@ -39,7 +40,7 @@ def test_a_forwarded_mail_stays_one_file_with_all_its_parts() -> None:
     (inner,) = found.attachments
     assert found.text == "Zie de mail van mijn buurman in de bijlage."
     assert inner.filename == "De boom-heg is omé.eml"
-    again = parse(inner.content, RECEIVED)
+    again = parse(whole(inner), RECEIVED)
     assert again.text == "De boom ligt op mijn dak."
     assert [one.filename for one in again.attachments] == ["dak.png"]
 

@@ -1,0 +1,194 @@
+"""A big mail without the long stretches between its boundaries, which has the same structure."""
+
+import re
+from typing import BinaryIO
+
+from channels.email.stretches import BLOCK, Stretches
+
+SHORTEST = 512  # of a stretch that is left out
+BOUNDARIES = 5_000  # lines; nobody sees that many parts, and each takes memory
+GUESSES = 1_000  # of lines that look like a boundary which no header line has named
+HEADS = 8 * 2**20  # bytes of header lines altogether; what is more counts as text
+GUESSED_HEADS = 2**20
+REPORT = 2**20  # of a delivery report: each blank line in it begins another block of headers
+NESTED = 60  # mails right inside each other
+_LONGEST_LINE = 60_000  # no boundary is longer
+
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_DASHES = re.compile(rb"[\r\n]--")
+_HEADER_LINE = re.compile(rb"From |[\x21-\x39\x3b-\x7e]*:|[\t ]")  # as the standard parser sees it
+_BOUNDARY = re.compile(
+    rb"boundary(?:\*\d*\*?)?\s*=\s*(?:\"([^\"\r\n\\]+)|<?([^\s;\">\\]+))", re.IGNORECASE
+)
+_MARGIN = b"\r\n\xef\xbb\xbf"
+
+
+def skeleton_of(
+    file: BinaryIO, stretches: Stretches, *, block: int = BLOCK, shortest: int = SHORTEST
+) -> bytes:
+    """The mail with marks for its long stretches; raises OSError.
+
+    A stretch is left out where nothing in it can begin a part: no header line is due, and no line
+    in it begins with two dashes. In doubt a line stays.
+    """
+    return _Skeleton(_Window(file, block), stretches, shortest).made()
+
+
+class _Window:
+    """The piece of the file that is looked at; `at` is where in the file."""
+
+    def __init__(self, file: BinaryIO, block: int) -> None:
+        self._file = file
+        self._block = block
+        self._held = b""
+        self._start = 0  # of what is held, in the file
+        self.at = 0
+
+    def skip(self, those: bytes) -> None:
+        """Go past every one of those bytes."""
+        while True:
+            rest = self._held[self._here :]
+            left = rest.lstrip(those)
+            self.at += len(rest) - len(left)
+            if left or not self._more():
+                return
+
+    def line(self) -> bytes:
+        """The next line with its end, or as much of it as anybody needs; empty at the end."""
+        while True:
+            found = _LINE_END.search(self._held, self._here)
+            if found and (found.end() < len(self._held) or found[0] != b"\r"):
+                return self._taken(found.end())
+            is_long = found is None and len(self._held) - self._here > _LONGEST_LINE
+            if is_long or not self._more():
+                return self._taken(len(self._held))
+
+    def give_back(self, line: bytes) -> None:
+        """Be again where the line began that was taken last."""
+        self.at -= len(line)
+
+    def find_dashes(self) -> None:
+        """Go to the next line that begins with two dashes, this one included, or to the end."""
+        while len(self._held) - self._here < 2 and self._more():
+            pass
+        if self._held.startswith(b"--", self._here):
+            return
+        while not (found := _DASHES.search(self._held, self._here)):
+            self.at = max(self.at, self._start + len(self._held) - 2)
+            if not self._more():
+                self.at = self._start + len(self._held)
+                return
+        self.at = self._start + found.start() + 1
+
+    @property
+    def _here(self) -> int:
+        return self.at - self._start
+
+    def _taken(self, end: int) -> bytes:
+        taken = self._held[self._here : min(end, self._here + _LONGEST_LINE)]
+        self.at += len(taken)
+        return taken
+
+    def _more(self) -> bool:
+        self._file.seek(self._start + len(self._held))
+        block = self._file.read(self._block)
+        self._held = self._held[self._here :] + block
+        self._start = self.at
+        return bool(block)
+
+
+class _Skeleton:
+    """Goes through a mail: header lines, then what is below them until two dashes, and again."""
+
+    def __init__(self, window: _Window, stretches: Stretches, shortest: int) -> None:
+        self._window = window
+        self._stretches = stretches
+        self._shortest = shortest
+        self._kept: list[bytes] = []
+        self._boundaries: dict[int, set[bytes]] = {}  # by their length, as they begin a line
+        self._in_digest = False
+        self._left = {True: BOUNDARIES, False: GUESSES}  # lines, by whether they are known
+        self._room = {True: HEADS, False: GUESSED_HEADS}  # bytes below them
+
+    def made(self) -> bytes:
+        """The whole of it."""
+        self._window.skip(_MARGIN)
+        self._heads(known=True, top=True)
+        while line := self._body():
+            self._heads(known=self._is_known(line))
+        return b"".join(self._kept)
+
+    def _heads(self, *, known: bool, top: bool = False) -> None:
+        """Keep the header lines that are due, and those of a mail that begins right below."""
+        may_be_mail = self._in_digest  # where that is the type of what names none (RFC 2046, 5.1.5)
+        for _ in range(NESTED):
+            head = self._head(known, top)
+            self._learn_boundaries(head)
+            head = head.lower()
+            self._in_digest = self._in_digest or b"digest" in head
+            if b"delivery-status" in head:
+                self._keep_report()
+            if not head or not (b"message/" in head or may_be_mail):
+                return
+            may_be_mail = top = False
+
+    def _head(self, known: bool, top: bool) -> bytes:
+        """Keep header lines to the blank one; at the top also what is none but may be left out."""
+        head: list[bytes] = []
+        is_beginning = True
+        while line := self._window.line():
+            is_odd = line.startswith(b"--") or not _HEADER_LINE.match(line)
+            is_blank = is_beginning and not line.strip(b"\r\n")
+            if (is_beginning and is_odd and not (top or is_blank)) or len(line) > self._room[known]:
+                self._window.give_back(line)
+                break
+            self._room[known] -= len(line)
+            head.append(line)
+            if is_blank:
+                break
+            is_beginning = line.endswith((b"\r", b"\n"))
+        self._kept += head
+        return b"".join(head)
+
+    def _learn_boundaries(self, head: bytes) -> None:
+        for quoted, bare in _BOUNDARY.findall(head):
+            boundary = b"--" + (quoted or bare)
+            self._boundaries.setdefault(len(boundary), set()).add(boundary)
+
+    def _is_known(self, line: bytes) -> bool:
+        return any(line[:length] in known for length, known in self._boundaries.items())
+
+    def _keep_report(self) -> None:
+        room = min(REPORT, self._room[True])
+        while (line := self._window.line()) and not self._is_known(line) and len(line) <= room:
+            room -= len(line)
+            self._room[True] -= len(line)
+            self._kept.append(line)
+        self._window.give_back(line)
+
+    def _body(self) -> bytes:
+        """Leave out what comes before the next line that may be a boundary, and keep that line."""
+        start = self._window.at
+        while True:
+            self._window.find_dashes()
+            end = self._window.at
+            line = self._window.line()
+            if not line or self._may_be_boundary(line):
+                break
+        self._leave_out(start, end)
+        self._kept.append(line)
+        return line
+
+    def _may_be_boundary(self, line: bytes) -> bool:
+        known = self._is_known(line)
+        self._left[known] -= 1
+        return self._left[known] >= 0
+
+    def _leave_out(self, start: int, end: int) -> None:
+        """Its last line end stays: that may belong to the boundary (RFC 2046, 5.1.1)."""
+        if end - start < self._shortest:
+            self._kept += self._stretches.read(start, end)
+            return
+        last = b"".join(self._stretches.read(end - min(2, end - start), end))
+        line_end = next((one for one in (b"\r\n", b"\r", b"\n") if last.endswith(one)), b"")
+        self._kept.append(self._stretches.mark(start, end - len(line_end)) + line_end)
