@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from channels.base import Acceptance, Attachment, Cursor, DeliveryError, LoginRefused
+from channels.attachment import Attachment
+from channels.base import Acceptance, Cursor, DeliveryError, LoginRefused
 from channels.email.mime import parse
 from kcc.demo.addresses import CITIZENS, MUNICIPALITY, MUNICIPALITY_ADDRESS, PASSWORD, account_of
 from tests.channels.builders import an_outbound
