@@ -31,6 +31,8 @@ class AdminAction(StrEnum):
     OPEN_DAY_REMOVED = "open_day_removed"
     STANDARD_TEXT_ADDED = "standard_text_added"
     STANDARD_TEXT_CHANGED = "standard_text_changed"
+    LETTER_CHANGED = "letter_changed"
+    LETTER_RESET = "letter_reset"
     MAIL_RETRIED = "mail_retried"
     MAIL_TAKEN_OVER = "mail_taken_over"
     MAIL_DISMISSED = "mail_dismissed"
@@ -68,6 +70,8 @@ _LABELS = {
     AdminAction.OPEN_DAY_REMOVED: "openingsdag verwijderd",
     AdminAction.STANDARD_TEXT_ADDED: "standaardtekst toegevoegd",
     AdminAction.STANDARD_TEXT_CHANGED: "standaardtekst gewijzigd",
+    AdminAction.LETTER_CHANGED: "brief gewijzigd",
+    AdminAction.LETTER_RESET: "brief terug naar de standaardtekst",
     AdminAction.MAIL_RETRIED: "onleesbare e-mail opnieuw laten lezen",
     AdminAction.MAIL_TAKEN_OVER: "contact gemaakt van onleesbare e-mail",
     AdminAction.MAIL_DISMISSED: "onleesbare e-mail zonder actie afgesloten",

@@ -1,10 +1,10 @@
-"""The blanks in a standard text, such as {{aanhef}}: which there are, and how they are filled."""
+"""The blanks in texts of editors, such as {{aanhef}}: which there are, and how they are filled."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
-_BLANK = re.compile(r"\{\{([^{}\n]*)\}\}")
+BLANK = re.compile(r"\{\{([^{}\n]*)\}\}")
 _LOOSE = re.compile(r"\{\{|\}\}")
 
 
@@ -17,30 +17,74 @@ class Variable(StrEnum):
     MUNICIPALITY = "gemeente"
     PHONE = "telefoon"
     WEBSITE = "website"
+    # From here on in letters only.
+    SUBJECT = "onderwerp"
+    RECEIVED = "ontvangen"
+    ANSWER_DATE = "antwoorddatum"
+    CALLBACK_DATE = "beldatum"
+    SOON = "zo snel mogelijk"
+    WITHIN = "termijn"
+    MESSAGE = "uw bericht"
+    ATTACHMENTS = "bijlagen"
+    WHY_NO_COPY = "waarom geen kopie"
+    ANSWER = "antwoord"
+    REASON = "reden"
+    FORWARDED_TO = "doorgestuurd naar"
+    FORWARDED_ON = "doorgestuurd op"
+    DEPARTMENT = "afdeling"
+    PRIVACY = "privacy"
+    SIGNATURE = "ondertekening"
 
     @property
     def label(self) -> str:
         return f"{{{{{self.value}}}}}"
 
 
-def mistakes(text: str) -> Sequence[str]:
-    """What stands between braces and is no variable, as it is written; also a loose brace pair."""
-    unknown = [match[0] for match in _BLANK.finditer(text) if _named(match[1]) is None]
-    loose = _LOOSE.findall(_BLANK.sub("", text))
-    return tuple(dict.fromkeys((*unknown, *loose)))
+IN_STANDARD_TEXTS = (
+    Variable.SALUTATION,
+    Variable.NUMBER,
+    Variable.AGENT,
+    Variable.MUNICIPALITY,
+    Variable.PHONE,
+    Variable.WEBSITE,
+)
+IN_SIGNATURES = (
+    Variable.AGENT,
+    Variable.DEPARTMENT,
+    Variable.MUNICIPALITY,
+    Variable.PHONE,
+    Variable.WEBSITE,
+    Variable.NUMBER,
+)
+_BY_NAME = {variable.value: variable for variable in Variable}
+
+
+def mistakes(text: str, allowed: Collection[Variable] = IN_STANDARD_TEXTS) -> Sequence[str]:
+    """What stands between braces and is not allowed, as it is written; also a loose brace pair."""
+    wrong = [match[0] for match in BLANK.finditer(text) if named(match[1]) not in allowed]
+    loose = _LOOSE.findall(BLANK.sub("", text))
+    return tuple(dict.fromkeys((*wrong, *loose)))
+
+
+def used(text: str) -> Sequence[Variable]:
+    """The variables in a text, in its order, as often as they stand there."""
+    found = (named(match[1]) for match in BLANK.finditer(text))
+    return tuple(variable for variable in found if variable)
 
 
 def fill(text: str, values: Mapping[Variable, str]) -> str:
-    """The text with every variable replaced; what is none stays as it is."""
+    """The text with every variable replaced; what is none stays as it is.
+
+    Nothing is evaluated, and what was filled in is not looked at again.
+    """
 
     def value(match: re.Match[str]) -> str:
-        variable = _named(match[1])
-        return match[0] if variable is None else values[variable]
+        variable = named(match[1])
+        return match[0] if variable is None else values.get(variable, "")
 
-    return _BLANK.sub(value, text)
+    return BLANK.sub(value, text)
 
 
-def _named(written: str) -> Variable | None:
-    """`{{ Naam  medewerker }}` is meant as it is read."""
-    name = " ".join(written.split()).lower()
-    return Variable(name) if name in set(Variable) else None
+def named(written: str) -> Variable | None:
+    """The variable of what stands between braces: `{{ Naam  medewerker }}` is meant as it reads."""
+    return _BY_NAME.get(" ".join(written.split()).lower())

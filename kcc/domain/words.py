@@ -88,6 +88,12 @@ def citizens_date(day: date, language: str) -> str:
     return written(day, with_year=True)
 
 
+def citizens_moment(there: datetime, language: str) -> str:
+    """`dinsdag 24 november 2026 om 14:00 uur`, for a moment that is `local`."""
+    day = citizens_date(there, language)
+    return f"{day} at {there:%H:%M}" if language == "en" else f"{day} om {there:%H:%M} uur"
+
+
 def citizens_term(term: Term, language: str) -> str:
     """`2 werkdagen` or `2 working days`, for a term in working days."""
     if language != "en":

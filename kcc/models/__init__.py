@@ -7,6 +7,7 @@ from kcc.models.contacts import NEVER, Contact, Draft, Event, FindTerm, NumberSe
 from kcc.models.conversations import Conversation, SpokenQuestion
 from kcc.models.desk import Postponement, Presence
 from kcc.models.forms import FormReceipt
+from kcc.models.letters import LetterTemplate
 from kcc.models.mail import Mailbox, MailFolder, RawMail, RawState
 from kcc.models.mergers import Merger
 from kcc.models.messages import Attachment, Delivery, Message, MessageKind, OutboxItem, Recipient
@@ -39,6 +40,7 @@ __all__ = [
     "FormReceipt",
     "JobRun",
     "Lease",
+    "LetterTemplate",
     "MailFolder",
     "Mailbox",
     "Merger",

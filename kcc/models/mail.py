@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from channels.email.oauth import LoginKind
@@ -29,6 +29,7 @@ class Mailbox(Base):
     # What our own mail server calls itself in Authentication-Results (RFC 8601, 2.5); empty: none.
     authserv_id: Mapped[str] = mapped_column(String(253), default="")
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    signature: Mapped[str] = mapped_column(Text, default="")  # where a department has none
     imap_host: Mapped[str] = mapped_column(String(253))
     imap_port: Mapped[int] = mapped_column(default=993)
     imap_security: Mapped[str] = mapped_column(String(10), default="ssl")

@@ -60,6 +60,9 @@ class Message(Base):
     sender_address: Mapped[str] = mapped_column(String(254), default="")
     subject: Mapped[str] = mapped_column(String(998), default="")
     text: Mapped[str] = mapped_column(Text, default="")
+    # Where in `text` stands what an agent wrote; both None when that is not kept apart.
+    own_from: Mapped[int | None]
+    own_until: Mapped[int | None]
     html: Mapped[str | None] = mapped_column(Text, deferred=True)
     has_html: Mapped[bool] = mapped_column(default=False)
     automatic: Mapped[bool] = mapped_column(default=False)

@@ -18,8 +18,10 @@ from kcc.domain import reach, threading
 from kcc.domain.actors import SYSTEM
 from kcc.domain.brakes import Level, is_of
 from kcc.domain.events import EventKind
+from kcc.domain.letter_kinds import LetterKind
 from kcc.domain.moments import Moment
 from kcc.domain.term import Term, Unit
+from kcc.domain.variables import Variable
 from kcc.domain.words import citizens_date, citizens_term, local
 from kcc.models import Contact, Message, MessageKind, OutboxItem, Recipient
 from kcc.services import brakes, clocks, letters, outbox
@@ -34,7 +36,15 @@ _MESSAGES = cast(Table, Message.__table__)
 _NAME = update(_MESSAGES).where(_MESSAGES.c.id == bindparam("letter_id"))
 _BY = (ChannelKind.EMAIL, ChannelKind.FORM)
 _LONGEST_COPY = 50_000  # characters; nobody reads on, and a mail server might refuse more
-_SUBJECTS = {"nl": "Ontvangstbevestiging", "en": "We received your question"}
+_SOON = {"nl": "zo snel mogelijk", "en": "as soon as possible"}
+_SHORTENED = {
+    "nl": "(De rest van uw bericht hebben wij wel, maar herhalen wij hier niet.)",
+    "en": "(We have the rest of your message, but do not repeat it here.)",
+}
+_WHY_NO_COPY = {
+    "nl": "niet zeker is dat het van dit e-mailadres komt",
+    "en": "we cannot be sure that it came from this e-mail address",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +97,7 @@ def receipt(
 
 
 def write(
+    session: Session,
     question: Message,
     address: str,
     now: datetime,
@@ -99,13 +110,20 @@ def write(
     `owed` are the clocks that the contact gets: they say when an answer comes.
     """
     contact = question.contact
+    written = letters.letter(
+        session,
+        LetterKind.ACKNOWLEDGEMENT,
+        contact,
+        _values(question, owed),
+        municipality=installation.municipality,
+    )
     letter = {
         "contact_id": contact.id,
         "kind": MessageKind.ACKNOWLEDGEMENT,
         "channel": question.channel,
         "at": now,
-        "subject": threading.subject_with_number(_subject(question), contact.number),
-        "text": _text(question, owed, installation),
+        "subject": threading.subject_with_number(written.subject, contact.number),
+        "text": written.text,
         "automatic": True,
         "in_reply_to": question.rfc_id,
         "refs": list(_references(question)),
@@ -158,31 +176,49 @@ def _is_copied(question: Message) -> bool:
     return question.authentication is not Authenticity.FAILED
 
 
-def _subject(question: Message) -> str:
-    words = _SUBJECTS[question.contact.language]
-    return f"{words}: {question.contact.subject}" if _is_copied(question) else words
-
-
-def _text(question: Message, owed: Sequence[Planned], installation: Installation) -> str:
-    contact = question.contact
-    received = local(contact.received_at)
+def _values(question: Message, owed: Sequence[Planned]) -> dict[Variable, str]:
+    """What only an acknowledgement says. Nothing goes to somebody whose name may be borrowed."""
+    language = question.contact.language
     promise = next((one for one in owed if one.moment in clocks.ANSWERS), None)
-    return letters.render(
-        "acknowledgement",
-        contact.language,
-        municipality=installation.municipality,
-        number=contact.number,
-        name=question.sender_name if _is_copied(question) else "",
-        received_date=citizens_date(received, contact.language),
-        received_time=f"{received:%H:%M}",
-        promise=_promise(promise, contact.language) if promise else "",
-        within=_within(promise.norm.term, contact.language) if promise else "",
-        callback=contact.wants_callback,
-        copied=_is_copied(question),
-        question_lines=question.text[:_LONGEST_COPY].splitlines(),
-        shortened=len(question.text) > _LONGEST_COPY,
-        attachments=[one.filename for one in question.attachments if not one.inline],
-    )
+    values = {
+        Variable.SALUTATION: letters.salutation(question.sender_name, language),
+        Variable.MESSAGE: _quoted(question.text, language),
+        Variable.ATTACHMENTS: _listed(question),
+        **(_promised(question.contact, promise) if promise else {Variable.SOON: _SOON[language]}),
+    }
+    return values if _is_copied(question) else values | _without_copy(language)
+
+
+def _without_copy(language: str) -> dict[Variable, str]:
+    """Words of a stranger are not mailed to whom he says he is; nor is a name or subject of his."""
+    return {
+        Variable.SALUTATION: letters.salutation("", language),
+        Variable.SUBJECT: "",
+        Variable.MESSAGE: "",
+        Variable.ATTACHMENTS: "",
+        Variable.WHY_NO_COPY: _WHY_NO_COPY[language],
+    }
+
+
+def _quoted(text: str, language: str) -> str:
+    lines = [f"> {line}" for line in text[:_LONGEST_COPY].splitlines()]
+    if len(text) > _LONGEST_COPY:
+        lines.append(_SHORTENED[language])
+    return "\n".join(lines)
+
+
+def _listed(question: Message) -> str:
+    names = (one.filename for one in question.attachments if not one.inline)
+    return "\n".join(f"- {name}" for name in names)
+
+
+def _promised(contact: Contact, promise: Planned) -> dict[Variable, str]:
+    """When the citizen is answered or called, and within how many working days."""
+    date = Variable.CALLBACK_DATE if contact.wants_callback else Variable.ANSWER_DATE
+    return {
+        date: _promise(promise, contact.language),
+        Variable.WITHIN: _within(promise.norm.term, contact.language),
+    }
 
 
 def _promise(promise: Planned, language: str) -> str:

@@ -12,7 +12,9 @@ from kcc.domain.actors import Actor
 from kcc.domain.errors import Doubtful, Invalid
 from kcc.domain.events import EventKind
 from kcc.domain.letter_html import FOOTER_LINE
+from kcc.domain.letter_kinds import LetterKind
 from kcc.domain.states import Outcome, check_open
+from kcc.domain.variables import Variable
 from kcc.domain.words import local
 from kcc.keys import Keys
 from kcc.models import Contact, Delivery, Message, MessageKind, Recipient
@@ -115,10 +117,15 @@ def answer(
     return message
 
 
-def own_words(text: str) -> str:
-    """The text of an answer as the agent wrote it, without our footer."""
-    written, line, _footer = text.rpartition(_FOOTER_LINE)
-    return written if line else text
+def own_words(message: Message) -> str:
+    """The text of a message as the agent wrote it, without what is ours around it.
+
+    Of a message that keeps no place of it, all above the last line of a footer.
+    """
+    if message.own_until is not None:
+        return message.text[message.own_from : message.own_until]
+    written, line, _footer = message.text.rpartition(_FOOTER_LINE)
+    return written if line else message.text
 
 
 def _checked(given: AnswerText) -> str:
@@ -141,12 +148,11 @@ def _message(
     *,
     installation: Installation,
 ) -> Message:
-    footer = letters.render(
-        "answer_footer",
-        contact.language,
-        number=contact.number,
-        municipality=installation.municipality,
+    given = {Variable.ANSWER: text, Variable.AGENT: actor.name}
+    written = letters.letter(
+        session, LetterKind.ANSWER, contact, given, municipality=installation.municipality
     )
+    own_from, own_until = written.own or (None, None)
     message = Message(
         contact=contact,
         kind=MessageKind.ANSWER,
@@ -155,7 +161,9 @@ def _message(
         agent=handling.person(session, actor),
         sender_name=installation.municipality.name,
         subject=threading.subject_with_number(_subject(contact), contact.number),
-        text=f"{text}{_FOOTER_LINE}{footer.strip()}",
+        text=written.text,
+        own_from=own_from,
+        own_until=own_until,
     )
     contact.unread = False
     session.add(message)

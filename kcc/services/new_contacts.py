@@ -76,7 +76,7 @@ def make(
     if receipt.address is not None:
         to = receipt.address
         after.letters.append(
-            acknowledging.write(message, to, now, owed=owed, installation=installation)
+            acknowledging.write(session, message, to, now, owed=owed, installation=installation)
         )
     after.clocks += clocks.rows(contact, owed)
     after.events += history.rows(contact, _happened(letter, now, actor, owed, receipt))

@@ -35,7 +35,7 @@ def is_nothing_else(session: Session, contact: Contact, letter: Letter) -> bool:
     names = [letter.name, *(one.agent.name for one in answers if one.agent)]
     if contact.citizen is not None:
         names.append(contact.citizen.name)
-    asked = bool(answers) and "?" in answering.own_words(answers[-1].text)
+    asked = bool(answers) and "?" in answering.own_words(answers[-1])
     return only_thanks(seen.top, signature=seen.signature, names=names, asked=asked)
 
 

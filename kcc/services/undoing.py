@@ -88,7 +88,7 @@ def _draft_again(
 ) -> Draft:
     """The text as a draft, above what the actor may have begun to type since."""
     begun = drafts.lock(session, contact, actor, DraftKind.ANSWER)
-    texts_of_both = [own_words(message.text), begun.text if begun else ""]
+    texts_of_both = [own_words(message), begun.text if begun else ""]
     text = "\n\n".join(filter(None, texts_of_both))
     uses.taken_back(session, message.article_ids, local(message.at).date())
     used = [*message.article_ids, *(begun.article_ids if begun else ())]

@@ -43,13 +43,13 @@ def test_the_citizen_reads_when_an_answer_comes_and_what_came_in(
         "U krijgt uiterlijk donderdag 26 november 2026 antwoord van ons.",
         "ontvangen op dinsdag 24 november 2026 om 14:00 uur",
         f"Uw contactnummer is {contact.number}.",
-        "binnen 2 werkdagen",
+        "- U krijgt een reactie binnen 2 werkdagen.",
         "automatische ontvangstbevestiging. Het is nog niet het antwoord",
         "Bel 14 071",
         "Gemeente Voorbeeld",
         "https://www.example.org/privacy",
         "- tegel.jpg",
-        "> Er ligt een losse tegel.\n> \n> Voor nummer 7.\n",
+        "Dit schreef u ons:\n> Er ligt een losse tegel.\n> \n> Voor nummer 7.",
     ):
         assert part in letter.text
     assert letter.automatic
@@ -62,7 +62,7 @@ def test_the_english_form_is_acknowledged_in_english(door: Door, session: Sessio
 
     assert letter.subject.startswith("We received your question: Passport [")
     assert "You will get an answer by Thursday 26 November 2026 at the latest." in letter.text
-    assert "responds within 2 working days" in letter.text
+    assert "- You will get a response within 2 working days." in letter.text
     assert "Tuesday 24 November 2026 at 14:00" in letter.text
 
 

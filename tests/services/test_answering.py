@@ -76,7 +76,7 @@ def test_the_footer_has_number_and_municipality_and_can_be_told_from_the_text(
     assert contact.number in footer
     assert "Gemeente Voorbeeld" in footer
     assert "Please reply to this email" in footer
-    assert answering.own_words(message.text) == written
+    assert answering.own_words(message) == written
 
 
 @pytest.mark.parametrize(

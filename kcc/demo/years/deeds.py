@@ -20,8 +20,9 @@ from kcc.domain import threading
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State
-from kcc.domain.words import citizens_date, local
+from kcc.domain.words import citizens_date, citizens_moment, local
 from kcc.models import MessageKind
+from kcc.services import letters
 
 UNDO = 10  # seconds for which an answer is held
 _ANSWERED = (Moment.FIRST_ANSWER, Moment.NEXT_ANSWER, Moment.CALLBACK)
@@ -90,9 +91,9 @@ def answer(case: Case, at: int, by: Colleague, then: State, outcome: Outcome | N
     world, person = case.world, case.person
     address = person.email if person else ""
     name = person.name if person else ""
-    footer = world.post.patterns.footer.format(number=case.number)
     said = f"{world.one_of(ANSWERS)} {world.one_of(ANSWERS)}"
-    text = f"Beste {name},\n\n{said}\n\nMet vriendelijke groet,\n{by.name}\n\n-- \n{footer}"
+    words = f"Beste {name},\n\n{said}\n\nMet vriendelijke groet,\n{by.name}"
+    text = world.post.patterns.answer.format(answer=words, number=case.number)
     subject = case.question.subject
     reply = f"Re: {subject}" if case.channel is ChannelKind.EMAIL else subject
     number = case.message(
@@ -155,9 +156,8 @@ def _acknowledge(case: Case, at: int) -> None:
     promise = next(c.owed.due_at for c in case.clocks if c.moment is Moment.FIRST_ANSWER)
     text = world.post.patterns.acknowledgement.format(
         number=case.number,
-        name=name,
-        received_date=_day(at),
-        received_time=_time(at),
+        salutation=letters.salutation(name, "nl"),
+        received=_moment(at),
         promise=_day(promise),
         question=quoted(case.question.text),
     )
@@ -184,8 +184,8 @@ def _day(at: int) -> str:
 
 
 @lru_cache(maxsize=10_000)
-def _time(at: int) -> str:
-    return f"{local(datetime.fromtimestamp(at, UTC)):%H:%M}"
+def _moment(at: int) -> str:
+    return citizens_moment(local(datetime.fromtimestamp(at, UTC)), "nl")
 
 
 @lru_cache(maxsize=1_000)

@@ -1,11 +1,22 @@
-"""The letters of the KCC as patterns: its templates, filled in once with marks for the rest."""
+"""The letters of the KCC as patterns: its own texts, filled in once with marks for the rest."""
 
 from dataclasses import dataclass
 
+from kcc.domain.first_letters import SIGNATURES
+from kcc.domain.letter_kinds import LetterKind
+from kcc.domain.letters import Values, pattern
+from kcc.domain.variables import Variable
 from kcc.services import letters
 from kcc.services.installation import Installation
 
-_MARKS = ("number", "name", "received_date", "received_time", "promise", "question")
+_MARKS = {
+    Variable.NUMBER: "number",
+    Variable.SALUTATION: "salutation",
+    Variable.RECEIVED: "received",
+    Variable.ANSWER_DATE: "promise",
+    Variable.MESSAGE: "question",
+    Variable.ANSWER: "answer",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,36 +24,32 @@ class Patterns:
     """For `str.format`, with the names of `_MARKS`."""
 
     acknowledgement: str
-    footer: str
+    answer: str
 
 
 def patterns(installation: Installation) -> Patterns:
-    """What the templates say today, in Dutch."""
-    marks = {name: f"\x01{name}\x02" for name in _MARKS}
-    question = marks.pop("question")
-    acknowledgement = letters.render(
-        "acknowledgement",
-        "nl",
-        municipality=installation.municipality,
-        within="2 werkdagen",
-        callback=False,
-        copied=True,
-        question_lines=[question],
-        shortened=False,
-        attachments=[],
-        **marks,
+    """What the texts that come with the KCC say, in Dutch."""
+    municipality = installation.municipality
+    values = {variable: f"\x01{name}\x02" for variable, name in _MARKS.items()} | {
+        Variable.WITHIN: "2 werkdagen",
+        Variable.MUNICIPALITY: municipality.name,
+        Variable.PHONE: municipality.phone,
+        Variable.WEBSITE: municipality.website,
+        Variable.PRIVACY: municipality.privacy_url,
+    }
+    values[Variable.SIGNATURE] = pattern(SIGNATURES["nl"]).fill(values)
+    return Patterns(
+        acknowledgement=_filled(LetterKind.ACKNOWLEDGEMENT, values),
+        answer=_filled(LetterKind.ANSWER, values),
     )
-    footer = letters.render(
-        "answer_footer", "nl", number=marks["number"], municipality=installation.municipality
-    )
-    return Patterns(acknowledgement=_pattern(acknowledgement), footer=_pattern(footer.strip()))
 
 
 def quoted(question: str) -> str:
-    """The question under the mark of the first line, which has its `>` already."""
-    return question.replace("\n", "\n> ")
+    """The question as it is copied in the acknowledgement."""
+    return "> " + question.replace("\n", "\n> ")
 
 
-def _pattern(text: str) -> str:
+def _filled(kind: LetterKind, values: Values) -> str:
+    text = letters.shipped(kind, "nl").fill(values)
     doubled = text.replace("{", "{{").replace("}", "}}")
     return doubled.replace("\x01", "{").replace("\x02", "}")

@@ -1,0 +1,205 @@
+"""The letters that the KCC writes: what may be filled in in each, and what must."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kcc.domain import variables
+from kcc.domain.variables import IN_SIGNATURES, Variable
+
+LANGUAGES = ("nl", "en")
+IN_SUBJECTS = (Variable.SUBJECT, Variable.MUNICIPALITY, Variable.DEPARTMENT)
+# Their values have lines of their own: quotes, a list, paragraphs.
+_ALONE = (Variable.MESSAGE, Variable.ATTACHMENTS, Variable.ANSWER, Variable.SIGNATURE)
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+class LetterKind(StrEnum):
+    """What a letter to a citizen is for."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    ANSWER = "answer"
+    INTERIM = "interim"
+    FORWARDING = "forwarding"
+    CLOSING = "closing"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+    @property
+    def has_subject(self) -> bool:
+        """An answer has the subject of the question, so that mail programs keep them together."""
+        return self is not LetterKind.ANSWER
+
+    @property
+    def rules(self) -> "Rules":
+        return _RULES[self]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """Which variables a letter may have; which it must have, each with why, for the editor.
+
+    `says`: a word, per language, that must be in it, and why.
+    """
+
+    allowed: tuple[Variable, ...]
+    required: Mapping[Variable, str]
+    says: Mapping[str, str] | None = None
+    says_why: str = ""
+
+
+def mistakes(kind: LetterKind, language: str, subject: str, text: str) -> Mapping[str, list[str]]:
+    """What is wrong with a letter, in Dutch, by the field (`subject`, `text`) where it stands."""
+    found = {"subject": _in_subject(kind, subject), "text": _in_text(kind, language, text)}
+    return {field: wrong for field, wrong in found.items() if wrong}
+
+
+def in_signature(text: str) -> Sequence[str]:
+    """What is wrong with a signature."""
+    return _unknown(text, IN_SIGNATURES)
+
+
+def _in_subject(kind: LetterKind, subject: str) -> list[str]:
+    if not kind.has_subject:
+        return []
+    if not subject.strip():
+        return ["Vul een onderwerp in."]
+    if _CONTROLS.search(subject):
+        return ["Zet het onderwerp op één regel."]
+    return _unknown(subject, IN_SUBJECTS)
+
+
+def _in_text(kind: LetterKind, language: str, text: str) -> list[str]:
+    rules, found = kind.rules, variables.used(text)
+    wrong = _unknown(text, rules.allowed)
+    for variable, why in rules.required.items():
+        if variable not in found:
+            wrong.append(f"{variable.label} ontbreekt: {why}.")
+    word = (rules.says or {}).get(language, "")
+    if word not in text.casefold():
+        wrong.append(f"Het woord “{word}” ontbreekt: {rules.says_why}.")
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    for variable in dict.fromkeys(found):
+        if variable in _ALONE and variable in rules.allowed:
+            wrong += _not_alone(variable, lines, found.count(variable))
+    return wrong
+
+
+def _not_alone(variable: Variable, lines: Sequence[str], times: int) -> list[str]:
+    if times > 1:
+        return [f"{variable.label} mag er maar één keer in."]
+    alone = (line for line in lines if line.startswith("{{") and line.endswith("}}"))
+    if any(variables.named(line[2:-2]) is variable for line in alone):
+        return []
+    return [f"Zet {variable.label} op een eigen regel."]
+
+
+def _unknown(text: str, allowed: Sequence[Variable]) -> list[str]:
+    known = ", ".join(variable.label for variable in allowed)
+    wrong = variables.mistakes(text, allowed)
+    return [f"{one} kan de KCC hier niet invullen. Kies uit: {known}." for one in wrong]
+
+
+_LABELS = {
+    LetterKind.ACKNOWLEDGEMENT: "ontvangstbevestiging",
+    LetterKind.ANSWER: "antwoord",
+    LetterKind.INTERIM: "tussenbericht",
+    LetterKind.FORWARDING: "doorstuurbericht",
+    LetterKind.CLOSING: "afsluitbericht",
+}
+_EVERYWHERE = (
+    Variable.SALUTATION,
+    Variable.NUMBER,
+    Variable.SUBJECT,
+    Variable.RECEIVED,
+    Variable.DEPARTMENT,
+    Variable.MUNICIPALITY,
+    Variable.PHONE,
+    Variable.WEBSITE,
+    Variable.PRIVACY,
+    Variable.SIGNATURE,
+)
+_SIGNED = "anders staat de ondertekening van afdeling of postbus er niet onder"
+_NUMBER = "daarmee vinden de inwoner en wij de vraag terug"
+# Sources: the E-mailgedragslijn voor overheden asks for the number, for the days within which a
+# first reaction comes, and for a new date as soon as a promise cannot be kept. Awb 2.3 (Wmebv)
+# asks for receipt with its moment and a copy, and for a notice at once when a message is forwarded,
+# from when the term runs. Awb 2:1: another way than e-mail. AVG 13: what becomes of the data.
+_RULES = {
+    LetterKind.ACKNOWLEDGEMENT: Rules(
+        allowed=(
+            *_EVERYWHERE,
+            Variable.ANSWER_DATE,
+            Variable.CALLBACK_DATE,
+            Variable.SOON,
+            Variable.WITHIN,
+            Variable.ATTACHMENTS,
+            Variable.MESSAGE,
+            Variable.WHY_NO_COPY,
+        ),
+        required={
+            Variable.ANSWER_DATE: "de inwoner moet lezen wanneer het antwoord komt"
+            " (E-mailgedragslijn voor overheden)",
+            Variable.CALLBACK_DATE: "wie gebeld wil worden, moet lezen wanneer"
+            " (E-mailgedragslijn voor overheden)",
+            Variable.WITHIN: "het aantal werkdagen tot een reactie moet erin staan"
+            " (E-mailgedragslijn voor overheden)",
+            Variable.RECEIVED: "dag en tijd van ontvangst moeten erin staan (Awb, afdeling 2.3)",
+            Variable.NUMBER: f"{_NUMBER} (E-mailgedragslijn voor overheden)",
+            Variable.MESSAGE: "de inwoner krijgt een kopie van de vraag (Awb, afdeling 2.3)",
+            Variable.ATTACHMENTS: "bij de kopie horen de namen van de bijlagen (Awb, afdeling 2.3)",
+            Variable.MUNICIPALITY: "de inwoner moet zien wie dit stuurt",
+            Variable.PHONE: "er moet een andere weg zijn dan e-mail (Awb 2:1)",
+            Variable.WEBSITE: "daar staan adressen en openingstijden van de balie (Awb 2:1)",
+            Variable.PRIVACY: "de inwoner moet kunnen lezen wat wij met gegevens doen (AVG 13)",
+        },
+        says={"nl": "automatisch", "en": "automatic"},
+        says_why="de inwoner moet weten dat dit nog niet het antwoord is",
+    ),
+    LetterKind.ANSWER: Rules(
+        allowed=(*_EVERYWHERE, Variable.ANSWER, Variable.AGENT),
+        required={
+            Variable.ANSWER: "daar komt wat de medewerker schrijft",
+            Variable.NUMBER: _NUMBER,
+            Variable.SIGNATURE: _SIGNED,
+        },
+    ),
+    LetterKind.INTERIM: Rules(
+        allowed=(*_EVERYWHERE, Variable.ANSWER_DATE, Variable.REASON, Variable.AGENT),
+        required={
+            Variable.ANSWER_DATE: "de inwoner moet lezen wanneer het antwoord nu komt"
+            " (E-mailgedragslijn voor overheden)",
+            Variable.REASON: "de inwoner moet lezen waarom het langer duurt",
+            Variable.NUMBER: _NUMBER,
+            Variable.SIGNATURE: _SIGNED,
+        },
+    ),
+    LetterKind.FORWARDING: Rules(
+        allowed=(
+            *_EVERYWHERE,
+            Variable.FORWARDED_TO,
+            Variable.FORWARDED_ON,
+            Variable.ANSWER_DATE,
+            Variable.REASON,
+            Variable.AGENT,
+        ),
+        required={
+            Variable.FORWARDED_TO: "de inwoner moet lezen bij wie de vraag nu ligt"
+            " (Awb, afdeling 2.3)",
+            Variable.FORWARDED_ON: "vanaf die dag loopt de termijn (Awb, afdeling 2.3)",
+            Variable.NUMBER: _NUMBER,
+            Variable.SIGNATURE: _SIGNED,
+        },
+    ),
+    LetterKind.CLOSING: Rules(
+        allowed=(*_EVERYWHERE, Variable.REASON, Variable.AGENT),
+        required={
+            Variable.REASON: "de inwoner moet lezen waarom wij de vraag afsluiten",
+            Variable.NUMBER: _NUMBER,
+            Variable.SIGNATURE: _SIGNED,
+        },
+    ),
+}

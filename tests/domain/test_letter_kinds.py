@@ -1,0 +1,79 @@
+"""The letters that come with the KCC, and what each letter must have."""
+
+import pytest
+
+from kcc.domain import letter_kinds
+from kcc.domain.first_letters import FIRST_LETTERS, SIGNATURES
+from kcc.domain.letter_kinds import LANGUAGES, LetterKind
+from kcc.domain.variables import Variable
+
+PLACES = sorted(FIRST_LETTERS)
+
+
+def test_there_is_a_letter_of_every_kind_in_every_language() -> None:
+    assert sorted((kind, language) for kind in LetterKind for language in LANGUAGES) == PLACES
+
+
+@pytest.mark.parametrize(("kind", "language"), PLACES)
+def test_the_letters_that_come_with_the_kcc_may_be_saved(kind: LetterKind, language: str) -> None:
+    first = FIRST_LETTERS[kind, language]
+
+    assert letter_kinds.mistakes(kind, language, first.subject, first.text) == {}
+    assert letter_kinds.in_signature(SIGNATURES[language]) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "variable"), [(kind, one) for kind in LetterKind for one in kind.rules.required]
+)
+def test_a_letter_without_what_it_must_have_is_refused_with_why(
+    kind: LetterKind, variable: Variable
+) -> None:
+    first = FIRST_LETTERS[kind, "nl"]
+    text = first.text.replace(variable.label, "iets")
+
+    wrong = letter_kinds.mistakes(kind, "nl", first.subject, text)
+
+    why = kind.rules.required[variable]
+    assert wrong == {"text": [f"{variable.label} ontbreekt: {why}."]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong"),
+    [
+        ("{{aanhef}}", "{{bsn}}", "{{bsn}} kan de KCC hier niet invullen."),
+        ("{{aanhef}}", "{{antwoord}}", "{{antwoord}} kan de KCC hier niet invullen."),
+        ("{{aanhef}}", "{{nummer", "{{ kan de KCC hier niet invullen."),
+        ("\n{{uw bericht}}", " {{uw bericht}}", "Zet {{uw bericht}} op een eigen regel."),
+        ("{{bijlagen}}", "{{bijlagen}}\n{{bijlagen}}", "{{bijlagen}} mag er maar één keer in."),
+        ("automatische ", "", "Het woord “automatisch” ontbreekt:"),
+    ],
+)
+def test_what_would_go_wrong_in_an_acknowledgement_is_said(old: str, new: str, wrong: str) -> None:
+    text = FIRST_LETTERS[LetterKind.ACKNOWLEDGEMENT, "nl"].text.replace(old, new)
+
+    found = letter_kinds.mistakes(LetterKind.ACKNOWLEDGEMENT, "nl", "Ontvangen", text)
+
+    assert [one.startswith(wrong) for one in found["text"]] == [True]
+
+
+@pytest.mark.parametrize(
+    ("subject", "wrong"),
+    [
+        (" ", "Vul een onderwerp in."),
+        ("Ontvangen\r\nBcc: alles@example.nl", "Zet het onderwerp op één regel."),
+        ("Ontvangen\u2028x", "Zet het onderwerp op één regel."),
+        ("Van {{nummer}}", "{{nummer}} kan de KCC hier niet invullen."),
+    ],
+)
+def test_a_subject_is_one_line_of_words(subject: str, wrong: str) -> None:
+    text = FIRST_LETTERS[LetterKind.CLOSING, "nl"].text
+
+    (said,) = letter_kinds.mistakes(LetterKind.CLOSING, "nl", subject, text)["subject"]
+
+    assert said.startswith(wrong)
+
+
+def test_an_answer_has_the_subject_of_the_question() -> None:
+    text = FIRST_LETTERS[LetterKind.ANSWER, "nl"].text
+
+    assert letter_kinds.mistakes(LetterKind.ANSWER, "nl", "", text) == {}
