@@ -25,6 +25,7 @@ class Mailbox(Base):
     name: Mapped[str] = mapped_column(String(120))  # as citizens see it: "Gemeente Voorbeeld"
     address: Mapped[str] = mapped_column(String(254), unique=True)
     active: Mapped[bool] = mapped_column(default=True)
+    reply_to: Mapped[str] = mapped_column(String(254), default="")  # empty: its own address
     plus_addressing: Mapped[bool] = mapped_column(default=False)
     # What our own mail server calls itself in Authentication-Results (RFC 8601, 2.5); empty: none.
     authserv_id: Mapped[str] = mapped_column(String(253), default="")

@@ -28,6 +28,7 @@ _WORDS = {
     "upl": "UPL-naam",
     "on_form": "op het formulier",
     "address": "adres",
+    "reply_to": "antwoordadres",
     "plus_addressing": "plus-adressen",
     "imap_host": "IMAP-server",
     "imap_port": "IMAP-poort",

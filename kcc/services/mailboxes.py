@@ -13,7 +13,7 @@ from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.errors import Invalid, NotFound
 from kcc.models import Mailbox, RawMail
-from kcc.services import admin_log, breaker, mailbox_secrets
+from kcc.services import admin_log, breaker, mailbox_secrets, return_addresses
 from kcc.services.mailbox_check import Checked
 from kcc.services.mailbox_secrets import App, Secrets
 from kcc.services.mailroom import PLACE
@@ -41,6 +41,7 @@ class MailboxInput:
     name: str
     address: str
     active: bool
+    reply_to: str
     plus_addressing: bool
     authserv_id: str
     department_id: int | None
@@ -151,6 +152,7 @@ def _check(session: Session, given: MailboxInput, own_id: int | None = None) -> 
             )
     mistakes |= _app(given).mistakes()
     mistakes |= _moving_in_circles(session, given, own_id)
+    mistakes |= _unread_replies(session, given, own_id)
     if mistakes:
         raise Invalid("Deze postbus is zo niet te bewaren.", mistakes)
 
@@ -182,6 +184,22 @@ def _moving_in_circles(session: Session, given: MailboxInput, own_id: int | None
     if taken := targets.intersection(given.folder_names):
         mistakes["folder_names"] = f"Naar {taken.pop()} verplaatst een andere postbus haar mail."
     return mistakes
+
+
+def _unread_replies(session: Session, given: MailboxInput, own_id: int | None) -> dict[str, str]:
+    """No citizen answers to an address that nobody reads: of this mailbox, or by it for another."""
+    mistakes = {
+        "reply_to": return_addresses.mistake(
+            session, given.address, given.reply_to, plus_addressing=given.plus_addressing
+        )
+    }
+    known = session.get(Mailbox, own_id) if own_id else None
+    if known:
+        moves, stops = known.address != given.address, not given.active
+        field = "address" if moves else "active" if stops else "plus_addressing"
+        if moves or stops or not given.plus_addressing:
+            mistakes[field] = return_addresses.needed_by(session, known, also_plus=moves or stops)
+    return {field: words for field, words in mistakes.items() if words}
 
 
 def _leave(session: Session, mailbox: Mailbox, left: set[str], now: datetime) -> None:

@@ -11,11 +11,10 @@ from channels.base import Address, Outbound
 from kcc.db import rare
 from kcc.domain import letter_html
 from kcc.domain.errors import KccError
-from kcc.domain.threading import plus_address
 from kcc.files import FileStore
 from kcc.keys import Keys
 from kcc.models import Delivery, Mailbox, Message, OutboxItem, Recipient
-from kcc.services import breaker
+from kcc.services import breaker, return_addresses
 from kcc.services.leases import Lease
 from kcc.services.replies import thread
 from kcc.services.rows import Row
@@ -161,8 +160,6 @@ def outgoing(
 ) -> Outbound:
     """The message as the channel sends it, to those who did not get it yet.
 
-    Where the mail server knows plus-addresses, an answer comes back to one of this contact.
-
     Raises StorageFailed when an attachment cannot be read.
     """
     message = item.message
@@ -183,7 +180,7 @@ def outgoing(
         date=message.at,
         in_reply_to=message.in_reply_to,
         references=tuple(message.references),
-        reply_to=_reply_to(message, mailbox, keys),
+        reply_to=return_addresses.reply_to(session, message, mailbox, keys),
         automatic=message.automatic,
         attachments=tuple(
             File(
@@ -243,14 +240,6 @@ def _due(now: datetime, busy: Collection[int]) -> ColumnElement[bool]:
     waits = rare(OutboxItem.delivery.in_(WAITING))
     is_free = or_(LEAVES_BY.is_(None), LEAVES_BY.not_in(busy))
     return and_(waits, OutboxItem.not_before <= now, is_free, ~breaker.rests(LEAVES_BY, now))
-
-
-def _reply_to(message: Message, mailbox: Mailbox, keys: Keys) -> Address | None:
-    if not mailbox.plus_addressing or not message.recipients:
-        return None
-    citizen = message.recipients[0].address
-    address = plus_address(mailbox.address, message.contact.number, citizen, keys.threading)
-    return Address(name=mailbox.name, address=address)
 
 
 def _addresses(message: Message, *, copy: bool) -> tuple[Address, ...]:

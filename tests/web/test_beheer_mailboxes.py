@@ -118,6 +118,8 @@ def test_a_mailbox_is_kept_with_its_password_encrypted(
         ({"smtp_host": "smtp.example.org:587"}, "Vul alleen de naam van de server in"),
         ({"imap_security": "none"}, "Zonder versleuteling mag alleen met een mailserver op deze"),
         ({"smtp_security": "misschien"}, "Kies iets uit de lijst"),
+        ({"reply_to": "balie"}, "Vul een e-mailadres in met een @, of laat het leeg."),
+        ({"reply_to": "balie@example.org"}, "Dit adres lezen wij niet."),
         ({"folder_names": " "}, "Vul de map in waar de mail binnenkomt"),
     ],
 )

@@ -33,7 +33,7 @@ FIELDS = """
     active address agent_id amount answered article_id audience base_version channel citizen_id
     closes contact current day department_id email folder holder_id imap_host imap_port
     imap_security internal_note kind last_seen naar name new opens outcome password phone
-    plus_addressing question roles search_terms shortcuts smtp_host smtp_port smtp_security
+    plus_addressing question reply_to roles search_terms shortcuts smtp_host smtp_port smtp_security
     anyway asked because cc conversation day in_kennisbank known_until language searched shortcut
     standard_text started time until why
     subject summary target_percent terug text then theme title to topic_id unit username

@@ -46,6 +46,7 @@ class MailboxForm(RowForm):
     name = text("Naam van de afzender", "Vul de naam in die inwoners bij een mail zien.")
     address = text("E-mailadres", "Vul het adres van de postbus in.", 254)
     active = BooleanField("In gebruik", default=True)
+    reply_to = text("Antwoordadres", most=254)
     plus_addressing = BooleanField("De mailserver bezorgt ook adressen met een + erin")
     authserv_id = text("Naam waarmee de mailserver afzenders controleert", most=253)
     department_id = reference("Nieuwe contacten meteen naar")
@@ -70,6 +71,10 @@ class MailboxForm(RowForm):
         if reach.email_address(field.data) is None:
             raise ValidationError("Vul een e-mailadres in met een @, zoals info@example.nl.")
 
+    def validate_reply_to(self, field: Field) -> None:
+        if field.data and reach.email_address(field.data) is None:
+            raise ValidationError("Vul een e-mailadres in met een @, of laat het leeg.")
+
     def validate_imap_host(self, field: Field) -> None:
         _check_host(field.data)
 
@@ -92,6 +97,7 @@ class MailboxForm(RowForm):
     def given(self) -> MailboxInput:
         values: dict[str, Any] = {one.name: self[one.name].data for one in fields(MailboxInput)}
         values["address"] = reach.email_address(values["address"])
+        values["reply_to"] = reach.email_address(values["reply_to"]) or ""
         values["folder_names"] = folders.named(values["folder_names"])
         values["move_to"] = "".join(folders.named(values["move_to"]))
         values["login"] = login = LoginKind(values["login"])
