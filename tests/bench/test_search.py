@@ -12,9 +12,8 @@ from tests.bench.conftest import Printed
 
 
 def test_the_same_articles_each_time() -> None:
-    first, again = list(make_articles(3)), list(make_articles(3))
+    first = list(make_articles(3))
 
-    assert first == again
     assert len({record.content.text for record in first}) == 3
     assert list(islice(make_articles(9), 3)) == first
 

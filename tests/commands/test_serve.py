@@ -4,22 +4,37 @@ import logging
 import signal
 import socket
 import subprocess
+from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
 from kcc.commands.gunicorn_log import _without_names
+from kcc.migrate import upgrade
 from tests.servers.sockets import free_port, wait_until
 from tests.web.processes import COMMAND, ROOT, Browser, answers, environment, served
 
 
-def test_the_pages_come_with_their_styles(sqlite_url: str, tmp_path: Path) -> None:
-    with served(sqlite_url, tmp_path, KCC_WEB_WORKERS="1") as port:
-        status, page = Browser(port).request("GET", "/inloggen")
-        styles = page.partition('<link rel="stylesheet" href="')[2].partition('"')[0]
-        answer = Browser(port).request("GET", styles)
-        long, _ = Browser(port).request("GET", f"/inloggen?naar=/kennisbank?q={'%C3%AB' * 1_000}")
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("serve")
+
+
+@pytest.fixture(scope="module")
+def port(folder: Path) -> Iterator[int]:
+    """Of a `kcc serve` on an empty database, for whoever only asks it something."""
+    url = f"sqlite:///{folder / 'kcc.sqlite'}"
+    upgrade(url)
+    with served(url, folder, KCC_WEB_WORKERS="1") as port:
+        yield port
+
+
+def test_the_pages_come_with_their_styles(port: int) -> None:
+    status, page = Browser(port).request("GET", "/inloggen")
+    styles = page.partition('<link rel="stylesheet" href="')[2].partition('"')[0]
+    answer = Browser(port).request("GET", styles)
+    long, _ = Browser(port).request("GET", f"/inloggen?naar=/kennisbank?q={'%C3%AB' * 1_000}")
 
     assert (status, long) == (200, 200)
     assert answer[0] == 200
@@ -90,29 +105,27 @@ def _listens(port: int) -> bool:
 
 
 def test_not_even_a_proxy_on_this_machine_is_believed_unless_the_settings_name_it(
-    sqlite_url: str, tmp_path: Path
+    port: int,
 ) -> None:
     """Gunicorn by itself would take the place of the application from whoever is on loopback."""
-    with served(sqlite_url, tmp_path, KCC_WEB_WORKERS="1") as port:
-        connection = HTTPConnection("127.0.0.1", port, timeout=30)
-        connection.request("GET", "/inloggen", headers={"SCRIPT_NAME": "/inloggen"})
-        answer = connection.getresponse()
-        page = answer.read().decode()
-        connection.close()
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", "/inloggen", headers={"SCRIPT_NAME": "/inloggen"})
+    answer = connection.getresponse()
+    page = answer.read().decode()
+    connection.close()
 
     assert answer.status == 200
     assert 'action="/inloggen"' in page
 
 
 def test_a_request_that_is_none_leaves_nothing_of_whom_or_what_in_the_log(
-    sqlite_url: str, tmp_path: Path
+    port: int, folder: Path
 ) -> None:
-    log = tmp_path / "serve.log"
-    with served(sqlite_url, tmp_path, KCC_WEB_WORKERS="1") as port:
-        with socket.create_connection(("127.0.0.1", port)) as line:
-            line.sendall(b"GET /zoeken?q=fatima jansen HTTP/1.1\r\n\r\n")
-            assert b" 400 " in line.recv(100)
-        wait_until(lambda: "Invalid request" in log.read_text())
+    log = folder / "serve.log"
+    with socket.create_connection(("127.0.0.1", port)) as line:
+        line.sendall(b"GET /zoeken?q=fatima jansen HTTP/1.1\r\n\r\n")
+        assert b" 400 " in line.recv(100)
+    wait_until(lambda: "Invalid request" in log.read_text())
 
     written = log.read_text()
     assert "jansen" not in written

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kcc import config
@@ -59,10 +59,11 @@ def test_what_was_interrupted_is_begun_anew(
             database.prepare(places, now)
     assert not places.database.exists()
 
+    monkeypatch.setattr(database, "seed", _whole)
     assert database.prepare(places, now)
 
     with opened(places.database) as session:
-        assert session.scalar(select(func.count()).select_from(Agent))
+        assert session.scalars(select(Agent.name)).all() == ["Heel"]
 
 
 def test_a_database_in_real_use_is_refused_and_left_alone(places: Places, now: datetime) -> None:
@@ -161,3 +162,8 @@ def _interrupted(session: Session, now: datetime, _settings: Settings) -> None:
         session.add(Agent(name="Half", email="half@example.org", created_at=now))
         session.flush()
         raise KeyboardInterrupt
+
+
+def _whole(session: Session, now: datetime, _settings: Settings) -> None:
+    with writing(session):
+        session.add(Agent(name="Heel", email="heel@example.org", created_at=now))

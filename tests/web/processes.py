@@ -17,7 +17,7 @@ from tests.servers.sockets import free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "from kcc.cli import main; main()", "serve"]
-TURNS = 8
+TURNS = 5
 
 
 def environment(database_url: str, folder: Path, port: int, **settings: str) -> dict[str, str]:
