@@ -2,7 +2,7 @@
 
 import enum
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Generic, TypeVar
@@ -20,8 +20,7 @@ from sqlalchemy import (
     String,
     create_engine,
     event,
-    func,
-    select,
+    text,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
@@ -48,6 +47,12 @@ _POSTGRESQL_TIMEOUTS = {
 }
 CHOICE_LENGTH = 40
 LARGEST_ID = 2**31 - 1  # what a column of whole numbers holds in PostgreSQL
+
+# All in the order of their numbers: the OFFSET keeps PostgreSQL from taking them before it sorts.
+_TAKE_TURNS = text(
+    "SELECT pg_advisory_xact_lock(turn) FROM (SELECT DISTINCT hashtext(purpose) AS turn"
+    " FROM unnest(CAST(:purposes AS text[])) AS purpose ORDER BY turn OFFSET 0) AS turns"
+)
 
 E = TypeVar("E", bound=enum.StrEnum)
 
@@ -225,8 +230,13 @@ def take_turn(session: Session, purpose: str) -> None:
     So what is read after it and checked is still true when it is written. For what no lock on a
     row protects, because the row is not there yet. SQLite has one writer at a time anyway.
     """
-    if not is_sqlite(session):
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(purpose))))
+    take_turns(session, [purpose])
+
+
+def take_turns(session: Session, purposes: Collection[str]) -> None:
+    """As `take_turn`, for several purposes; two who ask so do not wait for each other."""
+    if purposes and not is_sqlite(session):
+        session.execute(_TAKE_TURNS, {"purposes": list(purposes)})
 
 
 def is_sqlite(session: Session) -> bool:

@@ -73,27 +73,20 @@ class Receipt:
         return Happening(kind=EventKind.ACKNOWLEDGED, at=now, actor=SYSTEM)
 
 
-def receipt(
-    session: Session, contact: Contact, letter: Letter, now: datetime, limits: IntakeLimits
-) -> Receipt:
-    """Decide for the first message of a contact, which has its number and is not flushed yet.
+def receipts(
+    session: Session,
+    asked: Sequence[tuple[Contact, Letter]],
+    now: datetime,
+    limits: IntakeLimits,
+) -> list[Receipt]:
+    """Decide for the first messages of contacts, which have numbers and are not flushed yet.
 
     There is none where nobody reads, where it would only surprise as the mail is old, and for
     colleagues, who write from a domain of our own.
     """
-    mailbox_id = contact.mailbox_id
-    if mailbox_id is None or contact.citizen is None or not _may_have_one(letter, now, limits):
-        return Receipt()
-    held = brakes.held_by(
-        session,
-        letter.sender,
-        letter.subject,
-        now,
-        mailbox_id=mailbox_id,
-        number=contact.number,
-        limits=limits,
-    )
-    return Receipt(held_by=held) if held else Receipt(address=letter.sender)
+    wishes = [_wish(contact, letter, now, limits) for contact, letter in asked]
+    held = iter(brakes.held_by(session, [one for one in wishes if one], now, limits))
+    return [_receipt(one, next(held)) if one else Receipt() for one in wishes]
 
 
 def write(
@@ -155,6 +148,24 @@ def delivered(session: Session, message: Message, at: datetime) -> None:
     """
     if message.kind is MessageKind.ACKNOWLEDGEMENT:
         clocks.meet(session, message.contact, {Moment.ACKNOWLEDGE}, at)
+
+
+def _wish(
+    contact: Contact, letter: Letter, now: datetime, limits: IntakeLimits
+) -> brakes.Wish | None:
+    mailbox_id = contact.mailbox_id
+    if mailbox_id is None or contact.citizen is None or not _may_have_one(letter, now, limits):
+        return None
+    return brakes.Wish(
+        address=letter.sender,
+        subject=letter.subject,
+        mailbox_id=mailbox_id,
+        number=contact.number,
+    )
+
+
+def _receipt(wish: brakes.Wish, held: Level | None) -> Receipt:
+    return Receipt(held_by=held) if held else Receipt(address=wish.address)
 
 
 def _may_have_one(letter: Letter, now: datetime, limits: IntakeLimits) -> bool:

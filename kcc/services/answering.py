@@ -28,6 +28,7 @@ from kcc.services import (
     history,
     letters,
     outbox,
+    recognising,
     seen,
 )
 from kcc.services.drafts import DraftKind
@@ -180,7 +181,7 @@ def _subject(contact: Contact) -> str:
 def _remember(session: Session, contact: Contact, address: str, now: datetime) -> str:
     """Keep the address of a citizen of whom none is known; what that took, for `undoing`."""
     if contact.citizen is None:
-        contact.citizen = citizens.find_or_make(session, now, email=address, trusted=True)
+        contact.citizen = recognising.find_or_make(session, now, email=address, trusted=True)
         find.index(session, contact)
         return "linked"
     if contact.citizen.email is None and citizens.add_email(session, contact.citizen, address):

@@ -1,11 +1,12 @@
 """The brakes on automatic mail: each mail is counted before it is sent, and held back by one."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, func, or_, select, text
+from sqlalchemy import Table, bindparam, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from kcc.db import UtcDateTime, rare
@@ -20,20 +21,14 @@ from kcc.services.installation import IntakeLimits
 
 PAGE = 50
 IS_TRIPPED = rare(Brake.tripped_at.is_not(None))
+_Place = tuple[Level, str]  # the key of a brake
 _GONE = "Deze rem is al losgelaten."
 
 # Made once: these run for each mail that is acknowledged, and making them takes longer.
 _BRAKES = cast(Table, Brake.__table__)
 _KNOWN = (
-    select(_BRAKES.c.level, _BRAKES.c.since, _BRAKES.c.count, _BRAKES.c.holds)
-    .where(
-        or_(
-            *(
-                (_BRAKES.c.level == level) & (_BRAKES.c.key == bindparam(level.value))
-                for level in Level
-            )
-        )
-    )
+    select(_BRAKES.c.level, _BRAKES.c.key, _BRAKES.c.since, _BRAKES.c.count, _BRAKES.c.holds)
+    .where(tuple_(_BRAKES.c.level, _BRAKES.c.key).in_(bindparam("asked", expanding=True)))
     .with_for_update()
 )
 _WRITE = text(
@@ -46,6 +41,20 @@ _WRITE = text(
     " held_at = COALESCE(excluded.held_at, brake.held_at),"
     " number = CASE WHEN excluded.number = '' THEN brake.number ELSE excluded.number END"
 ).bindparams(bindparam("since", type_=UtcDateTime()), bindparam("held_at", type_=UtcDateTime()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """An automatic mail to this address (lower case), about the contact with this number."""
+
+    address: str
+    subject: str
+    mailbox_id: int
+    number: str
+
+    @property
+    def keys(self) -> dict[Level, str]:
+        return brakes.keys(self.address, self.subject, self.mailbox_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,37 +76,20 @@ class Tripped:
 
 
 def held_by(
-    session: Session,
-    address: str,
-    subject: str,
-    now: datetime,
-    *,
-    mailbox_id: int,
-    number: str,
-    limits: IntakeLimits,
-) -> Level | None:
-    """Count an automatic mail to this address (lower case); the brake that holds it back, if any.
+    session: Session, wishes: Sequence[Wish], now: datetime, limits: IntakeLimits
+) -> list[Level | None]:
+    """Count automatic mails, in this order; for each the brake that holds it back, if any.
 
     Every mail that answers by itself asks here first. What a narrow brake holds back does not
-    count for a wider one, so that one program in a loop costs nobody else a mail. `number` is the
-    contact it is about. Whoever asks makes a contact, and those take turns (`next_number`): two
-    processes never count the same, and wait for each other in one order.
+    count for a wider one, so that one program in a loop costs nobody else a mail. Whoever asks
+    makes a contact, and those take turns (`next_numbers`): two processes never count the same,
+    and wait for each other in one order.
     """
-    keys = brakes.keys(address, subject, mailbox_id)
-    asked = {level.value: key for level, key in keys.items()}
-    known = {
-        level: Gauge(since=since, count=count, holds=holds)
-        for level, since, count, holds in session.connection().execute(_KNOWN, asked)
-    }
-    rows: list[Mapping[str, Any]] = []
-    held = None
-    for level, key in keys.items():
-        gauge = brakes.press(known.get(level), now, _limit(level, key, limits), level.window)
-        rows.append(_row(level, key, gauge, now, number=number))
-        if gauge.holds:
-            held = level
-            break
-    session.connection().execute(_WRITE, rows)
+    if not wishes:
+        return []
+    counts = _Counts(_gauges(session, wishes), now, limits)
+    held = [counts.add(wish) for wish in wishes]
+    session.connection().execute(_WRITE, counts.rows())
     return held
 
 
@@ -128,16 +120,53 @@ def release(session: Session, brake_id: int, now: datetime, actor: Actor) -> Non
     session.flush()
 
 
-def _row(level: Level, key: str, gauge: Gauge, now: datetime, *, number: str) -> Mapping[str, Any]:
+class _Counts:
+    """What brakes count while several mails are asked for at one moment."""
+
+    def __init__(self, known: dict[_Place, Gauge], now: datetime, limits: IntakeLimits) -> None:
+        self._gauges = known
+        self._now = now
+        self._limits = limits
+        self._pressed: set[_Place] = set()
+        self._held: Counter[_Place] = Counter()
+        self._numbers: dict[_Place, str] = {}
+
+    def add(self, wish: Wish) -> Level | None:
+        for level, key in wish.keys.items():
+            place = (level, key)
+            limit = _limit(level, key, self._limits)
+            gauge = brakes.press(self._gauges.get(place), self._now, limit, level.window)
+            self._gauges[place] = gauge
+            self._pressed.add(place)
+            if gauge.holds:
+                self._held[place] += 1
+                self._numbers[place] = wish.number
+                return level
+        return None
+
+    def rows(self) -> list[Mapping[str, Any]]:
+        return [self._row(*place) for place in sorted(self._pressed)]
+
+    def _row(self, level: Level, key: str) -> Mapping[str, Any]:
+        gauge, held = self._gauges[level, key], self._held[level, key]
+        return {
+            "level": level.value,
+            "key": key,
+            "since": gauge.since,
+            "count": gauge.count,
+            "holds": gauge.holds,
+            "held": held,
+            "held_at": self._now if held else None,
+            "number": self._numbers.get((level, key), ""),
+        }
+
+
+def _gauges(session: Session, wishes: Sequence[Wish]) -> dict[_Place, Gauge]:
+    asked = sorted({place for wish in wishes for place in wish.keys.items()})
+    found = session.connection().execute(_KNOWN, {"asked": asked})
     return {
-        "level": level.value,
-        "key": key,
-        "since": gauge.since,
-        "count": gauge.count,
-        "holds": gauge.holds,
-        "held": int(gauge.holds),
-        "held_at": now if gauge.holds else None,
-        "number": number if gauge.holds else "",
+        (level, key): Gauge(since=since, count=count, holds=holds)
+        for level, key, since, count, holds in found
     }
 
 

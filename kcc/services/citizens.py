@@ -1,18 +1,16 @@
-"""Citizens: recognised by address, looked up while an agent types."""
+"""Citizens: their names and addresses, looked up while an agent types."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from rapidfuzz import fuzz
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from kcc.db import UtcDateTime, is_sqlite
 from kcc.domain import reach, texts
 from kcc.domain.actors import Actor
-from kcc.domain.errors import Conflict
 from kcc.models import AddressKind, Citizen, CitizenAddress, CitizenTerm, Contact
 from kcc.services import contacts
 from kcc.services.rows import add_rows
@@ -22,56 +20,22 @@ _TERM_LENGTH = 64
 _NAME_WORDS = 8
 _CANDIDATES = 200
 _SIMILAR = 75  # of 100: one slip in a name of six letters still counts
-# Made once: it runs for each mail, and making it takes longer than running it.
-_OWNER = select(CitizenAddress.citizen_id).where(
-    CitizenAddress.value == bindparam("address"), CitizenAddress.kind == AddressKind.EMAIL
-)
 _LAST = "\U0010ffff"  # sorts after everything that begins with the prefix
-
-
-def find_or_make(
-    session: Session,
-    now: datetime,
-    *,
-    name: str = "",
-    email: str | None = None,
-    phone: str | None = None,
-    trusted: bool = False,
-) -> Citizen | None:
-    """The citizen with this e-mail address or else this phone number, made when there is none.
-
-    None when nothing at all is known. What a stranger types is not `trusted`: it never adds a
-    way to reach a citizen who is known already, or answers could go to somebody else.
-    """
-    address = reach.email_address(email) if email else None
-    digits = reach.phone_digits(phone) if phone else None
-    called = texts.one_line(name, NAME_LENGTH)
-    if not (called or address or digits):
-        return None
-    known = _with_email(session, address) if address else _with_phone(session, digits, called)
-    if known is None:
-        reachable = {AddressKind.EMAIL: address, AddressKind.PHONE: digits}
-        return _make(session, now, called, reachable)
-    if called and not known.name:
-        rename(session, known, called)
-    if digits and trusted:
-        add_phone(known, digits)
-    return known
-
-
-def with_email(session: Session, email: str) -> Citizen | None:
-    """The citizen who has this e-mail address, if anybody has."""
-    address = reach.email_address(email)
-    return _with_email(session, address) if address else None
 
 
 def rename(session: Session, citizen: Citizen, name: str) -> None:
     """Give a citizen a name by which lookup finds him or her from now on."""
     citizen.name = texts.one_line(name, NAME_LENGTH)
-    known = set(
-        session.scalars(select(CitizenTerm.term).where(CitizenTerm.citizen_id == citizen.id))
-    )
-    _add_terms(session, citizen, known)
+    known = session.scalars(select(CitizenTerm.term).where(CitizenTerm.citizen_id == citizen.id))
+    add_terms(session, [citizen], known=set(known))
+
+
+def add_terms(session: Session, named: Sequence[Citizen], *, known: Collection[str] = ()) -> None:
+    """Have lookup find citizens by the words of their names, which they have not `known` yet."""
+    rows = [
+        {"term": term, "citizen_id": citizen.id} for citizen in named for term in _terms(citizen)
+    ]
+    add_rows(session, CitizenTerm, [row for row in rows if row["term"] not in known])
 
 
 def add_phone(citizen: Citizen, phone: str) -> None:
@@ -157,62 +121,8 @@ def starts_with(column: InstrumentedAttribute[str], prefix: str) -> ColumnElemen
     return and_(column >= prefix, column < prefix + _LAST)
 
 
-def _with_email(session: Session, address: str) -> Citizen | None:
-    owner = session.scalar(_OWNER, {"address": address})
-    return None if owner is None else session.get_one(Citizen, owner)
-
-
-def _existing(session: Session, email: str) -> Citizen:
-    citizen = _with_email(session, email)
-    if citizen is None:  # made and removed again while we waited
-        raise Conflict("Dit e-mailadres is net gewijzigd. Probeer het nog eens.")
-    return citizen
-
-
-def _with_phone(session: Session, digits: str | None, name: str) -> Citizen | None:
-    """A phone is shared in a household: it recognises whoever has that name, or is the only one."""
-    if digits is None:
-        return None
-    owners = select(CitizenAddress.citizen_id).where(
-        CitizenAddress.value == digits, CitizenAddress.kind == AddressKind.PHONE
-    )
-    found = session.scalars(select(Citizen).where(Citizen.id.in_(owners)).limit(20)).all()
-    if not name:
-        return found[0] if len(found) == 1 else None
-    folded = texts.fold(name)
-    return next((one for one in found if texts.fold(one.name) in (folded, "")), None)
-
-
-def _make(
-    session: Session, now: datetime, name: str, addresses: dict[AddressKind, str | None]
-) -> Citizen:
-    citizen = Citizen(name=name, created_at=now)
-    session.add(citizen)
-    session.flush()
-    rows = [
-        {"citizen_id": citizen.id, "kind": kind, "value": value}
-        for kind, value in addresses.items()
-        if value
-    ]
-    # Two mails of somebody new can come in at once: the second waits, and goes on with whom the
-    # first made. A savepoint would do the same for every mail, at four times the work.
-    insert_new = (sqlite.insert if is_sqlite(session) else postgresql.insert)(CitizenAddress)
-    unique = insert_new.on_conflict_do_nothing().returning(CitizenAddress)
-    made = session.scalars(unique, rows).all() if rows else []
-    email = addresses[AddressKind.EMAIL]
-    if email and all(one.value != email for one in made):
-        session.delete(citizen)
-        session.flush()
-        return _existing(session, email)
-    set_committed_value(citizen, "addresses", list(made))
-    _add_terms(session, citizen, set())
-    return citizen
-
-
-def _add_terms(session: Session, citizen: Citizen, known: set[str]) -> None:
-    words = texts.words(citizen.name)[:_NAME_WORDS]
-    terms = sorted({word[:_TERM_LENGTH] for word in words} - known)
-    add_rows(session, CitizenTerm, [{"term": term, "citizen_id": citizen.id} for term in terms])
+def _terms(citizen: Citizen) -> list[str]:
+    return sorted({word[:_TERM_LENGTH] for word in texts.words(citizen.name)[:_NAME_WORDS]})
 
 
 def _has_address(prefix: str) -> ColumnElement[bool]:

@@ -16,9 +16,9 @@ from kcc.domain.words import local
 from kcc.models import Agent, Contact, Postponement
 from kcc.services import history
 
-_NEXT_SERIAL = text(
-    "INSERT INTO number_series (year, last) VALUES (:year, 1)"
-    " ON CONFLICT (year) DO UPDATE SET last = number_series.last + 1 RETURNING last"
+_NEXT_SERIALS = text(
+    "INSERT INTO number_series (year, last) VALUES (:year, :count)"
+    " ON CONFLICT (year) DO UPDATE SET last = number_series.last + excluded.last RETURNING last"
 )
 _ASLEEP = (State.WAITS_FOR_CITIZEN, State.POSTPONED, State.CLOSED, State.NO_ACTION)
 
@@ -41,11 +41,14 @@ def lock(session: Session, actor: Actor, number: str) -> Contact:
     return _one(session, actor, number, lock=True)
 
 
-def next_number(session: Session, now: datetime) -> str:
-    """A number nobody has; the year is that of the date in the Netherlands."""
+def next_numbers(session: Session, now: datetime, count: int) -> list[str]:
+    """So many numbers nobody has, in order; the year is that of the date in the Netherlands.
+
+    Whoever asks has the turn to make contacts until the transaction ends.
+    """
     year = local(now).year
-    serial = session.execute(_NEXT_SERIAL, {"year": year}).scalar_one()
-    return numbers.make(year, serial)
+    last: int = session.execute(_NEXT_SERIALS, {"year": year, "count": count}).scalar_one()
+    return [numbers.make(year, serial) for serial in range(last - count + 1, last + 1)]
 
 
 def change_state(

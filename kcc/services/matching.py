@@ -1,15 +1,16 @@
 """Which contact a mail belongs to, and whether we have it already: the evidence in the database."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, outerjoin, select, union_all
+from sqlalchemy import Row, bindparam, func, outerjoin, select, union_all
 from sqlalchemy.orm import Session
 
 from channels.base import Authenticity, Inbound
-from kcc.db import take_turn
+from kcc.db import take_turns
 from kcc.domain import number, texts, threading
 from kcc.domain.threading import SignedId
 from kcc.models import (
@@ -22,19 +23,25 @@ from kcc.models import (
     MessageKind,
     Recipient,
 )
+from kcc.services.rows import fetch
 
 ID_LENGTH = 998
 _MOST_CLAIMS = 5  # contacts that one mail can name; more is no honest mistake
 _MOST_REFERENCES = 20
-# Made once: it runs for each mail, and making it takes longer than running it.
+# Made once: these run for each mail, and making them takes longer than running them.
 _WITH_ID = select(
+    Message.rfc_id,
     Message.id,
     Message.kind,
     Message.sender_address,
     Message.sent_at,
     Message.text,
     Message.html,
-).where(Message.rfc_id == bindparam("rfc_id"))
+).where(Message.rfc_id.in_(bindparam("ids", expanding=True)))
+_NEWEST = select(func.max(Message.id)).group_by(Message.rfc_id)
+_REFERRED = select(Message.rfc_id, Message.id, Message.contact_id).where(
+    Message.id.in_(_NEWEST.where(Message.rfc_id.in_(bindparam("ids", expanding=True))))
+)
 _OURS = (MessageKind.ANSWER, MessageKind.ACKNOWLEDGEMENT)
 
 
@@ -64,6 +71,20 @@ class Double:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What we have that some mails name.
+
+    `same` are the messages with a Message-ID that one of the mails bears; `referred` is, for each
+    that one of them refers to, the newest message with its contact. `numbers` are of contacts,
+    with the id of where each goes on.
+    """
+
+    same: Mapping[str, Sequence[Row[Any]]]
+    referred: Mapping[str, tuple[int, int]]
+    numbers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Claim:
     """A contact that a mail names, with what has to be verified before it is believed."""
 
@@ -72,7 +93,43 @@ class _Claim:
     address: threading.SignedAddress | None = None
 
 
-def match(session: Session, inbound: Inbound, sender: str, key: bytes) -> Match:
+def look_up(session: Session, mails: Sequence[Inbound]) -> Known:
+    """What came in before, in as many statements for several mails as for one.
+
+    Nobody else takes in a mail with one of their Message-IDs until the transaction ends: it may
+    come in by another mailbox right now.
+    """
+    own = own_ids(mails)
+    take_turns(session, [f"mail:{one}" for one in own])
+    same: dict[str, list[Row[Any]]] = defaultdict(list)
+    for row in fetch(session, _WITH_ID, {"ids": sorted(own)}) if own else ():
+        same[row.rfc_id].append(row)
+    named = {one for mail in mails for one in referred_ids(mail)}
+    found = fetch(session, _REFERRED, {"ids": sorted(named)}) if named else ()
+    return Known(
+        same=same,
+        referred={row.rfc_id: (row.id, row.contact_id) for row in found},
+        numbers=_contacts(session, {one for mail in mails for one in named_numbers(mail)}),
+    )
+
+
+def own_ids(mails: Sequence[Inbound]) -> set[str]:
+    """The Message-IDs that mails bear, as they are stored."""
+    return {one for one in (storable_id(mail.message_id) for mail in mails) if one}
+
+
+def referred_ids(inbound: Inbound) -> list[str]:
+    """The Message-IDs that a mail refers to, as they are stored, what it answers first."""
+    referred = [inbound.in_reply_to, *reversed(inbound.references)][:_MOST_REFERENCES]
+    return [one for one in map(storable_id, referred) if one]
+
+
+def named_numbers(inbound: Inbound) -> set[str]:
+    """The numbers of contacts that a mail names, in its subject or in an address of ours."""
+    return {*_subject_numbers(inbound), *(one.number for one in _signed_addresses(inbound))}
+
+
+def match(session: Session, known: Known, inbound: Inbound, sender: str, key: bytes) -> Match:
     """Find the contact of a mail from this address (lower case; empty when it proves nothing).
 
     Evidence in the order of trust: an id that only somebody who read our mail can quote; then a
@@ -85,15 +142,17 @@ def match(session: Session, inbound: Inbound, sender: str, key: bytes) -> Match:
     contact_id = _signed_contact(session, signed, key) if signed else None
     if contact_id is not None:
         return Match(contact_id=contact_id, evidence=Evidence.MESSAGE_ID)
-    claims = _claims(session, inbound)
+    claims = _claims(known, inbound)
     for claim in claims:
         if _is_believed(session, claim, sender, key):
             return Match(contact_id=claim.contact_id, evidence=claim.evidence)
-    related = claims[0].contact_id if claims else _mentioned(session, inbound)
+    related = claims[0].contact_id if claims else _mentioned(known, inbound)
     return Match(related_id=related)
 
 
-def find_double(session: Session, inbound: Inbound, sender: str, files: Sequence[str]) -> Double:
+def find_double(
+    session: Session, known: Known, inbound: Inbound, sender: str, files: Sequence[str]
+) -> Double:
     """Look for a message that is this one: same Message-ID, sender, date, body and attachments.
 
     `sender` is the address as the thread shows it, `files` are the sha-256s of its attachments.
@@ -102,8 +161,7 @@ def find_double(session: Session, inbound: Inbound, sender: str, files: Sequence
     rfc_id = storable_id(inbound.message_id)
     if rfc_id is None:
         return Double()
-    take_turn(session, f"mail:{rfc_id}")  # it may come in by another mailbox right now
-    rows = session.execute(_WITH_ID, {"rfc_id": rfc_id}).all()
+    rows = known.same.get(rfc_id, ())
     text = texts.storable(inbound.text)
     html = texts.storable(inbound.html) if inbound.html else None
     for row in rows:
@@ -146,26 +204,36 @@ def _signed_contact(session: Session, signed: Sequence[SignedId], key: bytes) ->
     )
 
 
-def _claims(session: Session, inbound: Inbound) -> list[_Claim]:
+def _signed_addresses(inbound: Inbound) -> tuple[threading.SignedAddress, ...]:
     recipients = (*inbound.delivered_to, *(one.address for one in (*inbound.to, *inbound.cc)))
-    addresses = threading.signed_addresses(recipients)[:_MOST_CLAIMS]
-    # From the end: there our own number stands, behind what the citizen wrote.
-    numbers = number.find_all(inbound.subject)[::-1][:_MOST_CLAIMS]
-    wanted = {*(one.number for one in addresses), *numbers}
-    if not wanted:
-        return []
-    # What was put together with another contact goes on there.
+    return threading.signed_addresses(recipients)[:_MOST_CLAIMS]
+
+
+def _subject_numbers(inbound: Inbound) -> tuple[str, ...]:
+    """From the end: there our own number stands, behind what the citizen wrote."""
+    return number.find_all(inbound.subject)[::-1][:_MOST_CLAIMS]
+
+
+def _contacts(session: Session, numbers: Collection[str]) -> Mapping[str, int]:
+    """By number; what was put together with another contact goes on there."""
+    if not numbers:
+        return {}
     goes_on = func.coalesce(Merger.into_id, Contact.id)
     merged = outerjoin(Contact, Merger, Merger.contact_id == Contact.id)
-    named = select(Contact.number, goes_on).select_from(merged).where(Contact.number.in_(wanted))
-    known = {row[0]: row[1] for row in session.execute(named)}
+    named = select(Contact.number, goes_on).select_from(merged).where(Contact.number.in_(numbers))
+    return {row[0]: row[1] for row in session.execute(named)}
+
+
+def _claims(known: Known, inbound: Inbound) -> list[_Claim]:
     by_address = [
-        _Claim(contact_id=known[one.number], evidence=Evidence.PLUS_ADDRESS, address=one)
-        for one in addresses
-        if one.number in known
+        _Claim(contact_id=contact_id, evidence=Evidence.PLUS_ADDRESS, address=one)
+        for one in _signed_addresses(inbound)
+        if (contact_id := known.numbers.get(one.number)) is not None
     ]
     by_number = [
-        _Claim(contact_id=known[one], evidence=Evidence.NUMBER) for one in numbers if one in known
+        _Claim(contact_id=contact_id, evidence=Evidence.NUMBER)
+        for one in _subject_numbers(inbound)
+        if (contact_id := known.numbers.get(one)) is not None
     ]
     return [*by_address, *by_number]
 
@@ -201,18 +269,10 @@ def _participants(session: Session, contact_id: int) -> set[str]:
     return {address.lower() for address in found}
 
 
-def _mentioned(session: Session, inbound: Inbound) -> int | None:
+def _mentioned(known: Known, inbound: Inbound) -> int | None:
     """A contact with a message that this one refers to: no proof, but worth a look."""
-    referred = [inbound.in_reply_to, *reversed(inbound.references)][:_MOST_REFERENCES]
-    ids = {one for one in map(storable_id, referred) if one}
-    if not ids:
-        return None
-    return _first(session, Message.rfc_id.in_(ids))
-
-
-def _first(session: Session, condition: ColumnElement[bool]) -> int | None:
-    newest = select(Message.contact_id).where(condition).order_by(Message.id.desc()).limit(1)
-    return session.scalar(newest)
+    found = [known.referred[one] for one in referred_ids(inbound) if one in known.referred]
+    return max(found)[1] if found else None
 
 
 def _same_files(session: Session, message_id: int, files: Iterable[str]) -> bool:

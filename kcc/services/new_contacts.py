@@ -1,7 +1,7 @@
-"""A message that belongs to no contact yet: a new one, with clocks and an acknowledgement."""
+"""Messages that belong to no contact yet: new ones, with clocks and acknowledgements."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State
 from kcc.keys import Keys
 from kcc.models import Citizen, Contact, Department, Mailbox, Message
-from kcc.services import acknowledging, citizens, clocks, contacts, find, history
+from kcc.services import acknowledging, clocks, contacts, find, history, recognising
 from kcc.services.acknowledging import Receipt
 from kcc.services.aftermath import Aftermath
 from kcc.services.clocks import Planned
@@ -30,6 +30,7 @@ from kcc.services.incoming import (
     own_mailboxes,
 )
 from kcc.services.installation import Installation
+from kcc.services.recognising import Asker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,53 +45,152 @@ class Wishes:
     wants_callback: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewContact:
+    """A message that gets a contact of its own.
+
+    `related_id` is a contact that it may have to do with. `kept` is the row of the message where
+    it has one: it leaves the contact that it was in.
+    """
+
+    letter: Letter
+    mailbox: Mailbox | None = None
+    related_id: int | None = None
+    wishes: Wishes = field(default_factory=Wishes)
+    kept: Message | None = None
+
+
 def make(
     session: Session,
-    letter: Letter,
+    wanted: Sequence[NewContact],
     now: datetime,
     actor: Actor,
     *,
     installation: Installation,
     keys: Keys,
-    related_id: int | None = None,
-    wishes: Wishes | None = None,
-    mailbox: Mailbox | None = None,
-    kept: Message | None = None,
-    aftermath: Aftermath | None = None,
-) -> Received:
-    """A new contact with its first message, clocks and acknowledgement.
+) -> list[Received]:
+    """New contacts with their first messages, clocks and acknowledgements.
 
-    `kept` is the row of that message where it has one: it leaves the contact that it was in.
-    Contact and message go to the database together; all behind them goes with the `aftermath`
-    of whoever takes in several messages, or at once.
+    On PostgreSQL each statement is a trip to the server, whatever it carries: ten contacts
+    together cost little more of them than one.
     """
-    after = aftermath or Aftermath(installation.domain, keys.threading)
+    if not wanted:
+        return []
     with session.no_autoflush:
-        contact = _contact(session, letter, now, actor, wishes=wishes or Wishes(), mailbox=mailbox)
-        contact.related_id = related_id
-        receipt = acknowledging.receipt(session, contact, letter, now, installation.intake)
-        owed = clocks.plan(session, contact, _moments(contact, letter, receipt), letter.at)
-        session.add(contact)
-        message = _moved(kept, contact) if kept else add(session, contact, letter, actor)
+        made = _contacts(session, wanted, now, actor)
+        asked = [(contact, one.letter) for contact, one in zip(made, wanted, strict=True)]
+        receipts = acknowledging.receipts(session, asked, now, installation.intake)
+        begun = [
+            _begin(session, contact, one, receipt, actor)
+            for contact, one, receipt in zip(made, wanted, receipts, strict=True)
+        ]
     session.flush()
-    if receipt.address is not None:
-        to = receipt.address
-        after.letters.append(
-            acknowledging.write(session, message, to, now, owed=owed, installation=installation)
-        )
-    after.clocks += clocks.rows(contact, owed)
-    after.events += history.rows(contact, _happened(letter, now, actor, owed, receipt))
-    after.terms += find.rows(contact, letter.name, letter.sender)
-    if aftermath is None or letter.automatic:
-        after.write(session)
-    if letter.automatic:
-        contacts.change_state(
-            session, contact, State.NO_ACTION, now, SYSTEM, outcome=Outcome.AUTOMATIC
-        )
-        session.flush()
-    return Received(
-        contact=contact, message=message, is_new=True, acknowledged=receipt.address is not None
+    after = Aftermath(installation.domain, keys.threading)
+    for one in begun:
+        _follow(session, after, one, now, actor, installation=installation)
+    after.write(session)
+    _end_automatic(session, begun, now)
+    return [one.received for one in begun]
+
+
+def _contacts(
+    session: Session, wanted: Sequence[NewContact], now: datetime, actor: Actor
+) -> list[Contact]:
+    """Not flushed yet, and not known to the session."""
+    numbers = contacts.next_numbers(session, now, len(wanted))
+    askers = _citizens(session, wanted, now, actor)
+    return [
+        _contact(session, one, actor, number=number, citizen=citizen)
+        for one, number, citizen in zip(wanted, numbers, askers, strict=True)
+    ]
+
+
+def _contact(
+    session: Session, wanted: NewContact, actor: Actor, *, number: str, citizen: Citizen | None
+) -> Contact:
+    """What a program sent is visible but asks for nothing."""
+    letter, inbound, wishes = wanted.letter, wanted.letter.inbound, wanted.wishes
+    own = _own_mailbox(session, wanted.mailbox)
+    phone_only = bool(inbound.channel is ChannelKind.FORM and inbound.phone and not letter.sender)
+    return Contact(
+        number=number,
+        channel=inbound.channel,
+        mailbox_id=own.id if own else None,
+        department_id=_department_of(session, own) if own and wanted.mailbox else None,
+        citizen=citizen,
+        topic_id=wishes.topic_id,
+        state=State.NEW,
+        subject=letter.subject,
+        preview=letter.preview,
+        language=_language(inbound),
+        wants_callback=wishes.wants_callback or phone_only,
+        related_id=wanted.related_id,
+        received_at=letter.at,
+        unread=inbound.bounce or not (letter.automatic or actor.agent_id),
     )
+
+
+def _citizens(
+    session: Session, wanted: Sequence[NewContact], now: datetime, actor: Actor
+) -> list[Citizen | None]:
+    """Who they are from, or whom the agent picked."""
+    picked = [one.wishes.citizen_id for one in wanted]
+    asking = [_asker(one.letter) for one in wanted if one.wishes.citizen_id is None]
+    trusted = actor.agent_id is not None
+    found = iter(recognising.find_or_make_all(session, now, asking, trusted=trusted))
+    return [next(found) if one is None else _picked(session, one) for one in picked]
+
+
+def _picked(session: Session, citizen_id: int) -> Citizen:
+    picked = session.get(Citizen, citizen_id)
+    if picked is None:
+        raise NotFound("Deze inwoner is er niet meer. Zoek opnieuw.")
+    return picked
+
+
+def _asker(letter: Letter) -> Asker:
+    """A program becomes nobody in the register of citizens.
+
+    Nor does noreply@ of a web form, behind which is another person each time. Who was not
+    verified gives nobody a name.
+    """
+    is_nobody = not (letter.answerable or reach.can_be_answered(letter.sender))
+    return Asker(
+        name="" if letter.is_unverified else letter.name,
+        email=letter.sender or None,
+        phone=letter.inbound.phone,
+        may_be_new=not (letter.automatic or is_nobody),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Begun:
+    """A contact with its first message, and what comes of it."""
+
+    contact: Contact
+    message: Message
+    letter: Letter
+    receipt: Receipt
+    owed: Sequence[Planned]
+
+    @property
+    def received(self) -> Received:
+        return Received(
+            contact=self.contact,
+            message=self.message,
+            is_new=True,
+            acknowledged=self.receipt.address is not None,
+        )
+
+
+def _begin(
+    session: Session, contact: Contact, wanted: NewContact, receipt: Receipt, actor: Actor
+) -> _Begun:
+    letter, kept = wanted.letter, wanted.kept
+    owed = clocks.plan(session, contact, _moments(contact, letter, receipt), letter.at)
+    session.add(contact)
+    message = _moved(kept, contact) if kept else add(session, contact, letter, actor)
+    return _Begun(contact=contact, message=message, letter=letter, receipt=receipt, owed=owed)
 
 
 def _moved(message: Message, contact: Contact) -> Message:
@@ -98,60 +198,36 @@ def _moved(message: Message, contact: Contact) -> Message:
     return message
 
 
-def _contact(
+def _follow(
     session: Session,
-    letter: Letter,
+    after: Aftermath,
+    begun: _Begun,
     now: datetime,
     actor: Actor,
     *,
-    wishes: Wishes,
-    mailbox: Mailbox | None,
-) -> Contact:
-    """A new contact, not flushed yet; what a program sent is visible but asks for nothing."""
-    inbound = letter.inbound
-    own = _own_mailbox(session, mailbox)
-    phone_only = bool(inbound.channel is ChannelKind.FORM and inbound.phone and not letter.sender)
-    return Contact(
-        number=contacts.next_number(session, now),
-        channel=inbound.channel,
-        mailbox_id=own.id if own else None,
-        department_id=_department_of(session, own) if own and mailbox else None,
-        citizen=_citizen(session, letter, now, actor, wishes),
-        topic_id=wishes.topic_id,
-        state=State.NEW,
-        subject=letter.subject,
-        preview=letter.preview,
-        language=_language(inbound),
-        wants_callback=wishes.wants_callback or phone_only,
-        received_at=letter.at,
-        unread=inbound.bounce or not (letter.automatic or actor.agent_id),
-    )
+    installation: Installation,
+) -> None:
+    """What it brings along; contact and message have been flushed."""
+    contact, letter, owed, to = begun.contact, begun.letter, begun.owed, begun.receipt.address
+    if to is not None:
+        after.letters.append(
+            acknowledging.write(
+                session, begun.message, to, now, owed=owed, installation=installation
+            )
+        )
+    after.clocks += clocks.rows(contact, owed)
+    after.events += history.rows(contact, _happened(letter, now, actor, owed, begun.receipt))
+    after.terms += find.rows(contact, letter.name, letter.sender)
 
 
-def _citizen(
-    session: Session, letter: Letter, now: datetime, actor: Actor, wishes: Wishes
-) -> Citizen | None:
-    """Who it is from; a program becomes nobody in the register of citizens.
-
-    Nor does noreply@ of a web form, behind which is another person each time. Who was not
-    verified gives nobody a name.
-    """
-    if wishes.citizen_id is not None:
-        picked = session.get(Citizen, wishes.citizen_id)
-        if picked is None:
-            raise NotFound("Deze inwoner is er niet meer. Zoek opnieuw.")
-        return picked
-    is_nobody = not (letter.answerable or reach.can_be_answered(letter.sender))
-    if letter.automatic or is_nobody:
-        return citizens.with_email(session, letter.sender)
-    return citizens.find_or_make(
-        session,
-        now,
-        name="" if letter.is_unverified else letter.name,
-        email=letter.sender or None,
-        phone=letter.inbound.phone,
-        trusted=actor.agent_id is not None,
-    )
+def _end_automatic(session: Session, begun: Sequence[_Begun], now: datetime) -> None:
+    """What a program sent asks for nothing, and says so."""
+    ended = [one.contact for one in begun if one.letter.automatic]
+    for contact in ended:
+        outcome = Outcome.AUTOMATIC
+        contacts.change_state(session, contact, State.NO_ACTION, now, SYSTEM, outcome=outcome)
+    if ended:
+        session.flush()
 
 
 def _moments(contact: Contact, letter: Letter, receipt: Receipt) -> tuple[Moment, ...]:

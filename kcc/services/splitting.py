@@ -19,6 +19,7 @@ from kcc.models import Attachment, Contact, Event, Mailbox, Message, MessageKind
 from kcc.services import clocks, contacts, find, follow_ups, history, new_contacts, unasking
 from kcc.services.incoming import NO_ACKNOWLEDGEMENT, Letter, StoredFile
 from kcc.services.installation import Installation
+from kcc.services.new_contacts import NewContact
 
 _ALONE = {MessageKind.INBOUND, MessageKind.ACKNOWLEDGEMENT}
 _MOVES = (EventKind.SPLIT_FROM.value, EventKind.PUT_BACK.value)
@@ -48,16 +49,14 @@ def split(
         raise NotFound("Dit bericht staat niet (meer) in dit contact.")
     if message.kind is not MessageKind.INBOUND or message.id == _first(session, contact):
         raise Refused("Alleen een later bericht van iemand anders kan een eigen contact worden.")
-    received = new_contacts.make(
-        session,
-        _letter(message),
-        now,
-        SYSTEM,
-        installation=installation,
-        keys=keys,
-        related_id=contact.id,
+    wanted = NewContact(
+        letter=_letter(message),
         mailbox=session.get(Mailbox, contact.mailbox_id) if contact.mailbox_id else None,
+        related_id=contact.id,
         kept=message,
+    )
+    (received,) = new_contacts.make(
+        session, [wanted], now, SYSTEM, installation=installation, keys=keys
     )
     made = received.contact
     made.department_id, made.unread = contact.department_id, False  # who splits has read it

@@ -15,8 +15,8 @@ from kcc.domain.errors import Unavailable
 from kcc.files import FileLost
 from kcc.models import Mailbox, RawMail, RawState
 from kcc.services import intake, mailroom, quarantine
-from kcc.services.aftermath import Aftermath
 from kcc.services.incoming import StoredFile
+from kcc.services.intake import Arrival, Received
 from kcc.services.mailroom import Conclusion
 from kcc.worker.shift import Shift, cause, utcnow
 
@@ -42,15 +42,17 @@ class Desk:
     def take_in(self) -> None:
         """Understand it and make it a message, or put it aside when nobody could read it."""
         try:
-            inbound, stored = self.understand()
+            arrival = self.understand()
         except Unreadable as error:
             self.put_aside(error.reason)
             return
         with writing(self.session):
-            self._conclude(self.admit(inbound, stored))
+            (received,) = receive(self.shift, self.session, [arrival])
+            quarantine.settle(self.session, self.raw, received.contact, utcnow())
+            self._conclude(self.conclusion(received))
         log.info("read raw=%d", self.raw.id)
 
-    def understand(self) -> tuple[Inbound, tuple[StoredFile, ...]]:
+    def understand(self) -> Arrival:
         """What the mail says, with its attachments on disk.
 
         Raises Unreadable, FileLost for the mail itself, StorageFailed for its attachments.
@@ -64,12 +66,8 @@ class Desk:
         except OSError as error:
             raise FileLost(quarantine.LOST) from error
 
-    def admit(
-        self, inbound: Inbound, stored: Sequence[StoredFile], aftermath: Aftermath | None = None
-    ) -> Conclusion:
-        """Make it a message, within the transaction that is open, which it does not conclude."""
-        received = self._receive(inbound, stored, aftermath)
-        quarantine.settle(self.session, self.raw, received.contact, utcnow())
+    def conclusion(self, received: Received) -> Conclusion:
+        """What became of it, now that it is a message."""
         state = RawState.DUPLICATE if received.is_double else RawState.DONE
         return self._end(state, message_id=received.message.id)
 
@@ -116,23 +114,8 @@ class Desk:
         with writing(self.session):
             mailroom.note_failure(self.session, self.raw.id, OUR_FAULT)
 
-    def _receive(
-        self,
-        inbound: Inbound,
-        stored: Sequence[StoredFile],
-        aftermath: Aftermath | None = None,
-    ) -> intake.Received:
-        parts = self.shift.parts
-        return intake.receive(
-            self.session,
-            inbound,
-            utcnow(),
-            installation=parts.settings,
-            keys=parts.keys,
-            mailbox=self.mailbox,
-            stored=stored,
-            aftermath=aftermath,
-        )
+    def _arrival(self, inbound: Inbound, stored: Sequence[StoredFile]) -> Arrival:
+        return Arrival(inbound=inbound, mailbox=self.mailbox, stored=stored)
 
     def _end(
         self, state: RawState, *, message_id: int | None = None, problem: str = ""
@@ -142,9 +125,9 @@ class Desk:
     def _conclude(self, end: Conclusion) -> None:
         mailroom.conclude(self.session, [end], utcnow(), self.shift.lease)
 
-    def _understood(self, mail: bytes | BinaryIO) -> tuple[Inbound, tuple[StoredFile, ...]]:
+    def _understood(self, mail: bytes | BinaryIO) -> Arrival:
         inbound = parse(mail, self.raw.received_at)
-        return inbound, tuple(map(self._stored, inbound.attachments))
+        return self._arrival(inbound, tuple(map(self._stored, inbound.attachments)))
 
     def _stored(self, attachment: Attachment) -> StoredFile:
         sha256, size = self._kept(attachment)
@@ -176,4 +159,14 @@ class Desk:
             subject=UNREADABLE_SUBJECT,
             text=UNREADABLE_TEXT.format(problem=problem),
         )
-        return self._receive(inbound, (mailroom.whole(self.raw),)).message.id
+        arrival = self._arrival(inbound, (mailroom.whole(self.raw),))
+        (received,) = receive(self.shift, self.session, [arrival])
+        return received.message.id
+
+
+def receive(shift: Shift, session: Session, arrivals: Sequence[Arrival]) -> list[Received]:
+    """Make mails messages, within the transaction that is open; none of them is concluded."""
+    parts = shift.parts
+    return intake.receive_all(
+        session, arrivals, utcnow(), installation=parts.settings, keys=parts.keys
+    )

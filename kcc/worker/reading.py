@@ -11,8 +11,7 @@ from kcc.domain.errors import Unavailable
 from kcc.files import FileLost, StorageFailed
 from kcc.models import Mailbox, RawMail
 from kcc.services import mailroom
-from kcc.services.aftermath import Aftermath
-from kcc.worker.desk import OUR_FAULT, Desk
+from kcc.worker.desk import OUR_FAULT, Desk, receive
 from kcc.worker.shift import Shift, cause, utcnow
 
 MAILS_AT_ONCE = 50
@@ -102,14 +101,10 @@ class _Batch:
         """Take in a few mails in one transaction, which costs much less than one for each."""
         desks = [self._desk(session, raw) for raw in group]
         try:
-            understood = [desk.understand() for desk in desks]
+            arrivals = [desk.understand() for desk in desks]
             with writing(session):
-                aftermath = self._aftermath()
-                ends = [
-                    desk.admit(inbound, stored, aftermath)
-                    for desk, (inbound, stored) in zip(desks, understood, strict=True)
-                ]
-                aftermath.write(session)
+                received = receive(self.shift, session, arrivals)
+                ends = [desk.conclusion(one) for desk, one in zip(desks, received, strict=True)]
                 mailroom.conclude(session, ends, utcnow(), self.shift.lease)
         except FileLost:
             return False
@@ -138,10 +133,6 @@ class _Batch:
             self.failed.add(raw.id)
         self.untried.discard(raw.id)
 
-    def _aftermath(self) -> Aftermath:
-        parts = self.shift.parts
-        return Aftermath(parts.settings.domain, parts.keys.threading)
-
     def _desk(self, session: Session, raw: RawMail) -> Desk:
         return Desk(self.shift, session, raw, self.mailboxes[raw.mailbox_id])
 
@@ -157,7 +148,8 @@ def _groups(mails: Sequence[RawMail], known: set[str]) -> Iterator[Sequence[RawM
     size = 0
     seen = set(known)
     for raw in mails:
-        special = raw.attempts > 1 or raw.sha256 in seen
+        tried = raw.attempts > 1 or raw.message_id is not None  # something may stand in for it
+        special = tried or raw.sha256 in seen
         if group and (special or len(group) == GROUP_MAILS or size + raw.size > GROUP_BYTES):
             yield group
             group, size = [], 0

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kcc.domain.moments import Moment
 from kcc.models import Contact, MessageKind
-from kcc.services import citizens, clocks, defaults, find
+from kcc.services import clocks, defaults, find, recognising
 from tests import builders
 from tests.browser.desk import sign_in
 from tests.plugins.browser import axe
@@ -35,7 +35,7 @@ def contact(session: Session) -> Contact:
     builders.mailbox(session)
     builders.department(session, "Burgerzaken")
     builders.agent(session, "Noor Visser", email=NOOR)
-    citizen = citizens.find_or_make(
+    citizen = recognising.find_or_make(
         session, received, name="Marieke de Vries", email="m.devries@example.nl"
     )
     for subject, days in (("Paspoort kwijt, reis op 4 december", 0), ("Verhuizing", 3)):

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kcc.models import Agent, Contact, Delivery, Message, MessageKind, OutboxItem
-from kcc.services import citizens, defaults, find
+from kcc.services import defaults, find, recognising
 from kennisbank.articles import Article
 from tests import builders
 from tests.browser.desk import send_and_stay, sign_in
@@ -36,7 +36,9 @@ def contact(session: Session) -> Contact:
     builders.mailbox(session)
     noor = builders.agent(session, "Noor Visser", email=NOOR)
     article(session, "Geluidsoverlast", "Bel bij geluidsoverlast de wijkagent.")
-    citizen = citizens.find_or_make(session, now, name=f"Max {ENDLESS[:150]}", email="m@example.nl")
+    citizen = recognising.find_or_make(
+        session, now, name=f"Max {ENDLESS[:150]}", email="m@example.nl"
+    )
     contact = builders.contact(
         session, citizen=citizen, subject=f"Geluidsoverlast {ENDLESS}", received_at=now
     )

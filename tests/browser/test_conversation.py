@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kcc.models import Citizen, Conversation
-from kcc.services import citizens, defaults
+from kcc.services import defaults, recognising
 from tests import builders
 from tests.browser.desk import sideways, sign_in, violations
 from tests.kennisbank.making import article
@@ -23,7 +23,7 @@ def address(address: str, session: Session) -> str:
     now = datetime.now(UTC)
     defaults.seed(session, now)
     builders.agent(session, email=NOOR)
-    citizens.find_or_make(session, now, name="Fatima Jansen", email="fatima@example.nl")
+    recognising.find_or_make(session, now, name="Fatima Jansen", email="fatima@example.nl")
     session.commit()
     return address
 

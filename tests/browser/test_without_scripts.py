@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from kcc.domain.moments import Moment
 from kcc.domain.states import State
 from kcc.models import Citizen, Contact, Delivery, Message, MessageKind
-from kcc.services import citizens, clocks, defaults, find
+from kcc.services import clocks, defaults, find, recognising
 from kennisbank.articles import Article
 from tests import builders
 from tests.browser.desk import send_and_stay
@@ -35,7 +35,7 @@ def contacts(session: Session) -> list[Contact]:
     builders.department(session, "Burgerzaken")
     builders.agent(session, "Noor Visser", email=NOOR)
     article(session, "Paspoort kwijt", ADVICE)
-    marieke = citizens.find_or_make(
+    marieke = recognising.find_or_make(
         session, received, name="Marieke de Vries", email="m@example.nl"
     )
     made = [

@@ -1,6 +1,7 @@
 """Citizens: recognised by address, looked up while an agent types."""
 
 import threading
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,12 +12,12 @@ from kcc.db import writing
 from kcc.domain.roles import Role
 from kcc.domain.texts import words
 from kcc.models import Citizen, CitizenAddress, CitizenTerm
-from kcc.services import citizens
+from kcc.services import citizens, recognising
 from tests import builders
 
 
 def make(session: Session, name: str = "", **reach: str) -> Citizen:
-    citizen = citizens.find_or_make(session, builders.NOW, name=name, **reach)  # type: ignore[arg-type]
+    citizen = recognising.find_or_make(session, builders.NOW, name=name, **reach)  # type: ignore[arg-type]
     assert citizen is not None
     return citizen
 
@@ -42,7 +43,7 @@ def test_a_name_is_learned_when_there_was_none(session: Session) -> None:
 
 
 def test_nothing_known_is_nobody(session: Session) -> None:
-    assert citizens.find_or_make(session, builders.NOW, name=" ", email="x", phone="?") is None
+    assert recognising.find_or_make(session, builders.NOW, name=" ", email="x", phone="?") is None
 
 
 def test_a_shared_phone_recognises_by_name(session: Session) -> None:
@@ -68,7 +69,9 @@ def test_only_an_agent_adds_a_phone_number_to_a_known_citizen(
     make(session, email="fatima@example.nl", phone="0612345678")
     assert citizen.phone is None
 
-    citizens.find_or_make(session, now, email="fatima@example.nl", phone="0612345678", trusted=True)
+    recognising.find_or_make(
+        session, now, email="fatima@example.nl", phone="0612345678", trusted=True
+    )
     assert citizen.phone == "0612345678"
 
 
@@ -82,7 +85,7 @@ def test_two_mails_of_somebody_new_at_once_make_one_citizen(
         with sessions() as session:
             barrier.wait(10)
             with writing(session):
-                citizen = citizens.find_or_make(
+                citizen = recognising.find_or_make(
                     session, now, name="Fatima", email="fatima@example.nl"
                 )
                 assert citizen is not None
@@ -106,15 +109,15 @@ def test_who_lost_the_race_to_make_a_citizen_goes_on_with_the_other(
     sessions: sessionmaker[Session], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The look-up before comes back empty, as when the other commits just after it."""
-    look_up = citizens._with_email
+    look_up = recognising._owners
     with sessions() as other, writing(other):
         theirs = make(other, "Fatima", email="fatima@example.nl").id
     first = iter([True])
 
-    def late(session: Session, address: str) -> Citizen | None:
-        return None if next(first, False) else look_up(session, address)
+    def late(session: Session, addresses: Collection[str]) -> dict[str, Citizen]:
+        return {} if next(first, False) else look_up(session, addresses)
 
-    monkeypatch.setattr(citizens, "_with_email", late)
+    monkeypatch.setattr(recognising, "_owners", late)
     with sessions() as session, writing(session):
         mine = make(session, "Fatima", email="fatima@example.nl")
         still = make(session, "Piet", email="piet@example.nl")

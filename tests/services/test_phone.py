@@ -13,7 +13,7 @@ from kcc.domain.moments import Moment
 from kcc.domain.spoken import NoteOutcome
 from kcc.domain.states import Outcome, State
 from kcc.models import NEVER, Citizen, Clock, Contact, MessageKind
-from kcc.services import citizens, claiming, find, handling, phone
+from kcc.services import claiming, find, handling, phone, recognising
 from kcc.services.answering import Next
 from kcc.services.phone import PhoneNote
 from tests import builders
@@ -73,7 +73,7 @@ def test_who_says_no_name_stays_nobody(door: Door, sanne: Actor) -> None:
 def test_the_citizen_who_was_picked_gets_what_was_missing(
     door: Door, session: Session, sanne: Actor
 ) -> None:
-    known = citizens.find_or_make(session, door.now, name="Fatima Jansen", phone="0710000000")
+    known = recognising.find_or_make(session, door.now, name="Fatima Jansen", phone="0710000000")
     other = builders.citizen(session, email="gezin@example.nl")
     assert known is not None
 

@@ -14,7 +14,7 @@ from kcc.db import db, writing
 from kcc.domain.roles import Role
 from kcc.domain.states import Outcome, State
 from kcc.models import Citizen, Contact, Department, SpokenQuestion
-from kcc.services import citizens, defaults
+from kcc.services import defaults, recognising
 from tests import builders
 from tests.kennisbank.making import article
 from tests.web.conftest import ClientAs
@@ -137,7 +137,7 @@ def test_citizens_are_found_while_typing(
     noor: Visit, sqlite_session: Session, now: datetime
 ) -> None:
     for name in ("Fatima Jansen", "Thomas Bakker"):
-        citizen = citizens.find_or_make(sqlite_session, now, name=name, phone="06-12345678")
+        citizen = recognising.find_or_make(sqlite_session, now, name=name, phone="06-12345678")
         builders.contact(sqlite_session, citizen=citizen, received_at=now)
     sqlite_session.commit()
 
@@ -155,7 +155,7 @@ def test_citizens_are_found_while_typing(
 def test_without_scripts_a_button_looks_somebody_up_and_keeps_the_rest(
     noor: Visit, sqlite_session: Session, now: datetime
 ) -> None:
-    citizens.find_or_make(sqlite_session, now, name="Fatima Jansen")
+    recognising.find_or_make(sqlite_session, now, name="Fatima Jansen")
     sqlite_session.commit()
 
     page = noor.post("/telefoonnotities", {**NOTE, "wie": "jansen", "zoek": "ja"})
@@ -169,7 +169,7 @@ def test_without_scripts_a_button_looks_somebody_up_and_keeps_the_rest(
 def test_who_was_found_is_still_there_to_choose_after_a_mistake(
     noor: Visit, sqlite_session: Session, now: datetime
 ) -> None:
-    citizens.find_or_make(sqlite_session, now, name="Fatima Jansen")
+    recognising.find_or_make(sqlite_session, now, name="Fatima Jansen")
     sqlite_session.commit()
 
     refused = noor.post("/telefoonnotities", {**NOTE, "wie": "jansen", "question": ""})

@@ -36,8 +36,9 @@ FETCHING = [
 TAKING_IN = [
     Step(module=MAILROOM, name="take_batch", after=True),
     Step(module=DESK, name="parse", call=2),
-    Step(module="kcc.services.intake", name="receive", call=2, after=True),
+    Step(module="kcc.services.new_contacts", name="make"),
     Step(module="kcc.services.aftermath", name="Aftermath.write", after=True),
+    Step(module="kcc.services.intake", name="receive_all", after=True),
     Step(module=MAILROOM, name="conclude", after=True),
 ]
 BEFORE_THE_TEXT = [

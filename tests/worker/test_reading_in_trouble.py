@@ -1,18 +1,18 @@
 """Reading in trouble: what one mail breaks stops no other, and nothing is lost by it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.base import Inbound
 from channels.email.mime import parse
 from kcc.domain.errors import Unavailable
 from kcc.files import StorageFailed
 from kcc.models import Contact, RawMail, RawState
 from kcc.services import intake, mailroom
+from kcc.services.intake import Arrival, Received
 from kcc.worker import desk
 from kcc.worker.reading import read_stored
 from kcc.worker.shift import Shift
@@ -40,14 +40,17 @@ def test_one_mail_that_fails_in_a_group_costs_the_others_nothing(
 ) -> None:
     """Mails are taken in by ten; the transaction of the ten is undone, then each has its own."""
     store(*(mail(number) for number in range(25)))
-    receive = intake.receive
+    receive_all = intake.receive_all
 
-    def receive_but_one(session: Session, inbound: Inbound, *rest: Any, **named: Any) -> object:
-        if inbound.subject == "Vraag 13":
+    def receive_but_one(
+        session: Session, arrivals: Sequence[Arrival], *rest: Any, **named: Any
+    ) -> list[Received]:
+        received = receive_all(session, arrivals, *rest, **named)
+        if "Vraag 13" in [one.inbound.subject for one in arrivals]:
             raise RuntimeError("kapot")
-        return receive(session, inbound, *rest, **named)
+        return received
 
-    monkeypatch.setattr(intake, "receive", receive_but_one)
+    monkeypatch.setattr(intake, "receive_all", receive_but_one)
     read_stored(shift)
 
     assert states(session) == ["done"] * 13 + ["stored"] + ["done"] * 11
@@ -79,7 +82,7 @@ def test_a_contact_that_cannot_be_made_leaves_the_mail_in_quarantine(
     shift: Shift, session: Session, store: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store(EMPTY)
-    monkeypatch.setattr(intake, "receive", broken_for(b""))
+    monkeypatch.setattr(intake, "receive_all", broken_for(b""))
 
     read_stored(shift)
 
