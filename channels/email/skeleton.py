@@ -8,18 +8,20 @@ from channels.email.stretches import BLOCK, Stretches
 SHORTEST = 512  # of a stretch that is left out
 BOUNDARIES = 5_000  # lines; nobody sees that many parts, and each takes memory
 GUESSES = 1_000  # of lines that look like a boundary which no header line has named
-HEADS = 8 * 2**20  # bytes of header lines altogether; what is more counts as text
+HEADS = 6 * 2**20  # bytes of header lines altogether; what is more is left out
 GUESSED_HEADS = 2**20
 REPORT = 2**20  # of a delivery report: each blank line in it begins another block of headers
+NAMED = 1_000  # boundaries
 NESTED = 60  # mails right inside each other
-_LONGEST_LINE = 60_000  # no boundary is longer
+_LONGEST_LINE = 60_000
+_LONGEST_BOUNDARY = 1_000
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-_DASHES = re.compile(rb"[\r\n]--")
 _HEADER_LINE = re.compile(rb"From |[\x21-\x39\x3b-\x7e]*:|[\t ]")  # as the standard parser sees it
 _BOUNDARY = re.compile(
     rb"boundary(?:\*\d*\*?)?\s*=\s*(?:\"([^\"\r\n\\]+)|<?([^\s;\">\\]+))", re.IGNORECASE
 )
+_NONE = rb"(?!)"
 _MARGIN = b"\r\n\xef\xbb\xbf"
 
 
@@ -67,18 +69,22 @@ class _Window:
         """Be again where the line began that was taken last."""
         self.at -= len(line)
 
-    def find_dashes(self) -> None:
-        """Go to the next line that begins with two dashes, this one included, or to the end."""
-        while len(self._held) - self._here < 2 and self._more():
+    def find(self, beginning: bytes) -> None:
+        """Go to the next line that begins like this, the present one included, or to the end.
+
+        `beginning` is a regular expression for at most a line.
+        """
+        inside = re.compile(rb"[\r\n](?=" + beginning + rb")")
+        while len(self._held) - self._here < _LONGEST_BOUNDARY and self._more():
             pass
-        if self._held.startswith(b"--", self._here):
+        if re.compile(beginning).match(self._held, self._here):
             return
-        while not (found := _DASHES.search(self._held, self._here)):
-            self.at = max(self.at, self._start + len(self._held) - 2)
+        while not (found := inside.search(self._held, self._here)):
+            self.at = max(self.at, self._start + len(self._held) - _LONGEST_BOUNDARY)
             if not self._more():
                 self.at = self._start + len(self._held)
                 return
-        self.at = self._start + found.start() + 1
+        self.at = self._start + found.end()
 
     @property
     def _here(self) -> int:
@@ -105,7 +111,8 @@ class _Skeleton:
         self._stretches = stretches
         self._shortest = shortest
         self._kept: list[bytes] = []
-        self._boundaries: dict[int, set[bytes]] = {}  # by their length, as they begin a line
+        self._boundaries: dict[bytes, None] = {}
+        self._known = b""
         self._in_digest = False
         self._left = {True: BOUNDARIES, False: GUESSES}  # lines, by whether they are known
         self._room = {True: HEADS, False: GUESSED_HEADS}  # bytes below them
@@ -137,9 +144,9 @@ class _Skeleton:
         head: list[bytes] = []
         is_beginning = True
         while line := self._window.line():
-            is_odd = line.startswith(b"--") or not _HEADER_LINE.match(line)
             is_blank = is_beginning and not line.strip(b"\r\n")
-            if (is_beginning and is_odd and not (top or is_blank)) or len(line) > self._room[known]:
+            is_due = top or is_blank or not is_beginning or _is_header(line)
+            if not is_due or len(line) > self._room[known]:
                 self._window.give_back(line)
                 break
             self._room[known] -= len(line)
@@ -147,16 +154,35 @@ class _Skeleton:
             if is_blank:
                 break
             is_beginning = line.endswith((b"\r", b"\n"))
+        if top and line and not is_blank:
+            self._skip_head()
+            head.append(b"\r\n\r\n")
         self._kept += head
         return b"".join(head)
 
+    def _skip_head(self) -> None:
+        is_beginning = False
+        while (line := self._window.line()) and (not is_beginning or line.strip(b"\r\n")):
+            is_beginning = line.endswith((b"\r", b"\n"))
+
     def _learn_boundaries(self, head: bytes) -> None:
-        for quoted, bare in _BOUNDARY.findall(head):
-            boundary = b"--" + (quoted or bare)
-            self._boundaries.setdefault(len(boundary), set()).add(boundary)
+        """What a header line names, as far as anything would have so many or such long ones."""
+        named = (quoted or bare for quoted, bare in _BOUNDARY.findall(head))
+        known = [*self._boundaries, *(one for one in named if len(one) < _LONGEST_BOUNDARY - 9)]
+        self._boundaries = dict.fromkeys(known[:NAMED])
+        self._known = b"--(?:" + b"|".join(map(re.escape, self._boundaries)) + b")"
 
     def _is_known(self, line: bytes) -> bool:
-        return any(line[:length] in known for length, known in self._boundaries.items())
+        return bool(self._boundaries) and re.match(self._known, line) is not None
+
+    @property
+    def _beginning(self) -> bytes:
+        """Of a line that may be a boundary; of none when there were more than anybody needs."""
+        if self._left[True] <= 0:
+            return _NONE
+        if self._left[False] > 0:
+            return b"--"
+        return self._known if self._boundaries else _NONE
 
     def _keep_report(self) -> None:
         room = min(REPORT, self._room[True])
@@ -170,7 +196,7 @@ class _Skeleton:
         """Leave out what comes before the next line that may be a boundary, and keep that line."""
         start = self._window.at
         while True:
-            self._window.find_dashes()
+            self._window.find(self._beginning)
             end = self._window.at
             line = self._window.line()
             if not line or self._may_be_boundary(line):
@@ -192,3 +218,7 @@ class _Skeleton:
         last = b"".join(self._stretches.read(end - min(2, end - start), end))
         line_end = next((one for one in (b"\r\n", b"\r", b"\n") if last.endswith(one)), b"")
         self._kept.append(self._stretches.mark(start, end - len(line_end)) + line_end)
+
+
+def _is_header(line: bytes) -> bool:
+    return not line.startswith(b"--") and _HEADER_LINE.match(line) is not None

@@ -9,7 +9,7 @@ from functools import partial
 from channels.attachment import Pieces
 from channels.email.stretches import StoredPart
 
-UUENCODED = 20 * 2**20  # in memory; a bigger part stays as it came
+UUENCODED = 8 * 2**20  # in memory; a bigger part stays as it came
 _UUENCODE = ("x-uuencode", "uuencode", "uue", "x-uue")
 _NO_BASE64 = re.sub(rb"[A-Za-z0-9+/=]", b"", bytes(range(256)))
 _ESCAPE = re.compile(rb"=(?:[\r=]|[0-9A-Fa-f]{2})?")

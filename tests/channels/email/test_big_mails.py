@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from channels.base import Inbound, Unreadable
-from channels.email import parts, stretches
+from channels.email import parts, skeleton, stretches
 from channels.email.bodies import CUT
 from channels.email.mime import parse
 from channels.email.skeleton import skeleton_of
@@ -194,3 +194,33 @@ def test_it_takes_little_memory(pieces: list[bytes], tmp_path: Path) -> None:
 
     assert size > 4 * MB
     assert most < 3 * MB
+
+
+def test_a_file_full_of_what_looks_like_boundaries_hides_no_file_behind_it() -> None:
+    dump = b"--grens\r\nContent-Type: application/sql\r\n\r\n" + b"-- Tabel\nkolom: 1\n\n" * 2_000
+
+    found = from_file(MIXED + dump + PHOTO + BASE64 + LINE + END)
+
+    assert isinstance(found, Inbound)
+    assert [one.filename for one in found.attachments] == ["bijlage.bin", "foto.jpg"]
+
+
+@pytest.mark.parametrize("header", [b"X-Reis: " + b"x" * 3_000, b"X-Reis: x\r\n" * 300])
+def test_header_lines_without_end_leave_the_words(
+    header: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(skeleton, "HEADS", 2_000)
+
+    found = from_file(HEAD + header + b"\r\n\r\nHallo.\r\n")
+
+    assert isinstance(found, Inbound)
+    assert (found.text, found.subject) == ("Hallo.", "Foto's")
+
+
+def test_parts_without_end_are_one_file_with_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(skeleton, "BOUNDARIES", 3)
+
+    found = from_file(MIXED + (PHOTO + BASE64 + LINE * 10) * 5 + END)
+
+    assert isinstance(found, Inbound)
+    assert len(found.attachments) == 3
