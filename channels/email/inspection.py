@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import BinaryIO
 
 from channels.base import Address, Inbound, Seal, Unreadable
 from channels.email.glimpse import as_text, glimpse
 from channels.email.html import sanitise
 from channels.email.mime import parse
+from channels.email.parts import AT_ONCE
 from channels.email.quoting import visible_part
 
 
@@ -57,13 +59,23 @@ class Inspection:
     unreadable: str = ""
 
 
-def inspect(raw: bytes) -> Inspection:
-    """Read one mail as the worker would; never fails, whatever the bytes are."""
+def inspect(raw: bytes | BinaryIO) -> Inspection:
+    """Read one mail as the worker would; never fails, whatever the bytes are.
+
+    A big one is given as a file. Raises OSError when that cannot be read.
+    """
     long_ago = datetime(1970, 1, 1, tzinfo=UTC)  # when it arrived is no part of the answer
     try:
         return _understood(parse(raw, long_ago))
     except Unreadable as error:
-        return _glimpsed(raw, error.reason)
+        return _glimpsed(_beginning(raw), error.reason)
+
+
+def _beginning(raw: bytes | BinaryIO) -> bytes:
+    if isinstance(raw, bytes):
+        return raw
+    raw.seek(0)
+    return raw.read(AT_ONCE)
 
 
 def _understood(inbound: Inbound) -> Inspection:

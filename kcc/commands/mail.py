@@ -2,15 +2,19 @@
 
 import json
 import re
+import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import click
 
 from channels.base import Seal
 from channels.email.inspection import InspectedFile, Inspection, inspect
+from channels.email.parts import AT_ONCE
 from kcc.domain.errors import Invalid
 
 _WIDTH = 15
@@ -39,18 +43,23 @@ def inspect_mail(file: str, as_json: bool) -> None:
     Werkt zonder database en instellingen, en bewaart of verstuurt niets. Is de mail niet te
     lezen, dan staat op de standaardfout waarom, en toont het antwoord wat er wel van te zien is.
     """
-    found = inspect(_bytes_of(file))
+    found = _inspected(file)
     # In UTF-8 whatever the locale: a mail holds characters that it may not know.
     click.echo((_as_json(found) if as_json else _as_text(found)).encode())
     if found.unreadable:
         click.echo(found.unreadable, err=True)
 
 
-def _bytes_of(file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read()
+def _inspected(file: str) -> Inspection:
     try:
-        return Path(file).read_bytes()
+        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as mail:
+            beginning = mail.read(AT_ONCE + 1)
+            if len(beginning) <= AT_ONCE:
+                return inspect(beginning)
+            with TemporaryFile() as whole:  # the standard input cannot be gone through twice
+                whole.write(beginning)
+                shutil.copyfileobj(mail, whole)
+                return inspect(whole)
     except (OSError, ValueError) as error:  # the second: a name with NUL
         raise Invalid(f"Het bestand {file} is niet te lezen.") from error
 

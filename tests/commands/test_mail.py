@@ -138,6 +138,18 @@ def test_a_mail_gives_no_commands_to_the_terminal(arguments: list[str]) -> None:
     assert not set(answer.stdout) & set("\x1b\x07\x9b\u202e")
 
 
+@pytest.mark.parametrize("where", ["{}/groot.eml", "-"])
+def test_a_big_mail_is_read_like_any_other(where: str, tmp_path: Path) -> None:
+    raw = a_mail("Zie de bijlage.", Content_Type="multipart/mixed; boundary=x")
+    file = b"--x\r\nContent-Type: image/png\r\n\r\n" + b"plaatje\r\n" * 300_000 + b"--x--\r\n"
+    (tmp_path / "groot.eml").write_bytes(raw + file)
+
+    told = inspected("--json", where.format(tmp_path), raw=raw + file)
+
+    [picture] = json.loads(told.stdout)["attachments"]
+    assert picture["size"] == 9 * 300_000 - 2
+
+
 def test_a_file_can_be_named(tmp_path: Path) -> None:
     path = tmp_path / "vraag.eml"
     path.write_bytes(a_mail(Subject="Uit een bestand"))
