@@ -127,9 +127,9 @@ class Desk:
 
     def _understood(self, mail: bytes | BinaryIO) -> Arrival:
         inbound = parse(mail, self.raw.received_at)
-        return self._arrival(inbound, tuple(map(self._stored, inbound.attachments)))
+        return self._arrival(inbound, tuple(map(self._store, inbound.attachments)))
 
-    def _stored(self, attachment: Attachment) -> StoredFile:
+    def _store(self, attachment: Attachment) -> StoredFile:
         sha256, size = self._kept(attachment)
         return StoredFile(
             filename=attachment.filename,
