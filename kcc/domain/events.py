@@ -13,6 +13,10 @@ class EventKind(StrEnum):
     THANKED = "thanked"
     ANSWERED = "answered"
     ANSWER_UNDONE = "answer_undone"
+    INTERIM_WRITTEN = "interim_written"
+    CLOSING_WRITTEN = "closing_written"
+    FORWARDING_TOLD = "forwarding_told"
+    FORWARDING_HELD = "forwarding_held"
     DELIVERED = "delivered"
     DELIVERY_FAILED = "delivery_failed"
     DELIVERY_UNCERTAIN = "delivery_uncertain"
@@ -61,6 +65,10 @@ _LABELS = {
     EventKind.THANKED: "alleen een bedankje: bleef dicht",
     EventKind.ANSWERED: "antwoord geschreven",
     EventKind.ANSWER_UNDONE: "versturen ongedaan gemaakt",
+    EventKind.INTERIM_WRITTEN: "tussenbericht geschreven",
+    EventKind.CLOSING_WRITTEN: "afsluitbericht geschreven",
+    EventKind.FORWARDING_TOLD: "aan de inwoner gemeld dat de vraag is doorgestuurd",
+    EventKind.FORWARDING_HELD: "geen doorstuurbericht: tegengehouden door een rem",
     EventKind.DELIVERED: "verzonden",
     EventKind.DELIVERY_FAILED: "niet verzonden",
     EventKind.DELIVERY_UNCERTAIN: "onzeker of het is aangekomen",

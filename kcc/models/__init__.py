@@ -10,7 +10,17 @@ from kcc.models.forms import FormReceipt
 from kcc.models.letters import LetterTemplate
 from kcc.models.mail import Mailbox, MailFolder, RawMail, RawState
 from kcc.models.mergers import Merger
-from kcc.models.messages import Attachment, Delivery, Message, MessageKind, OutboxItem, Recipient
+from kcc.models.messages import (
+    BY_HAND,
+    BY_ITSELF,
+    MAILED,
+    Attachment,
+    Delivery,
+    Message,
+    MessageKind,
+    OutboxItem,
+    Recipient,
+)
 from kcc.models.people import Agent, Attempt, Department, SignIn
 from kcc.models.scans import Scan
 from kcc.models.standard_texts import StandardText
@@ -18,6 +28,9 @@ from kcc.models.work import AdminEvent, JobRun, Lease, Setup
 from kennisbank.topics import Topic
 
 __all__ = [
+    "BY_HAND",
+    "BY_ITSELF",
+    "MAILED",
     "NEVER",
     "AddressKind",
     "AdminEvent",

@@ -25,6 +25,24 @@ class MessageKind(StrEnum):
     NOTE = "note"  # internal
     CALL = "call"  # what an agent told the citizen by phone or at the desk
 
+    INTERIM = "interim"  # from an agent: the answer takes longer
+    CLOSING = "closing"  # from an agent: the contact ended without an answer
+    FORWARDING = "forwarding"  # automatic: where the question lies now
+
+    @property
+    def meets_clocks(self) -> bool:
+        """Whether clocks can be met by writing it or by its delivery.
+
+        An interim message meets none: the E-mailgedragslijn voor overheden asks for an answer in
+        two working days, or for the date of it in ten, and keeps those two apart.
+        """
+        return self in (MessageKind.ANSWER, MessageKind.ACKNOWLEDGEMENT)
+
+
+# What goes to the citizen as a mail: by hand, where it can be undone, and of itself.
+BY_HAND = (MessageKind.ANSWER, MessageKind.INTERIM, MessageKind.CLOSING)
+BY_ITSELF = (MessageKind.ACKNOWLEDGEMENT, MessageKind.FORWARDING)
+MAILED = (*BY_HAND, *BY_ITSELF)
 
 class Delivery(StrEnum):
     """Where an outgoing message stands, as the agent sees it."""

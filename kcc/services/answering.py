@@ -1,15 +1,13 @@
 """Answers by e-mail: written once, held for a moment in which they can be undone, then sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
-from kcc.domain import bsn, texts, threading
 from kcc.domain.actors import Actor
-from kcc.domain.errors import Doubtful, Invalid
 from kcc.domain.events import EventKind
 from kcc.domain.letter_html import FOOTER_LINE
 from kcc.domain.letter_kinds import LetterKind
@@ -17,23 +15,13 @@ from kcc.domain.states import Outcome, check_open
 from kcc.domain.variables import Variable
 from kcc.domain.words import local
 from kcc.keys import Keys
-from kcc.models import Contact, Delivery, Message, MessageKind, Recipient
-from kcc.services import (
-    addressing,
-    citizens,
-    clocks,
-    drafts,
-    find,
-    handling,
-    history,
-    letters,
-    outbox,
-    recognising,
-    seen,
-)
+from kcc.models import Contact, Message, MessageKind
+from kcc.services import clocks, drafts, handling, held_mail, history, letters, seen
 from kcc.services.drafts import DraftKind
+from kcc.services.held_mail import MailText
 from kcc.services.incoming import NO_SUBJECT
 from kcc.services.installation import Installation
+from kcc.services.letters import Letter
 from kennisbank import uses
 
 _FOOTER_LINE = f"\n\n{FOOTER_LINE}\n"
@@ -53,22 +41,11 @@ class Next(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerText:
-    """What an agent sends: salutation and closing are in the text, the footer is not.
+class AnswerText(MailText):
+    """What an agent answers, and what becomes of the contact: `outcome` when it is closed."""
 
-    `to` None: the citizen of the contact. `cc`: who gets a copy, as typed. `may_hold_bsn`: the
-    actor was asked about a BSN in it. `last_seen_message_id`: the newest message that was on the
-    screen. `outcome` counts when it is closed.
-    """
-
-    text: str
-    to: str | None = None
-    cc: str = ""
-    may_hold_bsn: bool = False
-    last_seen_message_id: int | None = None
     then: Next = Next.CLOSE
     outcome: Outcome | None = None
-    article_ids: tuple[int, ...] = ()
 
 
 def answer(
@@ -90,26 +67,19 @@ def answer(
     """
     check_open(contact.state)
     seen.check(session, contact, actor, given.last_seen_message_id)
-    text = _checked(given)
-    address = addressing.recipient(contact, given.to)
-    copies = addressing.copies(given.cc, address)
-    told = {"to": address, "state": contact.state.value, "holder": str(contact.agent_id or "")}
-    if copies:
-        told["cc"] = ", ".join(copies)
-    message = _message(session, contact, text, now, actor, installation=installation)
+    text = held_mail.checked(given, "Schrijf eerst een antwoord.")
+    mail = held_mail.addressed(contact, given)
+    told = held_mail.before(contact, mail)
+    letter = _letter(session, contact, text, actor, installation=installation)
+    message = held_mail.write(
+        session, contact, MessageKind.ANSWER, letter, now, actor, installation=installation
+    )
     message.article_ids = list(given.article_ids)
     uses.sent(session, message.article_ids, local(now).date())
-    message.recipients = [
-        Recipient(address=one, copy=one != address, delivery=Delivery.HELD)
-        for one in (address, *copies)
-    ]
-    told["citizen"] = _remember(session, contact, address, now)
+    told["citizen"] = held_mail.remember(session, contact, mail.to, now)
     drafts.hand_over(session, drafts.get(session, contact, actor, DraftKind.ANSWER), message)
     drafts.discard(session, contact, actor, DraftKind.ANSWER)
-    message.rfc_id = threading.make_message_id(
-        message.id, address, installation.domain, keys.threading
-    )
-    outbox.queue(session, message, contact.mailbox_id, now + undo_for, held=True)
+    held_mail.hold(session, message, mail, now + undo_for, installation=installation, keys=keys)
     history.record(
         session, contact, EventKind.ANSWERED, now, actor, message=str(message.id), **told
     )
@@ -129,65 +99,20 @@ def own_words(message: Message) -> str:
     return written if line else message.text
 
 
-def _checked(given: AnswerText) -> str:
-    """The text as it is sent. A BSN leaves the house only when somebody means it."""
-    text = texts.storable(given.text).strip()
-    if not text:
-        raise Invalid.at("text", "Schrijf eerst een antwoord.")
-    found = () if given.may_hold_bsn else bsn.find(text)
-    if found:
-        raise Doubtful.at("text", f"{found[0]} is misschien een burgerservicenummer (BSN).")
-    return text
-
-
-def _message(
-    session: Session,
-    contact: Contact,
-    text: str,
-    now: datetime,
-    actor: Actor,
-    *,
-    installation: Installation,
-) -> Message:
+def _letter(
+    session: Session, contact: Contact, text: str, actor: Actor, *, installation: Installation
+) -> Letter:
     given = {Variable.ANSWER: text, Variable.AGENT: actor.name}
     written = letters.letter(
         session, LetterKind.ANSWER, contact, given, municipality=installation.municipality
     )
-    own_from, own_until = written.own or (None, None)
-    message = Message(
-        contact=contact,
-        kind=MessageKind.ANSWER,
-        channel=ChannelKind.EMAIL,
-        at=now,
-        agent=handling.person(session, actor),
-        sender_name=installation.municipality.name,
-        subject=threading.subject_with_number(_subject(contact), contact.number),
-        text=written.text,
-        own_from=own_from,
-        own_until=own_until,
-    )
-    contact.unread = False
-    session.add(message)
-    session.flush()
-    return message
+    return replace(written, subject=_subject(contact))
 
 
 def _subject(contact: Contact) -> str:
     if contact.subject == NO_SUBJECT:
         return _UNNAMED.get(contact.language, _UNNAMED["nl"])
     return f"Re: {contact.subject}" if contact.channel is ChannelKind.EMAIL else contact.subject
-
-
-def _remember(session: Session, contact: Contact, address: str, now: datetime) -> str:
-    """Keep the address of a citizen of whom none is known; what that took, for `undoing`."""
-    if contact.citizen is None:
-        contact.citizen = recognising.find_or_make(session, now, email=address, trusted=True)
-        find.index(session, contact)
-        return "linked"
-    if contact.citizen.email is None and citizens.add_email(session, contact.citizen, address):
-        find.index(session, contact)
-        return "address"
-    return ""
 
 
 def _go_on(

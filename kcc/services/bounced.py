@@ -11,12 +11,12 @@ from kcc.domain import texts, threading
 from kcc.domain.actors import SYSTEM
 from kcc.domain.events import EventKind
 from kcc.models import (
+    MAILED,
     AddressKind,
     CitizenAddress,
     Contact,
     Delivery,
     Message,
-    MessageKind,
     OutboxItem,
     Recipient,
 )
@@ -27,7 +27,6 @@ from kcc.services.outbox import PENDING, WAITING
 
 PAUSE = timedelta(hours=4)  # before what came back for now is sent once more
 NO_REASON = "De mailserver van de ontvanger gaf het bericht terug."
-_OURS = (MessageKind.ANSWER, MessageKind.ACKNOWLEDGEMENT)
 
 
 def about(session: Session, inbound: Inbound, key: bytes) -> Match | None:
@@ -71,7 +70,7 @@ def _clear(contact: Contact, letter: Letter) -> None:
 def _message(session: Session, inbound: Inbound, key: bytes) -> Message | None:
     signed = threading.read_message_id(inbound.report_of or "") if inbound.undelivered else None
     message = session.get(Message, signed.message_pk) if signed else None
-    if signed is None or message is None or message.kind not in _OURS:
+    if signed is None or message is None or message.kind not in MAILED:
         return None
     addressees = [recipient.address for recipient in message.recipients]
     return message if signed.is_ours(addressees, key) else None

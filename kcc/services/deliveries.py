@@ -11,7 +11,7 @@ from channels.base import Acceptance, DeliveryError, DeliveryUncertain, Receipt,
 from kcc.domain.actors import SYSTEM
 from kcc.domain.events import EventKind
 from kcc.domain.patience import Patience
-from kcc.models import Contact, Delivery, Message, MessageKind, OutboxItem, Recipient
+from kcc.models import BY_HAND, Contact, Delivery, Message, MessageKind, OutboxItem, Recipient
 from kcc.services import acknowledging, clocks, contacts, history
 from kcc.services.leases import Lease
 from kcc.services.outbox import PENDING
@@ -217,7 +217,7 @@ def _tell(session: Session, contact: Contact, message: Message, about: Sequence[
         acknowledging.delivered(session, message, at)
     if delivery is not Delivery.SENT:
         _make_work(session, contact, message, about, at)
-    if delivery in _LOST:
+    if delivery in _LOST and message.kind.meets_clocks:
         _run_clocks_on(session, contact, message, about)
     if delivery is Delivery.SENT and message.kind is MessageKind.ANSWER:
         _answered(session, contact, message, about)
@@ -230,16 +230,16 @@ def _make_work(
     about: Sequence[Recipient],
     at: datetime,
 ) -> None:
-    """Somebody has to look: also when the contact had left the desk with this answer.
+    """Somebody has to look: also when the contact had left the desk with this mail.
 
-    Not for a copy that came back. An acknowledgement that did opens nothing that had ended: that
+    Not for a copy that came back. What went of itself and did opens nothing that had ended: that
     would be each piece of junk mail with an invented sender.
     """
     came_back = about[0].delivery is Delivery.BOUNCED
     if came_back and all(one.copy for one in about):
         return
     contact.unread = True
-    if message.kind is MessageKind.ANSWER or (came_back and contact.state.is_open):
+    if message.kind in BY_HAND or (came_back and contact.state.is_open):
         contacts.wake(session, contact, at)
         if about[0].delivery in _LOST and not all(one.copy for one in about):
             contact.undelivered = True

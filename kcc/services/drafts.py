@@ -28,13 +28,15 @@ _NEWER = "In een ander venster staat een nieuwer concept. Bewaar nog eens om dit
 
 
 class DraftKind(StrEnum):
-    """The tab of the composer on which a text is typed."""
+    """Where a text is typed: the tab of the composer, or the form that closes a contact."""
 
     ANSWER = "answer"
     NOTE = "note"
     CALL = "call"
     REFERRAL = "referral"
 
+    INTERIM = "interim"
+    CLOSING = "closing"  # why it was closed, of a letter that was taken back
 
 def save(
     session: Session,

@@ -14,6 +14,7 @@ from kcc.db import take_turns
 from kcc.domain import number, texts, threading
 from kcc.domain.threading import SignedId
 from kcc.models import (
+    MAILED,
     AddressKind,
     Attachment,
     CitizenAddress,
@@ -42,7 +43,6 @@ _NEWEST = select(func.max(Message.id)).group_by(Message.rfc_id)
 _REFERRED = select(Message.rfc_id, Message.id, Message.contact_id).where(
     Message.id.in_(_NEWEST.where(Message.rfc_id.in_(bindparam("ids", expanding=True))))
 )
-_OURS = (MessageKind.ANSWER, MessageKind.ACKNOWLEDGEMENT)
 
 
 class Evidence(StrEnum):
@@ -165,7 +165,7 @@ def find_double(
     text = texts.storable(inbound.text)
     html = texts.storable(inbound.html) if inbound.html else None
     for row in rows:
-        if row.kind in _OURS:  # our own mail comes back: its text has been through mail servers
+        if row.kind in MAILED:  # our own mail comes back: its text has been through mail servers
             same = row.text.split() == text.split()
         else:
             received = (row.sender_address.lower(), row.sent_at, row.text, row.html)
@@ -187,7 +187,7 @@ def _signed_contact(session: Session, signed: Sequence[SignedId], key: bytes) ->
     rows = session.execute(
         select(Message.id, Message.contact_id, Recipient.address)
         .join(Recipient, Recipient.message_id == Message.id)
-        .where(Message.id.in_({one.message_pk for one in signed}), Message.kind.in_(_OURS))
+        .where(Message.id.in_({one.message_pk for one in signed}), Message.kind.in_(MAILED))
     )
     addressees: dict[int, list[str]] = defaultdict(list)
     contact_ids: dict[int, int] = {}

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Conflict
-from kcc.models import Contact, Delivery, Message, MessageKind, OutboxItem
+from kcc.models import BY_ITSELF, Contact, Delivery, Message, MessageKind, OutboxItem
 
 
 def check(session: Session, contact: Contact, actor: Actor, last_seen_id: int | None) -> None:
@@ -31,7 +31,7 @@ def news(
 ) -> Sequence[Message]:
     """The messages of the citizen and of colleagues after the last one that the actor has seen.
 
-    What the actor wrote, an acknowledgement and an answer that was undone are no news.
+    What the actor wrote, what went of itself and a mail that was undone are no news.
     `last_seen_id` None: nothing was there to see.
     """
     undone = exists().where(
@@ -40,7 +40,7 @@ def news(
     query = select(Message).where(
         Message.contact_id == contact.id,
         Message.id > (last_seen_id or 0),
-        Message.kind != MessageKind.ACKNOWLEDGEMENT,
+        Message.kind.not_in(BY_ITSELF),
         or_(
             Message.kind == MessageKind.INBOUND,
             Message.agent_id.is_(None),

@@ -11,7 +11,7 @@ from kcc.domain import texts
 from kcc.domain.actors import Actor
 from kcc.domain.errors import NotFound
 from kcc.domain.thanks import LONGEST, only_thanks
-from kcc.models import Contact, Message, MessageKind
+from kcc.models import BY_HAND, Contact, Message, MessageKind
 from kcc.services import answering, clocks, handling
 from kcc.services.incoming import Letter
 
@@ -62,6 +62,6 @@ def reopen(
 def _answers(session: Session, contact: Contact) -> list[Message]:
     query = select(Message).where(
         Message.contact_id == contact.id,
-        Message.kind.in_((MessageKind.ANSWER, MessageKind.CALL)),
+        Message.kind.in_((*BY_HAND, MessageKind.CALL)),
     )
     return list(session.scalars(query.order_by(Message.at, Message.id)))

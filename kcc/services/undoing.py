@@ -1,4 +1,4 @@
-"""Taking an answer back in the moment before it leaves: all is as before, unless it is too late."""
+"""Taking a mail back in the moment before it leaves: all is as before, unless it is too late."""
 
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from kcc.domain.events import EventKind
 from kcc.domain.states import State
 from kcc.domain.words import local
 from kcc.models import (
+    BY_HAND,
     Agent,
     Contact,
     Delivery,
@@ -30,26 +31,26 @@ from kennisbank import uses
 def undo(
     session: Session, contact: Contact, message_id: int, now: datetime, actor: Actor
 ) -> Draft | None:
-    """Take an answer back before it leaves; it is the actor's draft again, with its files.
+    """Take a mail of the actor back before it leaves; it is a draft again, with its files.
 
     None when it was taken back before: the second half of a double click.
 
     One UPDATE decides between this and the worker. The contact, locked by the caller, and its
-    clocks stand as before the answer, unless somebody else has done something with it since.
-    Raises Conflict when the worker was first, NotFound for an answer that is not there, Refused
+    clocks stand as before the mail, unless somebody else has done something with it since.
+    Raises Conflict when the worker was first, NotFound for a mail that is not there, Refused
     for a colleague's.
     """
     message = session.get(Message, message_id)
-    if message is None or message.contact_id != contact.id or message.kind != MessageKind.ANSWER:
-        raise NotFound("Dit antwoord is er niet.")
+    if message is None or message.contact_id != contact.id or message.kind not in BY_HAND:
+        raise NotFound("Dit bericht is er niet.")
     if message.agent_id != actor.agent_id:
-        raise Refused("Alleen wie het antwoord schreef, kan het terughalen.")
+        raise Refused("Alleen wie het bericht schreef, kan het terughalen.")
     held = (OutboxItem.message_id == message_id, OutboxItem.delivery == Delivery.HELD)
     stopped = update(OutboxItem).where(*held).values(delivery=Delivery.UNDONE)
     if session.scalar(stopped.returning(OutboxItem.id)) is None:
         if _was_undone(session, message):
             return None
-        raise Conflict("Te laat: het antwoord is al verstuurd.")
+        raise Conflict("Te laat: het bericht is al verstuurd.")
     told = _told(session, contact, message)
     _forget(session, contact, message, told)
     draft = _draft_again(session, contact, message, now, actor, told=told)
@@ -68,13 +69,13 @@ def _was_undone(session: Session, message: Message) -> bool:
 
 
 def _told(session: Session, contact: Contact, message: Message) -> dict[str, str]:
-    """What the history says about an answer."""
-    answered = select(Event).where(
+    """What the history says about a mail."""
+    written = select(Event).where(
         Event.contact_id == contact.id,
-        Event.kind == EventKind.ANSWERED.value,
+        Event.kind == _WRITTEN[message.kind].value,
         Event.at == message.at,
     )
-    return next(e.data for e in session.scalars(answered) if e.data["message"] == str(message.id))
+    return next(e.data for e in session.scalars(written) if e.data["message"] == str(message.id))
 
 
 def _draft_again(
@@ -87,7 +88,8 @@ def _draft_again(
     told: dict[str, str],
 ) -> Draft:
     """The text as a draft, above what the actor may have begun to type since."""
-    begun = drafts.lock(session, contact, actor, DraftKind.ANSWER)
+    kind = _DRAFTS[message.kind]
+    begun = drafts.lock(session, contact, actor, kind)
     texts_of_both = [own_words(message), begun.text if begun else ""]
     text = "\n\n".join(filter(None, texts_of_both))
     uses.taken_back(session, message.article_ids, local(message.at).date())
@@ -96,7 +98,7 @@ def _draft_again(
         session,
         contact,
         actor,
-        DraftKind.ANSWER,
+        kind,
         text,
         now,
         article_ids=used,
@@ -142,6 +144,16 @@ def _restore(
     contact.agent = session.get(Agent, int(told["holder"])) if told["holder"] else None
 
 
+_WRITTEN = {
+    MessageKind.ANSWER: EventKind.ANSWERED,
+    MessageKind.INTERIM: EventKind.INTERIM_WRITTEN,
+    MessageKind.CLOSING: EventKind.CLOSING_WRITTEN,
+}
+_DRAFTS = {
+    MessageKind.ANSWER: DraftKind.ANSWER,
+    MessageKind.INTERIM: DraftKind.INTERIM,
+    MessageKind.CLOSING: DraftKind.CLOSING,
+}
 _MOVES = [
     kind.value
     for kind in (
