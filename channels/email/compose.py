@@ -1,10 +1,11 @@
 """Writing a mail: from what we want to say to bytes every server accepts."""
 
 import re
+import secrets
+from base64 import encodebytes
 from collections.abc import Iterable
 from datetime import UTC
 from email.charset import QP, Charset
-from email.encoders import encode_base64
 from email.header import Header
 from email.message import Message
 from email.mime.base import MIMEBase
@@ -12,6 +13,7 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime
+from io import BytesIO
 
 from channels.attachment import Attachment
 from channels.base import Address, DeliveryError, Outbound
@@ -20,6 +22,7 @@ from channels.email.filenames import safe_filename
 # Relays refuse header blocks above 4 kB; Outlook's own chains reach that in a long thread.
 REFERENCES_LENGTH = 1_500
 NAME_LENGTH = 100
+_BLOCK = 57 * 4_096  # whole lines of base64
 
 _POLICY = compat32.clone(linesep="\r\n", mangle_from_=False)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -35,9 +38,10 @@ def build(message: Outbound) -> bytes:
     Raises DeliveryError (permanent) for an address no server can take, and ValueError for a
     malformed Message-ID or a naive date, which are mistakes of ours.
     """
-    mail = _body(message)
+    places = [f"<{secrets.token_hex(16)}>" for _ in message.attachments]
+    mail = _body(message, places)
     _set_headers(mail, message)
-    return mail.as_bytes(policy=_POLICY)
+    return _filled(mail.as_bytes(policy=_POLICY), places, message.attachments)
 
 
 def trimmed_references(ids: Iterable[str]) -> tuple[str, ...]:
@@ -70,12 +74,25 @@ def ascii_address(address: str) -> str:
     return written
 
 
-def _body(message: Outbound) -> Message:
+def _filled(written: bytes, places: Iterable[str], files: Iterable[Attachment]) -> bytes:
+    """With the files in their places: the library would hold each several times over."""
+    whole = BytesIO()
+    for place, file in zip(places, files, strict=True):
+        before, _, written = written.partition(place.encode("ascii"))
+        whole.write(before)
+        content = b"".join(file.pieces())
+        for at in range(0, len(content), _BLOCK):
+            whole.write(encodebytes(content[at : at + _BLOCK]).replace(b"\n", b"\r\n"))
+    whole.write(written)
+    return whole.getvalue()
+
+
+def _body(message: Outbound, places: Iterable[str]) -> Message:
     words: Message = _text(message.text, "plain")
     if message.html is not None:
         words = _together("alternative", [words, _text(message.html, "html")])
     if message.attachments:
-        return _together("mixed", [words, *(_file(item) for item in message.attachments)])
+        return _together("mixed", [words, *map(_file, message.attachments, places)])
     return words
 
 
@@ -123,10 +140,10 @@ def _text(text: str, subtype: str) -> MIMEText:
     return MIMEText(lines, subtype, charset)  # type: ignore[arg-type]
 
 
-def _file(attachment: Attachment) -> Message:
+def _file(attachment: Attachment, place: str) -> Message:
     part = MIMEBase(*_split_type(attachment.content_type))
-    part.set_payload(b"".join(attachment.pieces()))
-    encode_base64(part)
+    part.set_payload(place)
+    part["Content-Transfer-Encoding"] = "base64"
     name = safe_filename(attachment.filename, attachment.content_type)
     disposition = "inline" if attachment.inline else "attachment"
     part.add_header("Content-Disposition", disposition, filename=_parameter(name))

@@ -39,6 +39,7 @@ SLOWEST_LINE = 150_000  # bytes a second, to time a big text; the biggest must f
 REPLY_LENGTH = 500
 CLOSING = 421  # RFC 5321, 3.8
 
+_DOT = re.compile(rb"^\.", re.MULTILINE)  # doubled (RFC 5321, 4.5.2)
 _QUEUE_IDS = (
     re.compile(r"queued as ([\w.-]+)", re.IGNORECASE),  # Postfix, aiosmtpd
     re.compile(r"\bid=([\w.-]+)"),  # Exim
@@ -216,11 +217,12 @@ async def _hand_over(client: SMTP, raw: bytes, road: asyncio.Timeout) -> SMTPRes
     protocol = client.protocol
     if protocol is None:
         raise SMTPServerDisconnected("Connection lost")
-    text = re.sub(rb"(?m)^\.", b"..", raw) + b".\r\n"
+    text = _DOT.sub(b"..", raw) if _DOT.search(raw) else raw  # a copy costs memory
     seconds = (client.timeout or 0) + len(text) / SLOWEST_LINE
     road.reschedule(None)
     try:
         protocol.write(text)
+        protocol.write(b".\r\n")
         answer = await protocol.read_response(timeout=seconds)
         if 300 <= answer.code < 400:
             raise SMTPResponseException(answer.code, answer.message)

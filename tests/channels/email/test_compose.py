@@ -1,5 +1,6 @@
 """The mail we write: read back by the standard library and by our own parser."""
 
+import tracemalloc
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -13,7 +14,7 @@ from channels.attachment import Attachment
 from channels.base import Address, DeliveryError
 from channels.email.compose import build, trimmed_references
 from channels.email.mime import parse
-from tests.channels.builders import RECEIVED, an_outbound
+from tests.channels.builders import RECEIVED, an_outbound, whole
 
 
 def written(**changes: Any) -> EmailMessage:
@@ -186,3 +187,22 @@ def test_any_words_can_be_sent(subject: str, name: str, text: str) -> None:
         "Content-Transfer-Encoding",
     }
     assert [one.address for one in parse(raw, RECEIVED).to] == ["jan@example.org"]
+
+
+def test_a_big_file_is_written_without_holding_it_several_times() -> None:
+    content = bytes(range(256)) * 12_000
+    message = an_outbound(
+        attachments=(
+            Attachment(filename="kaart.png", content_type="image/png", content=content),
+            Attachment(filename="leeg.txt", content_type="text/csv", content=b""),
+        )
+    )
+
+    tracemalloc.start()
+    raw = build(message)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert [whole(one) for one in parse(raw, RECEIVED).attachments] == [content, b""]
+    assert max(map(len, raw.split(b"\r\n"))) <= 100
+    assert most < 2 * len(raw)
