@@ -165,6 +165,8 @@ _ADMIN = (
     Screen(name="beheer-norm", path="/beheer/normen", who=WOUTER, act=acts.follow("E-mail")),
     Screen(name="beheer-openingstijden", path="/beheer/openingstijden", who=WOUTER, kept=PLAIN),
     Screen(name="beheer-openingstijd", path="/beheer/openingstijden/nieuw", who=WOUTER),
+    Screen(name="beheer-brieven", path="/beheer/brieven", who=WOUTER),
+    Screen(name="beheer-brief", path="/beheer/brieven/ontvangstbevestiging/nl", who=WOUTER),
     Screen(name="beheer-logboek", path="/beheer/logboek", who=WOUTER),
 )
 _CITIZENS = (

@@ -28,8 +28,8 @@ Wat gaat er nu gebeuren?
 - Een medewerker leest uw bericht.
 - U krijgt een reactie binnen {{termijn}}.
 - Wilt u iets toevoegen? Beantwoord dan deze e-mail. Het komt bij uw vraag terecht.
-- Liever bellen of langskomen? Bel {{telefoon}} en noem uw contactnummer. Adressen en
-  openingstijden staan op {{website}}
+- Liever bellen of langskomen? Bel {{telefoon}} en noem uw contactnummer. Adressen en \
+openingstijden staan op {{website}}
 
 Dit is een automatische ontvangstbevestiging. Het is nog niet het antwoord op uw vraag.
 
@@ -61,8 +61,8 @@ What happens now?
 - A member of our staff reads your message.
 - You will get a response within {{termijn}}.
 - Would you like to add something? Reply to this e-mail. It will be kept with your question.
-- Would you rather call or visit? Call {{telefoon}} and mention your contact number.
-  Addresses and opening hours: {{website}}
+- Would you rather call or visit? Call {{telefoon}} and mention your contact number. \
+Addresses and opening hours: {{website}}
 
 This is an automatic acknowledgement. It is not yet the answer to your question.
 
@@ -123,7 +123,7 @@ Kind regards,
 _FORWARDING = (
     """{{aanhef}},
 
-U schreef ons op {{ontvangen}}. Wij hebben uw bericht op {{doorgestuurd op}} doorgestuurd naar
+U schreef ons op {{ontvangen}}. Wij hebben uw bericht op {{doorgestuurd op}} doorgestuurd naar \
 {{doorgestuurd naar}}. Vanaf die dag loopt de termijn voor een antwoord.
 
 {{reden}}
@@ -138,7 +138,7 @@ Met vriendelijke groet,
 _FORWARDING_EN = (
     """{{aanhef}},
 
-You wrote to us on {{ontvangen}}. On {{doorgestuurd op}} we forwarded your message to
+You wrote to us on {{ontvangen}}. On {{doorgestuurd op}} we forwarded your message to \
 {{doorgestuurd naar}}. The term for an answer runs from that day.
 
 {{reden}}

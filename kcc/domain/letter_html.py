@@ -27,19 +27,25 @@ _DEEPEST = 8  # quotes within quotes; below it the marks of the text stay
 
 def page(text: str, *, language: str, title: str) -> str:
     """The whole HTML part of a mail with this text, in this language (`nl`, `en`)."""
-    body, mark, footer = text.rpartition(f"\n{FOOTER_LINE}\n")
-    if not mark:
-        body, footer = text, ""
     parts = [
         "<!DOCTYPE html>",
         f'<html lang="{escape(language)}"><head><meta charset="utf-8">',
         f"<title>{escape(title)}</title></head>",
         f'<body style="{_BODY}">',
-        *_blocks(body.split("\n")),
+        inside(text),
+        "</body></html>",
+        "",
     ]
-    if mark:
-        parts += [f'<div style="{_FOOTER}">', *_blocks(footer.split("\n")), "</div>"]
-    return "\n".join([*parts, "</body></html>", ""])
+    return "\n".join(parts)
+
+
+def inside(text: str) -> str:
+    """What stands in the body of that page."""
+    body, mark, footer = text.rpartition(f"\n{FOOTER_LINE}\n")
+    if not mark:
+        return "\n".join(_blocks(text.split("\n")))
+    written, below = _blocks(body.split("\n")), _blocks(footer.split("\n"))
+    return "\n".join([*written, f'<div style="{_FOOTER}">', *below, "</div>"])
 
 
 def _blocks(lines: Sequence[str], depth: int = 0) -> Iterator[str]:

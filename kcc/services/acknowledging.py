@@ -19,6 +19,7 @@ from kcc.domain.actors import SYSTEM
 from kcc.domain.brakes import Level, is_of
 from kcc.domain.events import EventKind
 from kcc.domain.letter_kinds import LetterKind
+from kcc.domain.letter_words import SHORTENED, SOON, WHY_NO_COPY, salutation
 from kcc.domain.moments import Moment
 from kcc.domain.term import Term, Unit
 from kcc.domain.variables import Variable
@@ -36,15 +37,6 @@ _MESSAGES = cast(Table, Message.__table__)
 _NAME = update(_MESSAGES).where(_MESSAGES.c.id == bindparam("letter_id"))
 _BY = (ChannelKind.EMAIL, ChannelKind.FORM)
 _LONGEST_COPY = 50_000  # characters; nobody reads on, and a mail server might refuse more
-_SOON = {"nl": "zo snel mogelijk", "en": "as soon as possible"}
-_SHORTENED = {
-    "nl": "(De rest van uw bericht hebben wij wel, maar herhalen wij hier niet.)",
-    "en": "(We have the rest of your message, but do not repeat it here.)",
-}
-_WHY_NO_COPY = {
-    "nl": "niet zeker is dat het van dit e-mailadres komt",
-    "en": "we cannot be sure that it came from this e-mail address",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,10 +184,10 @@ def _values(question: Message, owed: Sequence[Planned]) -> dict[Variable, str]:
     language = question.contact.language
     promise = next((one for one in owed if one.moment in clocks.ANSWERS), None)
     values = {
-        Variable.SALUTATION: letters.salutation(question.sender_name, language),
+        Variable.SALUTATION: salutation(question.sender_name, language),
         Variable.MESSAGE: _quoted(question.text, language),
         Variable.ATTACHMENTS: _listed(question),
-        **(_promised(question.contact, promise) if promise else {Variable.SOON: _SOON[language]}),
+        **(_promised(question.contact, promise) if promise else {Variable.SOON: SOON[language]}),
     }
     return values if _is_copied(question) else values | _without_copy(language)
 
@@ -203,18 +195,18 @@ def _values(question: Message, owed: Sequence[Planned]) -> dict[Variable, str]:
 def _without_copy(language: str) -> dict[Variable, str]:
     """Words of a stranger are not mailed to whom he says he is; nor is a name or subject of his."""
     return {
-        Variable.SALUTATION: letters.salutation("", language),
+        Variable.SALUTATION: salutation("", language),
         Variable.SUBJECT: "",
         Variable.MESSAGE: "",
         Variable.ATTACHMENTS: "",
-        Variable.WHY_NO_COPY: _WHY_NO_COPY[language],
+        Variable.WHY_NO_COPY: WHY_NO_COPY[language],
     }
 
 
 def _quoted(text: str, language: str) -> str:
     lines = [f"> {line}" for line in text[:_LONGEST_COPY].splitlines()]
     if len(text) > _LONGEST_COPY:
-        lines.append(_SHORTENED[language])
+        lines.append(SHORTENED[language])
     return "\n".join(lines)
 
 

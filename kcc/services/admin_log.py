@@ -50,7 +50,9 @@ _WORDS = {
     "valid_until": "geldig tot en met",
     "title": "titel",
     "shortcut": "kort woord",
+    "subject": "onderwerpregel",
     "text": "tekst",
+    "signature": "ondertekening",
     "topic_id": "onderwerp",
     "language": "taal",
 }

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from kcc.domain import letters
 from kcc.domain.first_letters import FIRST_LETTERS, SIGNATURES
 from kcc.domain.letter_kinds import LANGUAGES, LetterKind
+from kcc.domain.letter_words import salutation
 from kcc.domain.letters import Pattern, Values
 from kcc.domain.variables import Variable
 from kcc.domain.words import citizens_moment, local
@@ -17,7 +18,6 @@ from kcc.services.installation import Municipality
 from kcc.services.rows import fetch
 
 _TEXTS, _SIGNATURES = "letter_texts", "signatures"
-_SALUTATIONS = {"nl": ("Beste", "Beste heer of mevrouw"), "en": ("Dear", "Dear sir or madam")}
 _OF_DEPARTMENT = {Variable.DEPARTMENT, Variable.SIGNATURE}  # which may name it
 
 Place = tuple[LetterKind, str, int | None]  # kind, language, department
@@ -63,12 +63,6 @@ def letter(
         text=pattern.fill(values),
         own=pattern.place(Variable.ANSWER, values),
     )
-
-
-def salutation(name: str, language: str) -> str:
-    """`Beste Fatima Jansen`, or to somebody whose name is not known."""
-    to_person, to_unknown = _SALUTATIONS.get(language, _SALUTATIONS["nl"])
-    return f"{to_person} {name}" if name else to_unknown
 
 
 def forget(session: Session) -> None:

@@ -12,7 +12,7 @@ from kcc.domain import texts, variables
 from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.errors import Invalid, NotFound
-from kcc.domain.variables import Variable
+from kcc.domain.variables import IN_STANDARD_TEXTS, Variable
 from kcc.models import Contact, StandardText, Topic
 from kcc.services import admin_log, drafts
 from kcc.services.drafts import DraftKind
@@ -138,7 +138,7 @@ def _check(session: Session, given: StandardTextInput, own_id: int | None = None
     elif other is not None and other.id != own_id:
         mistakes["shortcut"] = f"{given.shortcut} hoort al bij {other.title}. Kies een ander woord."
     if unknown := variables.mistakes(given.text):
-        known = ", ".join(variable.label for variable in Variable)
+        known = ", ".join(variable.label for variable in IN_STANDARD_TEXTS)
         mistakes["text"] = f"{unknown[0]} kan de KCC niet invullen. Kies uit: {known}."
     if mistakes:
         raise Invalid(next(iter(mistakes.values())), mistakes)

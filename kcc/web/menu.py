@@ -14,7 +14,7 @@ from kcc.web.addresses import url_for
 _ITEMS = (
     ("Werkplek", ("queue.index",)),
     ("Kennisbank", ("kennisbank.index",)),
-    ("Beheer", ("admin.index", "admin_health.index")),
+    ("Beheer", ("admin.index", "admin_health.index", "admin_letters.index")),
 )
 _PART_OF = {
     "answers": "queue",

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from kcc.domain.variables import Variable
+from kcc.domain.variables import IN_STANDARD_TEXTS
 from kcc.models import StandardText
 from kcc.models.standard_texts import SHORTCUT_LENGTH, TITLE_LENGTH
 from kcc.services import admin_log, choices, standard_texts
@@ -99,7 +99,7 @@ def _form(session: Session, row: StandardText | None = None) -> StandardTextForm
 
 def _page(form: StandardTextForm, row: StandardText | None = None) -> str:
     return render_template(
-        "kennisbank/standard_text.html", form=form, row=row, variables=tuple(Variable)
+        "kennisbank/standard_text.html", form=form, row=row, variables=IN_STANDARD_TEXTS
     )
 
 

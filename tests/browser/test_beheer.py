@@ -21,6 +21,7 @@ SCREENS = """/beheer /beheer/gezondheid /beheer/medewerkers /beheer/medewerkers/
     /beheer/postbussen /beheer/postbussen/1 /beheer/normen /beheer/normen/e-mail/eerste-antwoord
     /beheer/openingstijden /beheer/openingstijden/1 /beheer/openingstijden/openingsdagen/nieuw
     /beheer/quarantaine /beheer/quarantaine/1 /beheer/uitgaand /beheer/uitgaand/1
+    /beheer/brieven /beheer/brieven/ontvangstbevestiging/nl
     /beheer/logboek /wachtwoord""".split()
 WITH_MISTAKES = {
     "/beheer/medewerkers/nieuw": "Voeg medewerker toe",
@@ -137,3 +138,18 @@ def test_the_page_of_health_keeps_itself_up_to_date(
 
     expect(page.get_by_text("De schijf is vol.")).to_have_count(0)
     expect(page.locator("#stand")).to_have_count(1)
+
+
+def test_a_letter_is_read_before_it_is_kept_and_what_was_typed_stays_unsent(
+    page: Page, address: str
+) -> None:
+    sign_in(page, address, BOSS, "/beheer/brieven/antwoord/nl")
+    page.get_by_label("Tekst", exact=True).fill("{{antwoord}}\n\n{{nummer}}\n\n{{ondertekening}}")
+
+    page.get_by_role("button", name="Toon wat je typte").click()
+
+    shown = page.frame_locator("iframe").get_by_role("region", name="Opgemaakt")
+    expect(shown.get_by_text("2600000233", exact=True)).to_be_visible()
+    expect(page.locator("form[data-unsent]")).to_have_count(1)
+    page.get_by_role("button", name="Bewaar brief").click()
+    expect(page.get_by_text("Antwoord, Nederlands bewaard.")).to_be_visible()

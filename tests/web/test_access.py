@@ -32,6 +32,7 @@ ONLY_KCC = {Role.AGENT, Role.TEAM_LEAD}
 CITIZENS_DATA = {Role.AGENT, Role.TEAM_LEAD, Role.DEPARTMENT}
 PROMISED = {
     "/beheer": ONLY_ADMINS,
+    "/beheer/brieven": frozenset({Role.ADMIN, Role.EDITOR}),
     "/beheer/gezondheid": LOOKS_AFTER,
     "/beheer/uitgaand": LOOKS_AFTER,
     "/beheer/uitgaand/<int:item_id>/nieuwe-poging": ONLY_ADMINS,

@@ -11,15 +11,18 @@ from sqlalchemy.orm import Session
 
 from kcc.db import Base
 from kcc.domain.actors import SYSTEM
+from kcc.domain.first_letters import FIRST_LETTERS
+from kcc.domain.letter_kinds import LetterKind
 from kcc.domain.roles import Role
 from kcc.models import AdminEvent, OpeningWindow
 from kennisbank import synonyms
-from tests import builders
+from tests import builders, letters
 from tests.web.conftest import ClientAs
 from tests.web.test_beheer_mailboxes import FILLED as MAILBOX
 from tests.web.visiting import Visit, hidden_fields
 
 CHANGED = "Iemand anders heeft dit net gewijzigd. Er staat nu: "
+CLOSING = FIRST_LETTERS[LetterKind.CLOSING, "nl"]
 HOURS = {"weekday": "3", "opens": "18:00", "closes": "20:00"}
 NOOR = {"name": "Noor Visser", "email": "noor@example.org", "roles": "agent"}
 
@@ -35,6 +38,7 @@ class Edited:
     first: dict[str, str]
     second: dict[str, str]
     stands: str
+    has_id: bool = True  # in its address
 
 
 def an_evening(session: Session) -> Base:
@@ -91,6 +95,16 @@ EDITED = [
         "dag van de week: donderdag; open tot: 20:00; geldig tot en met: 31-12-2026",
     ),
     Edited(
+        "admin_letters.save",
+        "/beheer/brieven/afsluitbericht/nl",
+        lambda session: letters.changed(session, LetterKind.CLOSING),
+        {"subject": CLOSING.subject, "text": CLOSING.text},
+        {"subject": "Klaar"},
+        {"subject": "Gesloten"},
+        "onderwerpregel: Klaar",
+        has_id=False,
+    ),
+    Edited(
         "kennisbank_synonyms.save",
         "/kennisbank/synoniemen",
         lambda session: synonyms.add(session, "kliko, container", datetime.now(UTC), SYSTEM),
@@ -112,7 +126,8 @@ def kept(edited: Edited, session: Session) -> tuple[Base, str]:
     """A row of this kind that is there, and the page that changes it."""
     row = edited.make(session)
     session.commit()
-    return row, f"{edited.path}/{row.id}"  # type: ignore[attr-defined]
+    number = f"/{row.id}" if edited.has_id else ""  # type: ignore[attr-defined]
+    return row, f"{edited.path}{number}"
 
 
 def values(row: Base, session: Session) -> dict[str, object]:

@@ -57,6 +57,8 @@ class World:
             "agent_id": 1,
             "department_id": self.own.id,
             "topic_id": self.contact.topic_id,
+            "letter": "antwoord",
+            "language": "nl",
             "mailbox_id": self.contact.mailbox_id,
             "window_id": 1,
             "group_id": 1,

@@ -18,11 +18,11 @@ from kcc.demo.years.words import (
 )
 from kcc.domain import threading
 from kcc.domain.events import EventKind
+from kcc.domain.letter_words import salutation
 from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State
 from kcc.domain.words import citizens_date, citizens_moment, local
 from kcc.models import MessageKind
-from kcc.services import letters
 
 UNDO = 10  # seconds for which an answer is held
 _ANSWERED = (Moment.FIRST_ANSWER, Moment.NEXT_ANSWER, Moment.CALLBACK)
@@ -156,7 +156,7 @@ def _acknowledge(case: Case, at: int) -> None:
     promise = next(c.owed.due_at for c in case.clocks if c.moment is Moment.FIRST_ANSWER)
     text = world.post.patterns.acknowledgement.format(
         number=case.number,
-        salutation=letters.salutation(name, "nl"),
+        salutation=salutation(name, "nl"),
         received=_moment(at),
         promise=_day(promise),
         question=quoted(case.question.text),

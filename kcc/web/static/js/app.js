@@ -37,9 +37,10 @@ document.addEventListener("click", (event) => {
 
 // A double click sends once. The server knows it too; who stopped a page that hung can send again.
 const IMPATIENT = 3000; // ms
+const staysHere = (event) => Boolean(event.submitter?.formTarget); // it fills a frame of this page
 window.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post") return;
+  if (event.defaultPrevented || form.method !== "post" || staysHere(event)) return;
   if (performance.now() - form.dataset.sent < IMPATIENT) event.preventDefault();
   else form.dataset.sent = performance.now();
 });
@@ -52,7 +53,9 @@ for (const form of document.querySelectorAll("form[data-ask-before-leaving]")) {
   const mark = (isUnsent) => form.toggleAttribute("data-unsent", isUnsent);
   mark(document.querySelector(".summary") !== null); // came back with a mistake
   form.addEventListener("input", () => mark(true));
-  form.addEventListener("submit", (event) => mark(event.defaultPrevented && "unsent" in form.dataset));
+  form.addEventListener("submit", (event) => {
+    if (!staysHere(event)) mark(event.defaultPrevented && "unsent" in form.dataset);
+  });
 }
 window.addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-unsent]")) event.preventDefault();
