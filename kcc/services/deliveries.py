@@ -106,7 +106,7 @@ def announce(session: Session, message_id: int, now: datetime, lease: Lease) -> 
     False when there is nothing to tell, or the lease is gone.
     """
     message = session.get_one(Message, message_id)
-    contact = _locked(session, message.contact_id)
+    contact = _holder(session, message)
     told = session.scalars(
         update(Recipient)
         .where(~Recipient.told, Recipient.message_id == message_id, lease.holds(now))
@@ -292,6 +292,15 @@ def _reason(recipient: Recipient) -> str:
         return recipient.bounce_reason
     code = f"{recipient.code} " if recipient.code else ""
     return f"{code}{recipient.reply}"
+
+
+def _holder(session: Session, message: Message) -> Contact:
+    """The contact that a message is in, locked; it may go to another while we wait for that."""
+    while True:
+        contact = _locked(session, message.contact_id)
+        session.refresh(message, ["contact_id", "contact"])
+        if message.contact_id == contact.id:
+            return contact
 
 
 def _locked(session: Session, contact_id: int) -> Contact:

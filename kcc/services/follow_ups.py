@@ -18,15 +18,18 @@ from kcc.services.matching import Evidence
 def lock(session: Session, contact_id: int | None) -> Contact | None:
     """The contact with its citizen, held until the transaction ends.
 
-    Of one that was put together with another at this instant, it is that other.
+    Of one that was put together with another at this instant, it is that other, which may have
+    gone on elsewhere itself by the time that we have it.
     """
     if contact_id is None:
         return None
     contact = _locked(session, contact_id)
-    if contact.outcome is not Outcome.DUPLICATE:
-        return contact
-    merger = session.get(Merger, contact.id, populate_existing=True)
-    return _locked(session, merger.into_id) if merger else contact
+    while contact.outcome is Outcome.DUPLICATE:
+        merger = session.get(Merger, contact.id, populate_existing=True)
+        if merger is None:
+            break
+        contact = _locked(session, merger.into_id)
+    return contact
 
 
 def _locked(session: Session, contact_id: int) -> Contact:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from kcc.domain import texts
@@ -12,7 +12,6 @@ from kcc.domain.errors import Doubtful, Invalid, NotFound, Refused
 from kcc.domain.events import EventKind
 from kcc.domain.states import Outcome, State
 from kcc.models import (
-    BY_HAND,
     Attachment,
     Clock,
     Contact,
@@ -103,7 +102,7 @@ def _check(session: Session, contact: Contact, into: Contact) -> None:
         .join(Message)
         .where(
             Message.contact_id == contact.id,
-            Message.kind.in_(BY_HAND),
+            Message.kind == MessageKind.ANSWER,
             OutboxItem.delivery.in_(_ON_ITS_WAY),
         )
     )
@@ -119,8 +118,8 @@ def _move(session: Session, contact: Contact, into: Contact, now: datetime) -> N
         message.contact = into
         if message.kind is MessageKind.INBOUND:
             message.other_sender = not follow_ups.is_of(into.citizen, message.sender_address)
-    for draft in session.scalars(select(Draft).where(Draft.contact_id == contact.id)):
-        _move_draft(session, draft, into)
+    for draft in _held_drafts(session, Draft.contact_id == contact.id):
+        _move_draft(session, draft, into, now)
     session.flush()
     _move_clocks(session, contact, into, now)
     asked = [one for one in messages if one.kind is MessageKind.INBOUND]
@@ -129,20 +128,26 @@ def _move(session: Session, contact: Contact, into: Contact, now: datetime) -> N
     into.preview = _preview(session, into)
 
 
-def _move_draft(session: Session, draft: Draft, into: Contact) -> None:
-    """Under what the same person is writing there already: nothing that was typed is lost."""
-    place = (
-        Draft.contact_id == into.id,
-        Draft.agent_id == draft.agent_id,
-        Draft.kind == draft.kind,
-    )
-    there = session.scalar(select(Draft).where(*place).with_for_update())
+def _held_drafts(session: Session, *which: ColumnElement[bool]) -> Sequence[Draft]:
+    """As they are now: their writers type on, and what comes next waits until these are moved."""
+    query = select(Draft).where(*which).order_by(Draft.id).with_for_update()
+    return session.scalars(query, execution_options={"populate_existing": True}).all()
+
+
+def _move_draft(session: Session, draft: Draft, into: Contact, now: datetime) -> None:
+    """Under what the same person is writing there already: nothing that was typed is lost.
+
+    It is newer than what a page shows of it, which therefore cannot save over it.
+    """
+    mine = Draft.agent_id == draft.agent_id, Draft.kind == draft.kind
+    there = next(iter(_held_drafts(session, Draft.contact_id == into.id, *mine)), None)
     if there is None:
         draft.contact_id = into.id
         return
     there.text = "\n\n".join(filter(None, (there.text, draft.text)))
+    there.cc = ", ".join(filter(None, (there.cc, draft.cc)))
     there.article_ids = list(dict.fromkeys([*there.article_ids, *draft.article_ids]))
-    there.saved_at = max(there.saved_at, draft.saved_at)
+    there.saved_at = now
     files = update(Attachment).where(Attachment.draft_id == draft.id)
     session.execute(files.values(draft_id=there.id))
     session.delete(draft)

@@ -15,13 +15,14 @@ from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State
 from kcc.keys import Keys
-from kcc.models import Attachment, Contact, Event, Mailbox, Message, MessageKind
+from kcc.models import Attachment, Contact, Event, Mailbox, Merger, Message, MessageKind
 from kcc.services import clocks, contacts, find, follow_ups, history, new_contacts, unasking
 from kcc.services.incoming import NO_ACKNOWLEDGEMENT, Letter, StoredFile
 from kcc.services.installation import Installation
 from kcc.services.new_contacts import NewContact
 
 _ALONE = {MessageKind.INBOUND, MessageKind.ACKNOWLEDGEMENT}
+_GONE_ON = "Met dit contact is al verder gewerkt. Het kan niet meer terug."
 _MOVES = (EventKind.SPLIT_FROM.value, EventKind.PUT_BACK.value)
 
 
@@ -68,17 +69,29 @@ def split(
     return made
 
 
-def put_back(session: Session, contact: Contact, now: datetime, actor: Actor) -> Contact:
-    """Put the message of a contact that was split off back; the contact ends as a double.
+def lock(session: Session, actor: Actor, number: str) -> tuple[Contact, Contact]:
+    """A contact that was split off and the one it came from, in the order in which `merging` does.
 
-    Its number went out with the acknowledgement, so it stays. Raises Refused when it was not split
-    off or somebody went on with it, and NotFound when the actor may not see where it came from.
+    Raises Refused when it was not split off, NotFound when the actor may not see one of them.
     """
-    number = origin(contact.events)
+    old = origin(contacts.get(session, actor, number).events)
+    if old is None:
+        raise Refused(_GONE_ON)
+    locked = {one: contacts.lock(session, actor, one) for one in sorted((number, old))}
+    return locked[number], locked[old]
+
+
+def put_back(session: Session, contact: Contact, old: Contact, now: datetime, actor: Actor) -> None:
+    """Put the message of a contact that was split off back in `old`; both are locked.
+
+    The contact ends as a double. Its number went out with the acknowledgement, so it stays. Raises
+    Refused when it was not split off from there (any more), or somebody went on with either.
+    """
     said = session.scalars(select(Message).where(Message.contact_id == contact.id)).all()
-    if number is None or not is_untouched(said):
-        raise Refused("Met dit contact is al verder gewerkt. Het kan niet meer terug.")
-    old = contacts.lock(session, actor, number)
+    if origin(contact.events) != old.number or not is_untouched(said):
+        raise Refused(_GONE_ON)
+    if session.get(Merger, old.id) is not None:
+        raise Refused(f"Contact {old.number} is samengevoegd met een ander. Voeg dit er ook bij.")
     message = next(one for one in said if one.kind is MessageKind.INBOUND)
     message.contact = old
     message.other_sender = not follow_ups.is_of(old.citizen, message.sender_address)
@@ -90,7 +103,6 @@ def put_back(session: Session, contact: Contact, now: datetime, actor: Actor) ->
     _tell(session, contact, EventKind.PUT_BACK, now, actor, old)
     _tell(session, old, EventKind.TAKEN_BACK, now, actor, contact)
     session.flush()
-    return old
 
 
 def origin(events: Sequence[Event]) -> str | None:

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kcc.services import splitting
+from kcc.services import seen, splitting
 from kcc.web import contact_errors, context, list_place
 from kcc.web.changing import changing
 from kcc.web.row_ids import row_id
@@ -32,7 +32,12 @@ def create(number: str) -> ResponseReturnValue:
 
 @bp.post("/afsplitsing/einde")
 def end(number: str) -> ResponseReturnValue:
-    with changing(number) as (session, contact):
-        old = splitting.put_back(session, contact, context.now(), context.actor()).number
+    """Both are changed, so that both are locked: more than `changing` does."""
+    actor = context.actor()
+    with context.writing() as session:
+        contact, old = splitting.lock(session, actor, number)
+        if "holder_id" in request.form:
+            seen.check_holder(contact, actor, request.form.get("holder_id", type=int))
+        splitting.put_back(session, contact, old, context.now(), actor)
     flash(f"Het bericht staat weer hier. Contact {number} is afgesloten als dubbel.")
-    return redirect(url_for("contacts.show", number=old), 303)
+    return redirect(url_for("contacts.show", number=old.number), 303)

@@ -13,7 +13,7 @@ from kcc.domain.moments import Moment
 from kcc.domain.roles import Role
 from kcc.domain.states import Outcome, State
 from kcc.models import NEVER, Contact, Message, MessageKind
-from kcc.services import clocks, handling, splitting
+from kcc.services import clocks, handling, merging, splitting
 from tests import builders
 from tests.services.intake_door import (
     Door,
@@ -74,6 +74,11 @@ def split(door: Door, contact: Contact, message: Message, actor: Actor, at: date
         installation=door.installation,
         keys=door.keys,
     )
+
+
+def put_back(session: Session, contact: Contact, actor: Actor, at: datetime) -> None:
+    pair = splitting.lock(session, actor, contact.number)
+    splitting.put_back(session, *pair, at, actor)
 
 
 def running(session: Session, contact: Contact) -> dict[Moment, datetime]:
@@ -287,9 +292,8 @@ def test_put_back_it_asks_again_where_it_came_from(
     made = split(door, contact, message, noor, door.now + DAY + HOUR)
     assert not contact.state.is_open
 
-    old = splitting.put_back(session, made, door.now + DAY + 2 * HOUR, noor)
+    put_back(session, made, noor, door.now + DAY + 2 * HOUR)
 
-    assert old is contact
     assert message.contact is contact
     assert message.other_sender
     assert contact.closed_at is None
@@ -311,7 +315,7 @@ def test_what_was_gone_on_with_is_not_put_back(
 
     for one in (made, contact):
         with pytest.raises(Refused):
-            splitting.put_back(session, one, door.now + 4 * HOUR, noor)
+            put_back(session, one, noor, door.now + 4 * HOUR)
 
 
 @on_one_database
@@ -321,9 +325,22 @@ def test_split_off_again_after_it_was_put_back_it_makes_another_contact(
     message = joins(door, contact, door.now + HOUR)
     made = split(door, contact, message, noor, door.now + 2 * HOUR)
     session.expire_all()
-    splitting.put_back(session, made, door.now + 3 * HOUR, noor)
+    put_back(session, made, noor, door.now + 3 * HOUR)
     session.expire_all()
 
     again = split(door, contact, message, noor, door.now + 4 * HOUR)
 
     assert again.id not in (made.id, contact.id)
+
+
+@on_one_database
+def test_nothing_is_put_back_in_a_contact_that_goes_on_elsewhere(
+    door: Door, session: Session, contact: Contact, noor: Actor
+) -> None:
+    made = split(door, contact, joins(door, contact, door.now + HOUR), noor, door.now + 2 * HOUR)
+    other = door.receive(builders.inbound(FATIMA)).contact
+    pair = merging.lock(session, noor, contact.number, other.number)
+    merging.merge(session, *pair, door.now + 3 * HOUR, noor)
+
+    with pytest.raises(Refused, match=f"{contact.number} is samengevoegd"):
+        put_back(session, made, noor, door.now + 4 * HOUR)
