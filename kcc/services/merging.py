@@ -12,6 +12,7 @@ from kcc.domain.errors import Doubtful, Invalid, NotFound, Refused
 from kcc.domain.events import EventKind
 from kcc.domain.states import Outcome, State
 from kcc.models import (
+    BY_HAND,
     Attachment,
     Clock,
     Contact,
@@ -102,7 +103,7 @@ def _check(session: Session, contact: Contact, into: Contact) -> None:
         .join(Message)
         .where(
             Message.contact_id == contact.id,
-            Message.kind == MessageKind.ANSWER,
+            Message.kind.in_(BY_HAND),
             OutboxItem.delivery.in_(_ON_ITS_WAY),
         )
     )
