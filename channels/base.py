@@ -1,6 +1,6 @@
 """What every channel speaks: messages in and out, their delivery, and what can go wrong."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +9,8 @@ from typing import Protocol
 from channels.attachment import Attachment
 
 BeforeData = Callable[[], bool]
+# Keeps bytes that come piece by piece, all of them or none, and tells under what hash.
+Keep = Callable[[Iterable[bytes]], str]
 
 
 class ChannelKind(StrEnum):
@@ -186,14 +188,19 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """One raw mail as the server holds it; `received_at` is its arrival there, aware UTC."""
+    """One raw mail as the server holds it; `received_at` is its arrival there, aware UTC.
+
+    `sha256` is what `keep` answered for its bytes, which are `size` long. `missing` says in Dutch
+    what of the mail is not among them; empty when nothing is.
+    """
 
     folder: str
     uidvalidity: int
     uid: int
-    raw: bytes
-    received_at: datetime
+    sha256: str
     size: int
+    received_at: datetime
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,11 +257,19 @@ class Unreadable(ChannelError):
 class Source(Protocol):
     """Where messages come from."""
 
-    def fetch(self, cursor: Cursor | None, limit: int) -> Iterator[Fetched]:
+    def fetch(self, cursor: Cursor | None, limit: int, *, keep: Keep) -> Iterator[Fetched]:
         """Yield at most `limit` mails beyond the cursor, oldest first, as the server holds them.
 
         A UIDVALIDITY other than the cursor's means starting over; each mail carries the new one.
-        Nothing is marked as read. Stopping between two mails is safe. Raises FetchError.
+        The bytes go to `keep`, of a big mail piece by piece. One that is too big, or cannot be had
+        whole now, comes as a smaller mail with its words, and says what is missing. Nothing is
+        marked as read. Stopping between two mails is safe. Raises FetchError, and what `keep` does.
+        """
+
+    def fetch_whole(self, uidvalidity: int, uid: int, *, keep: Keep) -> Fetched | None:
+        """One mail of the same folder with all its bytes, however many; None when it is gone.
+
+        Raises FetchError, and what `keep` does.
         """
 
     def check(self) -> str:

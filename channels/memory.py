@@ -13,6 +13,7 @@ from channels.base import (
     DeliveryUncertain,
     Fetched,
     FetchError,
+    Keep,
     Outbound,
     Receipt,
     RecipientResult,
@@ -20,6 +21,7 @@ from channels.base import (
 
 ACCEPTED = (250, "2.0.0 Ok")
 START = datetime(2026, 1, 1, tzinfo=UTC)
+PIECE = 2**20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +51,12 @@ class Failures:
 class MemoryMailbox:
     """A Source and a Sender in one; `failures` programs it, `delivered` tells what went out."""
 
-    def __init__(self, folder: str = "INBOX", uidvalidity: int = 1) -> None:
+    def __init__(
+        self, folder: str = "INBOX", uidvalidity: int = 1, whole_up_to: int = 30 * 2**20
+    ) -> None:
         self.folder = folder
         self.uidvalidity = uidvalidity
+        self.whole_up_to = whole_up_to
         self.failures = Failures()
         self.delivered: list[Delivered] = []
         self.flags: dict[int, frozenset[str]] = {}
@@ -81,7 +86,7 @@ class MemoryMailbox:
         for raw, received_at in mails:
             self.put(raw, received_at=received_at)
 
-    def fetch(self, cursor: Cursor | None, limit: int) -> Iterator[Fetched]:
+    def fetch(self, cursor: Cursor | None, limit: int, *, keep: Keep) -> Iterator[Fetched]:
         """As Source promises; raises the programmed error after `fetch_after` mails."""
         same = cursor and (cursor.folder, cursor.uidvalidity) == (self.folder, self.uidvalidity)
         after = cursor.last_uid if cursor and same else 0
@@ -89,8 +94,15 @@ class MemoryMailbox:
         for count, uid in enumerate(uids):
             self._fail_fetch(count)
             if uid in self._mails:
-                yield self._fetched(uid)
+                is_small = len(self._mails[uid][0]) <= self.whole_up_to
+                yield self._fetched(uid, keep) if is_small else self._head(uid, keep)
         self._fail_fetch(len(uids))
+
+    def fetch_whole(self, uidvalidity: int, uid: int, *, keep: Keep) -> Fetched | None:
+        """As Source promises."""
+        self._fail_fetch(0)
+        is_there = uidvalidity == self.uidvalidity and uid in self._mails
+        return self._fetched(uid, keep) if is_there else None
 
     def send(self, message: Outbound, *, before_data: BeforeData | None = None) -> Receipt:
         """As Sender promises."""
@@ -119,15 +131,29 @@ class MemoryMailbox:
         if self.failures.fetch and count == self.failures.fetch_after:
             raise self.failures.fetch
 
-    def _fetched(self, uid: int) -> Fetched:
+    def _fetched(self, uid: int, keep: Keep) -> Fetched:
         raw, received_at = self._mails[uid]
         return Fetched(
             folder=self.folder,
             uidvalidity=self.uidvalidity,
             uid=uid,
-            raw=raw,
-            received_at=received_at,
+            sha256=keep(raw[start : start + PIECE] for start in range(0, len(raw), PIECE)),
             size=len(raw),
+            received_at=received_at,
+        )
+
+    def _head(self, uid: int, keep: Keep) -> Fetched:
+        """What a mail says as far as it is let in: here that is its beginning."""
+        raw, received_at = self._mails[uid]
+        head = raw[: self.whole_up_to]
+        return Fetched(
+            folder=self.folder,
+            uidvalidity=self.uidvalidity,
+            uid=uid,
+            sha256=keep((head,)),
+            size=len(head),
+            received_at=received_at,
+            missing=f"te groot: {len(raw)} bytes",
         )
 
     def _offer(self, address: str) -> RecipientResult:

@@ -2,22 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
-from socket import SHUT_RDWR, socket
-from threading import TIMEOUT_MAX, Timer
+from threading import TIMEOUT_MAX
 from typing import Any
 
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
-from channels.base import Cursor, Fetched, FetchError
+from channels.base import Cursor, Fetched, FetchError, Keep
+from channels.email import big_mail
 from channels.email.accounts import ImapAccount
-from channels.email.imap_line import NONSENSE, connect, hang_up, translated
+from channels.email.big_mail import BigMail, Gone
+from channels.email.big_words import words_of
+from channels.email.imap_line import Line
 
 BATCH_MAILS = 100
 BATCH_BYTES = 10_000_000
+WHOLE_UP_TO = 30 * 2**20
 
 Sizes = dict[int, tuple[int, datetime]]
 
@@ -26,61 +29,78 @@ class ImapSource:
     """The folders of one mailbox, one after the other, read-only; connects when first used.
 
     The line is cut `patience` seconds after it was made, for a server that sends a byte now and
-    then is never silent and never done. Not for use by two threads at once. Close it when done
-    (`contextlib.closing`).
+    then is never silent and never done. What is bigger than `whole_up_to` bytes comes as its words
+    first. Not for use by two threads at once. Close it when done (`contextlib.closing`).
     """
 
-    def __init__(self, account: ImapAccount, *, patience: float = TIMEOUT_MAX) -> None:
-        self.account = account
-        self.patience = patience
-        self._client: IMAPClient | None = None
-        self._limit: Timer | None = None
-        self._was_cut = False
+    def __init__(
+        self,
+        account: ImapAccount,
+        *,
+        patience: float = TIMEOUT_MAX,
+        whole_up_to: int = WHOLE_UP_TO,
+    ) -> None:
+        self.whole_up_to = whole_up_to
+        self._line = Line(account, patience)
+
+    @property
+    def account(self) -> ImapAccount:
+        """Where it reads now."""
+        return self._line.account
 
     def connect(self) -> None:
         """Log in now: what fails is of no folder. Raises FetchError, LoginRefused."""
-        with self._translated():
-            self._connected()
+        with self._line.in_words():
+            self._line.client()
 
     @contextmanager
     def line(self) -> Iterator[IMAPClient]:
         """The line itself, logged in, for what is not reading. Raises FetchError, LoginRefused."""
-        with self._translated():
-            yield self._connected()
+        with self._line.in_words():
+            yield self._line.client()
 
     def turn_to(self, folder: str) -> None:
         """Read this folder from now on, over the same line."""
-        self.account = replace(self.account, folder=folder)
+        self._line.account = replace(self.account, folder=folder)
 
-    def fetch(self, cursor: Cursor | None, limit: int) -> Iterator[Fetched]:
+    def fetch(self, cursor: Cursor | None, limit: int, *, keep: Keep) -> Iterator[Fetched]:
         """Yield at most `limit` mails beyond the cursor, in order of UID.
 
-        Asks sizes first, so that one batch in memory stays small. A mail that vanishes while
-        we read is simply absent; one that is there and that the server does not hand over ends
-        the reading, after all before it. Raises FetchError, LoginRefused.
+        Asks sizes first: a batch in memory stays small, and a big mail comes in pieces. A mail
+        that vanishes while we read is simply absent. A big one that cannot be had whole comes as
+        its words, so that it holds up none behind it; any other that is there and that the server
+        does not hand over ends the reading, after all before it. Raises FetchError, LoginRefused,
+        and what `keep` does.
         """
-        with self._translated():
+        with self._line.in_words():
             uidvalidity = self._examine()
             uids = iter(self._new_uids(_start(cursor, self.account.folder, uidvalidity), limit))
         while chunk := list(islice(uids, BATCH_MAILS)):
-            with self._translated():
+            with self._line.in_words():
                 sizes = self._sizes(chunk)
             for batch in _batches(sizes):
-                for uid, raw in self._bodies(batch, uidvalidity):
-                    size, received_at = sizes[uid]
-                    yield Fetched(
-                        folder=self.account.folder,
-                        uidvalidity=uidvalidity,
-                        uid=uid,
-                        raw=raw,
-                        received_at=received_at,
-                        size=size,
-                    )
+                for kept in self._kept(batch, sizes, uidvalidity, keep):
+                    yield self._fetched(kept, sizes[kept.uid][1], uidvalidity)
+
+    def fetch_whole(self, uidvalidity: int, uid: int, *, keep: Keep) -> Fetched | None:
+        """One mail of the folder in pieces, whatever its size; None when it is gone.
+
+        Raises FetchError, LoginRefused, and what `keep` does.
+        """
+        with self._line.in_words():
+            if self._examine() != uidvalidity:
+                return None
+            size, received_at = self._sizes([uid])[uid]
+        try:
+            kept = self._in_pieces(uid, size, keep, seconds=self._line.patience)
+        except Gone:
+            return None
+        return self._fetched(kept, received_at, uidvalidity)
 
     def check(self) -> str:
         """Log in, open the folder and tell what is there. Raises FetchError, LoginRefused."""
-        with self._translated():
-            found = self._connected().select_folder(self.account.folder, readonly=True)
+        with self._line.in_words():
+            found = self._line.client().select_folder(self.account.folder, readonly=True)
             count = int(found.get(b"EXISTS", 0))
         return (
             f"Verbinding gelukt met {self.account.host}: "
@@ -89,15 +109,10 @@ class ImapSource:
 
     def close(self) -> None:
         """Log out politely when the line still works, and let go of it."""
-        client, self._client = self._client, None
-        if client is not None:
-            with suppress(IMAPClientError, OSError, *NONSENSE):
-                client.logout()
-                client = None
-        self._let_go(client)
+        self._line.close()
 
     def _examine(self) -> int:
-        client, folder = self._connected(), self.account.folder
+        client, folder = self._line.client(), self.account.folder
         try:
             found = client.select_folder(folder, readonly=True)
         except IMAPClientAbortError:
@@ -110,25 +125,80 @@ class ImapSource:
 
     def _new_uids(self, after: int, limit: int) -> list[int]:
         # "n:*" names the last mail even when its UID is below n (RFC 3501, 6.4.8).
-        found = self._connected().search(["UID", f"{after + 1}:*"])
+        found = self._line.client().search(["UID", f"{after + 1}:*"])
         return sorted(uid for uid in found if uid > after)[:limit]
 
     def _sizes(self, uids: list[int]) -> Sizes:
         """Size and arrival of each; one of which the server says nothing may still be there."""
-        items = self._connected().fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+        items = self._line.client().fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
         told = {uid: items.get(uid, {}) for uid in uids}
         return {
             uid: (int(item.get(b"RFC822.SIZE", 0)), _utc(item.get(b"INTERNALDATE")))
             for uid, item in told.items()
         }
 
+    def _fetched(self, kept: "_Kept", received_at: datetime, uidvalidity: int) -> Fetched:
+        return Fetched(
+            folder=self.account.folder,
+            uidvalidity=uidvalidity,
+            uid=kept.uid,
+            sha256=kept.sha256,
+            size=kept.size,
+            received_at=received_at,
+            missing=kept.missing,
+        )
+
+    def _kept(
+        self, uids: list[int], sizes: Sizes, uidvalidity: int, keep: Keep
+    ) -> Iterator["_Kept"]:
+        size = sizes[uids[0]][0]
+        if size > big_mail.PIECE:
+            with suppress(Gone):
+                yield self._big(uids[0], size, uidvalidity, keep)
+            return
+        for uid, raw in self._bodies(uids, uidvalidity):
+            yield _Kept(uid=uid, sha256=keep((raw,)), size=len(raw))
+
+    def _big(self, uid: int, size: int, uidvalidity: int, keep: Keep) -> "_Kept":
+        """The whole of it, in half of the time that there is; else its words."""
+        if size <= self.whole_up_to:
+            with suppress(FetchError):
+                return self._in_pieces(uid, size, keep, seconds=self._line.patience / 2)
+            self._begin_anew(uidvalidity)
+        ask = BigMail(self._line.command, uid).items
+        try:
+            words = words_of(ask, size)
+        except FetchError:  # its structure may be what cannot be told or understood
+            self._begin_anew(uidvalidity)
+            words = words_of(ask, size, by_structure=False)
+        sha256 = keep((words.raw,))
+        return _Kept(uid=uid, sha256=sha256, size=len(words.raw), missing=words.missing)
+
+    def _in_pieces(self, uid: int, size: int, keep: Keep, *, seconds: float) -> "_Kept":
+        came = 0
+
+        def counted() -> Iterator[bytes]:
+            nonlocal came
+            for piece in BigMail(self._line.command, uid).pieces(size, seconds=seconds):
+                came += len(piece)
+                yield piece
+
+        return _Kept(uid=uid, sha256=keep(counted()), size=came)
+
+    def _begin_anew(self, uidvalidity: int) -> None:
+        """Open the folder over a new line; what was asked of the old one may still come there."""
+        with self._line.in_words():
+            self._line.begin_anew()
+            if self._examine() != uidvalidity:
+                raise FetchError("De mailserver nummert de map opnieuw.")
+
     def _bodies(self, uids: list[int], uidvalidity: int) -> Iterator[tuple[int, bytes]]:
-        with self._translated():
+        with self._line.in_words():
             items = self._all_bodies(uids, uidvalidity)
         for uid in uids:
             raw = _body(items.get(uid))
             if raw is None:
-                with self._translated():
+                with self._line.in_words():
                     raw = self._one_body(uid)
             if raw is not None:
                 yield uid, raw
@@ -140,13 +210,9 @@ class ImapSource:
         read makes it hang up.
         """
         try:
-            found: Mapping[int, Any] = self._connected().fetch(uids, ["BODY.PEEK[]"])
+            found: Mapping[int, Any] = self._line.client().fetch(uids, ["BODY.PEEK[]"])
         except IMAPClientAbortError:
-            if self._was_cut:
-                raise
-            self._drop()
-            if self._examine() != uidvalidity:
-                raise FetchError("De mailserver nummert de map opnieuw.") from None
+            self._begin_anew(uidvalidity)
             return {}
         except IMAPClientError:
             return {}
@@ -154,7 +220,7 @@ class ImapSource:
 
     def _one_body(self, uid: int) -> bytes | None:
         """The bytes of one mail, or None when it is no longer there."""
-        client = self._connected()
+        client = self._line.client()
         try:
             raw = _body(client.fetch([uid], ["BODY.PEEK[]"]).get(uid))
         except IMAPClientAbortError as error:
@@ -168,43 +234,15 @@ class ImapSource:
             raise FetchError(f"De mailserver geeft bericht {uid} niet af.")
         return raw
 
-    def _connected(self) -> IMAPClient:
-        if self._client is None:
-            self._client = connect(self.account, self._cut_in_time)
-        return self._client
 
-    def _cut_in_time(self, client: IMAPClient) -> None:
-        self._limit = Timer(self.patience, self._cut, (client,))
-        self._limit.daemon = True
-        self._limit.start()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A mail whose bytes are kept, and what of it is not among them."""
 
-    def _cut(self, client: IMAPClient) -> None:
-        """From another thread: whoever reads from the line finds that it has ended."""
-        self._was_cut = True
-        with suppress(OSError):
-            socket.shutdown(client.socket(), SHUT_RDWR)
-
-    def _drop(self) -> None:
-        """Let go of a line that failed; the next command makes a new one."""
-        client, self._client = self._client, None
-        self._let_go(client)
-
-    def _let_go(self, client: IMAPClient | None) -> None:
-        if client is not None:
-            hang_up(client)
-        if self._limit is not None:
-            self._limit.cancel()
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            with translated(self.account, on_failure=self._drop):
-                yield
-        except FetchError as error:
-            if not self._was_cut:
-                raise
-            host = self.account.host
-            raise FetchError(f"Mailserver {host} deed te lang over het afgeven.") from error
+    uid: int
+    sha256: str
+    size: int
+    missing: str = ""
 
 
 def _start(cursor: Cursor | None, folder: str, uidvalidity: int) -> int:
@@ -217,11 +255,15 @@ def _batches(sizes: Sizes) -> Iterator[list[int]]:
     batch: list[int] = []
     total = 0
     for uid, (size, _) in sizes.items():
-        if batch and total + size > BATCH_BYTES:
+        is_big = size > big_mail.PIECE
+        if batch and (is_big or total + size > BATCH_BYTES):
             yield batch
             batch, total = [], 0
         batch.append(uid)
         total += size
+        if is_big:
+            yield batch
+            batch, total = [], 0
     if batch:
         yield batch
 

@@ -3,6 +3,8 @@
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from socket import SHUT_RDWR, socket
+from threading import Timer
 
 from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
@@ -11,7 +13,105 @@ from channels.base import FetchError, LoginRefused
 from channels.email.accounts import ImapAccount, Security, Tokens, refused, tls_context
 
 # A server that talks nonsense makes imaplib and its parser fail in all of these ways.
-NONSENSE = (ValueError, LookupError, TypeError, AttributeError, AssertionError)
+NONSENSE = (
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+)
+
+
+class Line:
+    """A line that is made when it is first used, and again after it failed.
+
+    It is cut `patience` seconds after it was made. Not for use by two threads at once.
+    """
+
+    def __init__(self, account: ImapAccount, patience: float) -> None:
+        self.account = account
+        self.patience = patience
+        self._client: IMAPClient | None = None
+        self._limit: Timer | None = None
+        self._was_cut = False
+
+    def client(self) -> IMAPClient:
+        """The line, logged in; raises what the libraries raise."""
+        if self._client is None:
+            self._client = connect(self.account, self._cut_in_time)
+        return self._client
+
+    @contextmanager
+    def command(self) -> Iterator[IMAPClient]:
+        """The line for one command, that is cut when it takes longer than the account says.
+
+        That a server is never silent for so long is not enough. Raises FetchError, LoginRefused.
+        """
+        with self.in_words():
+            client = self.client()
+            limit = _cutting(self.account.timeout, lambda: _cut(client))
+            try:
+                yield client
+            finally:
+                limit.cancel()
+
+    @contextmanager
+    def in_words(self) -> Iterator[None]:
+        """Turn what goes wrong into FetchError or LoginRefused; the line is dropped then."""
+        try:
+            with translated(self.account, on_failure=self._drop):
+                yield
+        except FetchError as error:
+            if not self._was_cut:
+                raise
+            host = self.account.host
+            raise FetchError(f"Mailserver {host} deed te lang over het afgeven.") from error
+
+    def begin_anew(self) -> None:
+        """Have the next command make another line, unless the time of this one was up."""
+        if self._was_cut:
+            raise IMAPClientAbortError("cut")
+        self._drop()
+
+    def close(self) -> None:
+        """Log out politely when the line still works, and let go of it; safe to call twice."""
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(IMAPClientError, OSError, *NONSENSE):
+                client.logout()
+                client = None
+        self._let_go(client)
+
+    def _cut_in_time(self, client: IMAPClient) -> None:
+        def cut() -> None:
+            self._was_cut = True
+            _cut(client)
+
+        self._limit = _cutting(self.patience, cut)
+
+    def _drop(self) -> None:
+        client, self._client = self._client, None
+        self._let_go(client)
+
+    def _let_go(self, client: IMAPClient | None) -> None:
+        if client is not None:
+            hang_up(client)
+        if self._limit is not None:
+            self._limit.cancel()
+
+
+def _cutting(seconds: float, cut: Callable[[], None]) -> Timer:
+    timer = Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _cut(client: IMAPClient) -> None:
+    """From another thread: whoever reads from the line finds that it has ended."""
+    with suppress(OSError):
+        socket.shutdown(client.socket(), SHUT_RDWR)
 
 
 @contextmanager

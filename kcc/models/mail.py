@@ -46,6 +46,7 @@ class Mailbox(Base):
     oauth_refresh: Mapped[bytes | None] = mapped_column(LargeBinary)  # encrypted
     oauth_expires_on: Mapped[date | None]  # the last day of the secret, as an admin typed it
     move_to: Mapped[str] = mapped_column(String(200), default="")  # once taken in; empty: stays
+    max_mb: Mapped[int] = mapped_column(default=30)  # of a bigger mail the words come first
     sending_failures: Mapped[int] = mapped_column(default=0)  # tries in a row that say: not now
     sending_problem: Mapped[str] = mapped_column(String(500), default="")
     sending_since: Mapped[datetime | None]
@@ -94,6 +95,7 @@ class RawState(StrEnum):
     """What became of a mail."""
 
     STORED = "stored"  # bytes are safe, not read yet
+    INCOMPLETE = "incomplete"  # only its words are here; the whole is still to be fetched
     DONE = "done"
     DUPLICATE = "duplicate"
     LOST = "lost"  # its file is gone; it is read as soon as that is back
@@ -102,7 +104,11 @@ class RawState(StrEnum):
 
 
 class RawMail(Base):
-    """A mail exactly as the server gave it, kept before anything tries to understand it."""
+    """A mail exactly as the server gave it, kept before anything tries to understand it.
+
+    Of a big one that could not be had whole, `sha256` is of a smaller mail with its words, and
+    `missing` says so in Dutch. While it is INCOMPLETE `attempts` counts those to fetch the whole.
+    """
 
     __tablename__ = "raw_mail"
     __table_args__ = (
@@ -123,6 +129,8 @@ class RawMail(Base):
     problem: Mapped[str] = mapped_column(String(500), default="")
     attempts: Mapped[int] = mapped_column(default=0)
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    missing: Mapped[str] = mapped_column(String(200), default="")  # empty: it is all there
+    words_at: Mapped[datetime | None]  # until then an INCOMPLETE one waits for the whole
 
     mailbox: Mapped[Mailbox] = relationship()
     message: Mapped[Message | None] = relationship()

@@ -58,6 +58,7 @@ class MailboxInput:
     oauth_expires_on: date | None
     folder_names: tuple[str, ...]
     move_to: str
+    max_mb: int
 
 
 def listed(session: Session) -> Sequence[Mailbox]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from sqlalchemy import Select, Table, bindparam, func, or_, select, update
@@ -20,6 +20,7 @@ PLACE = ("imap_host", "username")  # another one of these means other mail
 _SETTLED = (RawState.DONE, RawState.UNREADABLE, RawState.DISMISSED)
 _NO_MORE_TO_DO = (RawState.DONE, RawState.DUPLICATE, RawState.DISMISSED)
 MOST_ATTEMPTS = 3  # a mail that fails this often is put aside, where people see it
+WORDS_WAIT = timedelta(minutes=30)  # for the rest of a big mail, when nothing else ends it
 IS_WAITING = rare(RawMail.state == RawState.STORED)
 _UNCHANGED = {"synchronize_session": False}
 
@@ -48,7 +49,10 @@ class Conclusion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptMail:
-    """Where a mail stood on the server, and the hash under which its bytes are on our disk."""
+    """Where a mail stood on the server, and the hash under which its bytes are on our disk.
+
+    `missing` says what of it is not among them: then its row waits for the whole first.
+    """
 
     folder: str
     uidvalidity: int
@@ -56,23 +60,25 @@ class KeptMail:
     sha256: str
     size: int
     received_at: datetime
+    missing: str = ""
 
 
-def kept(fetched: Fetched, sha256: str) -> KeptMail:
+def kept(fetched: Fetched) -> KeptMail:
     return KeptMail(
         folder=fetched.folder,
         uidvalidity=fetched.uidvalidity,
         uid=fetched.uid,
-        sha256=sha256,
-        size=len(fetched.raw),
+        sha256=fetched.sha256,
+        size=fetched.size,
         received_at=fetched.received_at,
+        missing=fetched.missing,
     )
 
 
 def whole(raw: RawMail) -> StoredFile:
     """The mail itself as an attachment of the contact that is made of it."""
     return StoredFile(
-        filename="bericht.eml",
+        filename="bericht zonder bijlagen.eml" if raw.missing else "bericht.eml",
         content_type="message/rfc822",
         size=raw.size,
         sha256=raw.sha256,
@@ -124,7 +130,7 @@ def keep(
     )
     if moved.first() is None:
         raise Superseded("Een andere verwerker leest deze postbus.")
-    rows = [{"mailbox_id": mailbox_id, "state": RawState.STORED, **asdict(mail)} for mail in mails]
+    rows = [{"mailbox_id": mailbox_id, **asdict(mail), **_waits(mail, now)} for mail in mails]
     insert = sqlite.insert if is_sqlite(session) else postgresql.insert
     session.execute(insert(RawMail).on_conflict_do_nothing(), rows)
 
@@ -272,8 +278,15 @@ def settled(session: Session, place: tuple[int, str, int], uids: Collection[int]
         RawMail.uidvalidity == uidvalidity,
         RawMail.uid.in_(uids),
         RawMail.state.in_(_NO_MORE_TO_DO),
+        RawMail.missing == "",
     )
     return session.scalars(query.order_by(RawMail.uid)).all()
+
+
+def _waits(mail: KeptMail, now: datetime) -> dict[str, object]:
+    if mail.missing:
+        return {"state": RawState.INCOMPLETE, "words_at": now + WORDS_WAIT}
+    return {"state": RawState.STORED, "words_at": None}
 
 
 def _waiting(tried: Collection[int]) -> Select[int]:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import BinaryIO
 
 from sqlalchemy.orm import Session
@@ -127,6 +128,8 @@ class Desk:
 
     def _understood(self, mail: bytes | BinaryIO) -> Arrival:
         inbound = parse(mail, self.raw.received_at)
+        if self.raw.missing:
+            inbound = replace(inbound, problems=(self.raw.missing, *inbound.problems))
         return self._arrival(inbound, tuple(map(self._store, inbound.attachments)))
 
     def _store(self, attachment: Attachment) -> StoredFile:

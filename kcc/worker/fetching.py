@@ -16,6 +16,8 @@ from kcc.models import Mailbox, MailFolder
 from kcc.services import mailroom
 from kcc.services.leases import ticks
 from kcc.services.mailroom import KeptMail
+from kcc.worker.big_mail import fetch_rest
+from kcc.worker.keeping import OutOfTime, keeping
 from kcc.worker.logging_in import imap_account
 from kcc.worker.shift import Shift, utcnow
 from kcc.worker.tidying import tidy
@@ -46,7 +48,8 @@ def fetch(shift: Shift, mailbox_id: int) -> bool:
         return False
     try:
         account = imap_account(shift, mailbox)
-        with closing(ImapSource(account, patience=shift.ends - ticks())) as source:
+        patience, most = shift.ends - ticks(), mailbox.max_mb * 2**20
+        with closing(ImapSource(account, patience=patience, whole_up_to=most)) as source:
             source.connect()
             return _fetch_each(shift, mailbox, source)
     except (ChannelError, KccError) as error:
@@ -70,6 +73,7 @@ def _fetch_each(shift: Shift, mailbox: Mailbox, source: ImapSource) -> bool:
             counts[folder] = count
         if not shift.goes_on():
             return True
+    fetch_rest(shift, mailbox, [folder.name for folder in counts], source)
     tidy(shift, mailbox, list(counts), source)
     return max(counts.values(), default=0) >= shift.parts.settings.mail.batch
 
@@ -111,13 +115,15 @@ def _store(shift: Shift, mailbox: Mailbox, folder: MailFolder, source: ImapSourc
     count = 0
     limit = shift.parts.settings.mail.batch
     try:
-        for fetched in source.fetch(mailroom.cursor(folder), limit):
-            waiting.append(mailroom.kept(fetched, shift.parts.files.put(fetched.raw)))
+        for fetched in source.fetch(mailroom.cursor(folder), limit, keep=keeping(shift)):
+            waiting.append(mailroom.kept(fetched))
             count += 1
             if len(waiting) == ROWS_AT_ONCE:
                 _make_rows(shift, mailbox, waiting)
             if not shift.goes_on():
                 break
+    except OutOfTime:
+        log.info("fetch mailbox=%d stopped within a mail", mailbox.id)
     finally:
         _make_rows(shift, mailbox, waiting)
     return count

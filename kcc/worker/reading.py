@@ -11,6 +11,7 @@ from kcc.domain.errors import Unavailable
 from kcc.files import FileLost, StorageFailed
 from kcc.models import Mailbox, RawMail
 from kcc.services import mailroom
+from kcc.worker.big_mail import read_overdue
 from kcc.worker.desk import OUR_FAULT, Desk, receive
 from kcc.worker.shift import Shift, cause, utcnow
 
@@ -41,7 +42,11 @@ def read_stored(shift: Shift) -> None:
 
 
 def look_again(shift: Shift) -> None:
-    """Let mails be read whose files are back: somebody put them there, or the disk was away."""
+    """Let mails be read whose files are back: somebody put them there, or the disk was away.
+
+    And the words of big mails that waited long enough for the rest.
+    """
+    read_overdue(shift)
     after_id = 0
     while shift.goes_on():
         with shift.reading() as session:

@@ -3,7 +3,11 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
+import pytest
+
+from channels import memory
 from channels.base import Source
+from channels.email import big_mail
 from channels.email.imap import ImapSource
 from channels.memory import MemoryMailbox
 from tests.servers.dovecot import Dovecot
@@ -30,6 +34,10 @@ class Mailbox(ABC):
         """Delete the oldest mail, as another program would."""
 
     @abstractmethod
+    def take_whole(self, size: int) -> None:
+        """Let a mail in whole up to so many bytes; nothing above half of it comes at once."""
+
+    @abstractmethod
     def flags(self) -> list[set[str]]:
         """The flags of each mail, oldest first."""
 
@@ -37,7 +45,8 @@ class Mailbox(ABC):
 class InMemory(Mailbox):
     """The mailbox for tests."""
 
-    def __init__(self) -> None:
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.patch = patch
         self.memory = MemoryMailbox(FOLDER)
         self.source = self.memory
 
@@ -50,6 +59,10 @@ class InMemory(Mailbox):
     def remove_first(self) -> None:
         self.memory.remove(min(self.memory.flags))
 
+    def take_whole(self, size: int) -> None:
+        self.memory.whole_up_to = size
+        self.patch.setattr(memory, "PIECE", size // 2)
+
     def flags(self) -> list[set[str]]:
         return [set(self.memory.flags[uid]) for uid in sorted(self.memory.flags)]
 
@@ -57,13 +70,15 @@ class InMemory(Mailbox):
 class InDovecot(Mailbox):
     """A folder on a real IMAP server, read by our own code."""
 
-    def __init__(self, server: Dovecot, user: str) -> None:
+    def __init__(self, server: Dovecot, user: str, patch: pytest.MonkeyPatch) -> None:
+        self.patch = patch
         self.server = server
         self.user = user
         self.kept: list[bytes] = []
         with server.client(user) as client:
             client.create_folder(FOLDER)
-        self.source = ImapSource(server.account(user, folder=FOLDER))
+        self.imap = ImapSource(server.account(user, folder=FOLDER))
+        self.source = self.imap
 
     def put(self, raw: bytes, *flags: str) -> None:
         self.kept.append(raw)
@@ -82,6 +97,10 @@ class InDovecot(Mailbox):
             client.select_folder(FOLDER)
             client.delete_messages([min(client.search())])
             client.expunge()
+
+    def take_whole(self, size: int) -> None:
+        self.imap.whole_up_to = size
+        self.patch.setattr(big_mail, "PIECE", size // 2)
 
     def flags(self) -> list[set[str]]:
         with self.server.client(self.user) as client:

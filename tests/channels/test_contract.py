@@ -1,15 +1,14 @@
 """What every source and every sender promises, proved on memory and on real servers alike."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from channels.base import Acceptance, Cursor, DeliveryError, DeliveryUncertain, Fetched
-from channels.memory import MemoryMailbox
 from tests.channels.builders import a_mail, an_outbound
-from tests.channels.mailboxes import FOLDER, InDovecot, InMemory, Mailbox
-from tests.channels.outlets import InSmtp, Outlet, ToMemory
+from tests.channels.mailboxes import FOLDER, Mailbox
+from tests.channels.outlets import Outlet
+from tests.channels.shelf import Shelf, Taken, taking
 
 HOSTILE = (
     b"Subject: =?utf-8?B?\xff\xfe?= \xe9\r\nX: "
@@ -18,28 +17,11 @@ HOSTILE = (
 )
 
 
-@pytest.fixture(params=["memory", "dovecot"])
-def mailbox(request: pytest.FixtureRequest) -> Iterator[Mailbox]:
-    if request.param == "memory":
-        made: Mailbox = InMemory()
-    else:
-        made = InDovecot(request.getfixturevalue("dovecot"), request.getfixturevalue("mail_user"))
-    yield made
-    made.source.close()
+def fetched(mailbox: Mailbox, cursor: Cursor | None = None, limit: int = 100) -> list[Taken]:
+    return list(taking(mailbox.source, cursor, limit))
 
 
-@pytest.fixture(params=["memory", "smtp"])
-def outlet(request: pytest.FixtureRequest) -> Outlet:
-    if request.param == "memory":
-        return ToMemory(MemoryMailbox())
-    return InSmtp(request.getfixturevalue("smtp_server"))
-
-
-def fetched(mailbox: Mailbox, cursor: Cursor | None = None, limit: int = 100) -> list[Fetched]:
-    return list(mailbox.source.fetch(cursor, limit))
-
-
-def after(mail: Fetched) -> Cursor:
+def after(mail: Taken | Fetched) -> Cursor:
     return Cursor(folder=mail.folder, uidvalidity=mail.uidvalidity, last_uid=mail.uid)
 
 
@@ -141,7 +123,7 @@ def test_hostile_bytes_arrive_unchanged(mailbox: Mailbox) -> None:
 def test_one_may_stop_between_two_mails(mailbox: Mailbox) -> None:
     for number in range(3):
         mailbox.put(a_mail(f"Vraag {number}"))
-    reading = mailbox.source.fetch(None, 100)
+    reading = mailbox.source.fetch(None, 100, keep=Shelf())
 
     first = next(reading)
     reading.close()  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from channels.base import Cursor, Fetched, Outbound
+from channels.base import Cursor, Outbound
 from channels.email.accounts import ImapAccount, Security, SmtpAccount
 from channels.email.compose import build
 from channels.email.imap import ImapSource
@@ -22,6 +22,7 @@ from kcc.demo.addresses import PASSWORD
 from kcc.demo.places import Places
 from kcc.demo.sandbox import HOST
 from kcc.web import create_app
+from tests.channels.shelf import Taken, taking
 from tests.servers.sockets import free_port, greets, wait_until
 
 
@@ -77,9 +78,9 @@ class Sandbox:
             )
         )
 
-    def mails(self, user: str, cursor: Cursor | None = None) -> list[Fetched]:
+    def mails(self, user: str, cursor: Cursor | None = None) -> list[Taken]:
         with closing(self.source(user)) as source:
-            return list(source.fetch(cursor, 100))
+            return list(taking(source, cursor))
 
 
 @contextmanager

@@ -36,6 +36,7 @@ FILLED = {
     "imap_port": "993",
     "imap_security": "ssl",
     "folder_names": "INBOX",
+    "max_mb": "30",
     "smtp_host": "smtp.example.org",
     "smtp_port": "587",
     "smtp_security": "starttls",

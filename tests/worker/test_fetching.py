@@ -8,15 +8,18 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from channels.base import Cursor, Fetched, FetchError
+from channels.base import Cursor, Fetched, FetchError, Keep
 from kcc.db import writing
 from kcc.models import Mailbox, RawMail, RawState
 from kcc.worker import fetching
 from kcc.worker.fetching import fetch
 from kcc.worker.shift import Parts, Shift, utcnow
+from tests.plugins.databases import mostly_postgresql
 from tests.servers.dovecot import Dovecot
 from tests.worker.conftest import lose_lease, stopped
 from tests.worker.mail_help import fresh_folder, mail, mailbox_at
+
+database_url = mostly_postgresql
 
 
 def raw_mails(session: Session) -> list[RawMail]:
@@ -215,10 +218,10 @@ def test_a_mailbox_that_moves_while_it_is_read_loses_no_mail_of_its_new_place(
     """Both servers count alike: with the cursor of the old one, mail of the new is passed over."""
 
     class Moving(_FallingLine):
-        def fetch(self, cursor: Cursor | None, limit: int) -> Iterator[Fetched]:
+        def fetch(self, cursor: Cursor | None, limit: int, *, keep: Keep) -> Iterator[Fetched]:
             with writing(session):
                 session.get_one(Mailbox, mailbox.id).imap_host = "imap.elders.example"
-            yield from super().fetch(cursor, limit)
+            yield from super().fetch(cursor, limit, keep=keep)
 
     monkeypatch.setattr(fetching, "ImapSource", Moving)
 
@@ -264,6 +267,7 @@ class _FallingLine:
 
     account: object
     patience: float
+    whole_up_to: int
     uidvalidity: int = 7
     first_uid: int = 1
     closed: list[bool] = field(default_factory=list)
@@ -274,16 +278,16 @@ class _FallingLine:
     def turn_to(self, folder: str) -> None:
         """All folders hold the same."""
 
-    def fetch(self, _cursor: Cursor | None, _limit: int) -> Iterator[Fetched]:
+    def fetch(self, _cursor: Cursor | None, _limit: int, *, keep: Keep) -> Iterator[Fetched]:
         for number in range(2):
             raw = mail(number)
             yield Fetched(
                 folder="INBOX",
                 uidvalidity=type(self).uidvalidity,
                 uid=type(self).first_uid + number,
-                raw=raw,
-                received_at=utcnow(),
+                sha256=keep((raw,)),
                 size=len(raw),
+                received_at=utcnow(),
             )
         raise FetchError("De lijn viel weg.")
 

@@ -8,15 +8,18 @@ from imapclient import IMAPClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.email import imap
+from channels.email import imap_line
 from channels.email.accounts import ImapAccount
 from channels.email.imap_line import connect
 from kcc.models import Mailbox, RawMail
 from kcc.worker.fetching import fetch
 from kcc.worker.shift import Parts, Shift
+from tests.plugins.databases import mostly_postgresql
 from tests.servers.dovecot import Dovecot
 from tests.worker.conftest import stopped
 from tests.worker.mail_help import fresh_folder, mail, mailbox_at
+
+database_url = mostly_postgresql
 
 
 def places(session: Session) -> list[tuple[str, int]]:
@@ -47,7 +50,7 @@ def test_each_folder_is_read_from_where_it_was_over_one_line(
         lines.append(account)
         return connect(account, *given)
 
-    monkeypatch.setattr(imap, "connect", counted)
+    monkeypatch.setattr(imap_line, "connect", counted)
 
     fetch(shift, mailbox.id)
     dovecot.deliver(mailbox.username, mail(9), folder="Vragen")

@@ -25,6 +25,7 @@ _SECURITY = (
     (Security.NONE.value, "geen, alleen op deze machine"),
 )
 _LONGEST = 200  # characters of the name of a folder
+_MAX_MB = ("Vul een aantal MB van 1 tot en met 1000 in.", 1, 1000)
 _PORT = ("Vul een poort van 1 tot en met 65535 in.", 1, 65535)
 
 
@@ -55,6 +56,7 @@ class MailboxForm(RowForm):
     imap_security = one_of("Beveiliging van IMAP", _SECURITY)
     folder_names = Lines("Mappen", filters=[tidy])
     move_to = text("Verplaats verwerkte mail naar", most=_LONGEST)
+    max_mb = number("Grootste e-mail die meteen helemaal komt (MB)", *_MAX_MB)
     smtp_host = text("SMTP-server", "Vul de naam van de SMTP-server in.", 253)
     smtp_port = number("SMTP-poort", *_PORT)
     smtp_security = one_of("Beveiliging van SMTP", _SECURITY)
@@ -129,6 +131,7 @@ _USUAL = {
     "smtp_port": 587,
     "smtp_security": Security.STARTTLS.value,
     "folder_names": (folders.INBOX,),
+    "max_mb": 30,
 }
 
 

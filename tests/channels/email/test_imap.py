@@ -12,6 +12,7 @@ from channels.email import imap
 from channels.email.accounts import ImapAccount, Security
 from channels.email.imap import ImapSource
 from tests.channels.builders import a_mail
+from tests.channels.shelf import taking
 from tests.servers.dovecot import Dovecot
 from tests.servers.scripted import ScriptedServer, scripted_server
 from tests.servers.sockets import free_port
@@ -21,7 +22,7 @@ HELLO = b"* OK [CAPABILITY IMAP4rev1] klaar\r\n"
 
 def reads(account: ImapAccount) -> list[bytes]:
     with closing(ImapSource(account)) as source:
-        return [one.raw for one in source.fetch(None, 100)]
+        return [one.raw for one in taking(source)]
 
 
 def refusal(account: ImapAccount) -> FetchError:
@@ -157,7 +158,7 @@ def test_a_mail_that_the_server_cannot_read_is_named_and_all_before_it_comes(
     found: list[bytes] = []
 
     with closing(ImapSource(dovecot.account(mail_user))) as source:
-        reading = source.fetch(None, 100)
+        reading = taking(source)
         with pytest.raises(FetchError, match="bij bericht 3"):
             found.extend(one.raw for one in reading)
 
@@ -246,7 +247,7 @@ def test_after_a_cut_line_the_same_source_connects_anew() -> None:
         source = ImapSource(account_of(server))
         for _ in range(2):
             with pytest.raises(FetchError):
-                list(source.fetch(None, 1))
+                list(taking(source))
 
 
 @pytest.mark.parametrize("host", ["mail.example.org", "10.0.0.1", "192.0.2.1"])

@@ -12,6 +12,7 @@ from channels.base import FetchError
 from channels.email.accounts import ImapAccount, Security
 from channels.email.imap import ImapSource
 from tests.channels.builders import a_mail
+from tests.channels.shelf import taking
 from tests.servers.dovecot import Dovecot
 
 PATIENCE = 0.5
@@ -73,13 +74,13 @@ def test_it_is_given_up_when_the_run_is_over(
             closing(ImapSource(account, patience=PATIENCE)) as source,
             pytest.raises(FetchError, match="te lang"),
         ):
-            list(source.fetch(None, 10))
+            list(taking(source))
 
 
 def test_a_mail_that_comes_in_time_is_read_whole(dovecot: Dovecot, mail_user: str) -> None:
     dovecot.deliver(mail_user, a_mail("klein"))
     with closing(ImapSource(dovecot.account(mail_user), patience=LONG)) as source:
-        assert len(list(source.fetch(None, 10))) == 1
+        assert len(list(taking(source))) == 1
 
 
 def secured(account: ImapAccount, dovecot: Dovecot, security: Security) -> ImapAccount:
