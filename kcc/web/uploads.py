@@ -16,6 +16,7 @@ from kcc.services.incoming import StoredFile
 
 # Beyond this we do not even read on; the browser then shows that the line fell.
 _READ_AT_MOST = 1_000_000_000
+_BLOCK = 256 * 2**10
 
 
 def keep(files: Iterable[FileStorage], store: FileStore) -> tuple[StoredFile, ...]:
@@ -67,11 +68,13 @@ def _nowhere(
 
 
 def _kept(file: FileStorage, store: FileStore) -> StoredFile:
-    content = file.read()
+    with store.writer() as writer:
+        while block := file.read(_BLOCK):
+            writer.write(block)
     content_type = safe_content_type(file.mimetype)
     return StoredFile(
         filename=safe_filename(file.filename or "", content_type),
         content_type=content_type,
-        size=len(content),
-        sha256=store.put(content),
+        size=writer.size,
+        sha256=writer.sha256,
     )
