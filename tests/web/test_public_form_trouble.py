@@ -15,6 +15,7 @@ from werkzeug.test import encode_multipart
 
 from kcc.db import db, writing
 from kcc.files import FileStore, StorageFailed
+from tests.plugins.databases import mostly_sqlite
 from tests.web.filling_in import (
     ADDRESS,
     QUESTION,
@@ -25,6 +26,8 @@ from tests.web.filling_in import (
     with_form,
 )
 from tests.web.visiting import Visit, running
+
+database_url = mostly_sqlite
 
 
 @pytest.fixture
@@ -186,10 +189,10 @@ def test_text_without_end_is_refused(client: FlaskClient, session: Session) -> N
 def test_a_full_disk_keeps_the_words_and_says_what_to_do(
     client: FlaskClient, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_store: FileStore, _content: bytes) -> str:
+    def full(_store: FileStore) -> None:
         raise StorageFailed("De schijf is vol.")
 
-    monkeypatch.setattr(FileStore, "put", full)
+    monkeypatch.setattr(FileStore, "writer", full)
 
     answer = sent(client, files=[(io.BytesIO(b"beeld"), "foto.jpg")])
 
