@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kcc.domain import variables
+from kcc.domain.letter_html import FOOTER_LINE
 from kcc.domain.variables import IN_SIGNATURES, Variable
 
 LANGUAGES = ("nl", "en")
@@ -57,9 +58,18 @@ def mistakes(kind: LetterKind, language: str, subject: str, text: str) -> Mappin
     return {field: wrong for field, wrong in found.items() if wrong}
 
 
+def of_signature(text: str) -> dict[str, str]:
+    """What is wrong with the field `signature` of a form, each mistake on a line."""
+    wrong = in_signature(text)
+    return {"signature": "\n".join(wrong)} if wrong else {}
+
+
 def in_signature(text: str) -> Sequence[str]:
-    """What is wrong with a signature."""
-    return _unknown(text, IN_SIGNATURES)
+    """What is wrong with a signature, in Dutch: it stands below a line that is there already."""
+    wrong = _unknown(text, IN_SIGNATURES)
+    if any(line.rstrip() == FOOTER_LINE.rstrip() for line in text.split("\n")):
+        wrong.append("Laat de regel met -- weg: die zet de brief er zelf boven.")
+    return wrong
 
 
 def _in_subject(kind: LetterKind, subject: str) -> list[str]:

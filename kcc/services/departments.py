@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kcc.domain import texts
+from kcc.domain import letter_kinds, texts
 from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.errors import Invalid, NotFound
@@ -21,6 +21,7 @@ class DepartmentInput:
 
     name: str
     active: bool = True
+    signature: str = ""
 
 
 def listed(session: Session) -> Sequence[Department]:
@@ -46,7 +47,7 @@ def id_of(session: Session, name: str) -> int:
 
 
 def add(session: Session, given: DepartmentInput, now: datetime, actor: Actor) -> Department:
-    """Raises Invalid when the name is taken."""
+    """Raises Invalid when the name is taken or the signature cannot be filled in."""
     admin_log.begin(session)
     _check(session, given)
     made = Department(**asdict(given))
@@ -64,7 +65,7 @@ def change(
     now: datetime,
     actor: Actor,
 ) -> None:
-    """Raises NotFound, Changed as `admin_log.assign` does, and Invalid when the name is taken."""
+    """Raises NotFound, Changed as `admin_log.assign` does, and Invalid as `add` does."""
     admin_log.begin(session)
     department = get(session, department_id)
     _check(session, given, department_id)
@@ -76,8 +77,11 @@ def change(
 
 
 def _check(session: Session, given: DepartmentInput, own_id: int | None = None) -> None:
+    mistakes = letter_kinds.of_signature(given.signature)
     if _named(session, given.name) not in (None, own_id):
-        raise Invalid.at("name", f"Er is al een afdeling {given.name}.")
+        mistakes["name"] = f"Er is al een afdeling {given.name}."
+    if mistakes:
+        raise Invalid(next(iter(mistakes.values())), mistakes)
 
 
 def _named(session: Session, name: str) -> int | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from channels.email.accounts import Security, is_loopback
 from channels.email.oauth import LoginKind
+from kcc.domain import letter_kinds
 from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.errors import Invalid, NotFound
@@ -45,6 +46,7 @@ class MailboxInput:
     plus_addressing: bool
     authserv_id: str
     department_id: int | None
+    signature: str = ""
     imap_host: str
     imap_port: int
     imap_security: str
@@ -152,6 +154,7 @@ def _check(session: Session, given: MailboxInput, own_id: int | None = None) -> 
                 "Zonder versleuteling mag alleen met een mailserver op deze machine zelf."
             )
     mistakes |= _app(given).mistakes()
+    mistakes |= letter_kinds.of_signature(given.signature)
     mistakes |= _moving_in_circles(session, given, own_id)
     mistakes |= _unread_replies(session, given, own_id)
     if mistakes:

@@ -9,6 +9,7 @@ from channels.base import ChannelKind
 from kcc.domain import threading
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Conflict, Invalid, Refused
+from kcc.domain.letter_kinds import LetterKind
 from kcc.domain.moments import Moment
 from kcc.domain.roles import Role
 from kcc.domain.states import Outcome, State
@@ -17,6 +18,7 @@ from kcc.services import answering, drafts, find, handling
 from kcc.services.answering import Next
 from kcc.services.incoming import NO_SUBJECT, StoredFile
 from tests import builders
+from tests.letters import changed
 from tests.services.answer_help import KEYS, UNDO_FOR, answer
 
 
@@ -77,6 +79,31 @@ def test_the_footer_has_number_and_municipality_and_can_be_told_from_the_text(
     assert "Gemeente Voorbeeld" in footer
     assert "Please reply to this email" in footer
     assert answering.own_words(message) == written
+
+
+def test_what_the_agent_wrote_is_told_from_a_letter_that_editors_made_their_own(
+    session: Session, sanne: Actor, now: datetime
+) -> None:
+    letter = "Over {{nummer}}:\n\n{{antwoord}}\n\nTot ziens\n\n-- \n{{ondertekening}}"
+    changed(session, LetterKind.ANSWER, letter)
+    written = "Over dit:\n\n{{nummer}}\n\n-- \nSanne"
+    mailbox = builders.mailbox(session, signature="{{naam medewerker}}\nPostkamer")
+    contact = builders.contact(session, mailbox=mailbox)
+
+    message = answer(session, contact, sanne, now, written)
+
+    below = "Tot ziens\n\n-- \nSanne de Wit\nPostkamer"
+    assert message.text == f"Over {contact.number}:\n\n{written}\n\n{below}"
+    assert answering.own_words(message) == written
+
+
+def test_an_older_answer_is_told_from_its_last_footer(session: Session) -> None:
+    text = "Dat kan.\n\n-- \nSanne\n\n-- \nUw contactnummer is 1."
+    message = builders.answer(session, builders.contact(session), text=text).message
+
+    assert answering.own_words(message) == "Dat kan.\n\n-- \nSanne"
+    message.text = "Zonder iets eronder."
+    assert answering.own_words(message) == "Zonder iets eronder."
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from kcc.models import Department
 from kcc.services import admin_log, departments
 from kcc.services.departments import DepartmentInput
 from kcc.web import context
-from kcc.web.admin.fields import text
+from kcc.web.admin.fields import signature, text
 from kcc.web.forms import RowForm, comes_back
 
 bp = Blueprint("admin_departments", __name__, url_prefix="/beheer/afdelingen")
@@ -20,10 +20,13 @@ class DepartmentForm(RowForm):
     """The names are those of `DepartmentInput`."""
 
     name = text("Naam", "Vul de naam van de afdeling in.")
+    signature = signature()
     active = BooleanField("In gebruik", default=True)
 
     def given(self) -> DepartmentInput:
-        return DepartmentInput(name=self.name.data, active=self.active.data)
+        return DepartmentInput(
+            name=self.name.data, active=self.active.data, signature=self.signature.data
+        )
 
 
 @bp.get("")

@@ -18,6 +18,8 @@ from wtforms.widgets import CheckboxInput
 
 from kcc.domain import texts
 
+_SIGNATURE = 1_000  # characters
+
 
 class Named(Protocol):
     """What a list to choose from is made of."""
@@ -72,6 +74,20 @@ def _choices(choices: Iterable[tuple[str, str]]) -> list[Any]:
 
 def tidy(value: str | None) -> str:
     return texts.storable(value or "").strip()
+
+
+class Signature(TextAreaField):
+    """Lines below a letter, as they are kept."""
+
+    data: str
+
+
+def signature() -> Signature:
+    return Signature(
+        "Ondertekening",
+        [Length(max=_SIGNATURE, message=f"Gebruik hoogstens {_SIGNATURE} tekens.")],
+        filters=[tidy, lambda value: value.replace("\r\n", "\n")],
+    )
 
 
 class Lines(TextAreaField):

@@ -16,7 +16,7 @@ from kcc.services import choices
 from kcc.services.mailbox_secrets import Secrets
 from kcc.services.mailboxes import MailboxInput
 from kcc.web import context
-from kcc.web.admin.fields import Day, Lines, number, offer, one_of, reference, text, tidy
+from kcc.web.admin.fields import Day, Lines, number, offer, one_of, reference, signature, text, tidy
 from kcc.web.forms import RowForm
 
 _SECURITY = (
@@ -51,6 +51,7 @@ class MailboxForm(RowForm):
     plus_addressing = BooleanField("De mailserver bezorgt ook adressen met een + erin")
     authserv_id = text("Naam waarmee de mailserver afzenders controleert", most=253)
     department_id = reference("Nieuwe contacten meteen naar")
+    signature = signature()
     imap_host = text("IMAP-server", "Vul de naam van de IMAP-server in.", 253)
     imap_port = number("IMAP-poort", *_PORT)
     imap_security = one_of("Beveiliging van IMAP", _SECURITY)
