@@ -30,7 +30,7 @@ class FolderState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxState:
-    """How one mailbox in use is read and sends; a problem is Dutch and says why it does not.
+    """How one mailbox in use is read, sends and keeps copies; a problem is Dutch and says why not.
 
     `fetched_at` is that of the slowest folder, None when one was never read. It sends nothing
     until `rests_until`, and then one message tries.
@@ -42,6 +42,7 @@ class MailboxState:
     sending_problem: str
     sending_since: datetime | None
     rests_until: datetime | None
+    copying_problem: str
     secret: Expiring | None
 
     @property
@@ -106,6 +107,7 @@ def mailboxes(session: Session, now: datetime) -> Sequence[MailboxState]:
             sending_problem=one.sending_problem,
             sending_since=one.sending_since,
             rests_until=one.resting_until,
+            copying_problem=one.copying_problem,
             secret=_secret(one, now),
         )
         for one in rows
@@ -144,7 +146,7 @@ def worker(session: Session, now: datetime) -> WorkerState | None:
 
 def mail_in_house(session: Session) -> MailInHouse:
     stored = select(func.count(), func.min(RawMail.received_at))
-    unread, unread_since = session.execute(stored.where(mailroom.IS_WAITING)).one()
+    unread, unread_since = session.execute(stored.where(mailroom.IS_UNREAD)).one()
     leaving = (
         select(func.count(), func.min(func.coalesce(OutboxItem.retried_at, Message.at)))
         .select_from(OutboxItem)

@@ -22,6 +22,7 @@ _NO_MORE_TO_DO = (RawState.DONE, RawState.DUPLICATE, RawState.DISMISSED)
 MOST_ATTEMPTS = 3  # a mail that fails this often is put aside, where people see it
 WORDS_WAIT = timedelta(minutes=30)  # for the rest of a big mail, when nothing else ends it
 IS_WAITING = rare(RawMail.state == RawState.STORED)
+IS_UNREAD = rare(RawMail.state.in_((RawState.STORED, RawState.INCOMPLETE)))
 _UNCHANGED = {"synchronize_session": False}
 
 # Made once: it runs for each mail, and making it takes longer than running it.

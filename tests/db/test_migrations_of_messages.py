@@ -9,8 +9,9 @@ from sqlalchemy import Engine, text
 from kcc import migrate
 from kcc.db import make_engine, session_factory, writing
 from kcc.domain.events import EventKind
-from kcc.models import Event, Merger
+from kcc.models import Event, Merger, RawState
 from tests import builders
+from tests.raw_mails import raw_mail
 
 NEW = (
     EventKind.SPLIT_OFF,
@@ -40,7 +41,8 @@ def test_an_older_program_gets_messages_and_a_history_that_it_knows(
     migrate.upgrade(empty_url)
     engine = make_engine(empty_url)
     with session_factory(engine)() as session, writing(session):
-        builders.mailbox(session)
+        waiting = {"state": RawState.INCOMPLETE, "attempts": 2, "missing": "de scan"}
+        raw_mail(session, mailbox=builders.mailbox(session), words_at=now, **waiting)
         contact, other = builders.contact(session), builders.contact(session)
         builders.message(session, contact)
         session.add(Merger(contact_id=contact.id, into_id=other.id))
@@ -54,7 +56,9 @@ def test_an_older_program_gets_messages_and_a_history_that_it_knows(
     assert shown == [(EventKind.MESSAGE_RECEIVED.value,)]
     verified = "SELECT DISTINCT authentication, unverified_why, automatic_why FROM message"
     assert rows(engine, verified) == [("unknown", "", "")]
-    assert rows(engine, "SELECT authserv_id FROM mailbox") == [("",)]
+    assert rows(engine, "SELECT authserv_id, max_mb FROM mailbox") == [("", 30)]
+    big = "SELECT state, attempts, missing, words_at FROM raw_mail"
+    assert rows(engine, big) == [("stored", 0, "", None)]
     assert rows(engine, "SELECT contact_id FROM merger") == []
     engine.dispose()
     migrate.check(empty_url)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kcc.db import Base, is_sqlite
 from kcc.models import Delivery, Message, OutboxItem, RawMail, RawState, Recipient
-from kcc.services import condition, deliveries, health, mailroom, outbox, quarantine
+from kcc.services import big_mail, condition, deliveries, health, mailroom, outbox, quarantine
 from kcc.services.leases import Lease
 from tests import builders
 
@@ -26,6 +26,8 @@ ASKED: dict[str, tuple[Query, type[Base]]] = {
     "banner": (lambda session: health.mail(session, builders.NOW), OutboxItem),
     "in house": (condition.mail_in_house, RawMail),
     "quarantine": (quarantine.count, RawMail),
+    "big": (lambda session: big_mail.next_to_fetch(session, 1, ["INBOX"]), RawMail),
+    "overdue": (lambda session: big_mail.has_overdue(session, builders.NOW), RawMail),
     "unread": (mailroom.has_waiting, RawMail),
     "read": (lambda session: mailroom.take_batch(session, 9, builders.NOW, LEASE), RawMail),
 }

@@ -66,9 +66,12 @@ def mail(number: int = 1, *, sender: str = "fatima@example.nl", text: str = "Mij
 def big(number: int = 1, *, size: int = 1_100_000) -> bytes:
     """A mail of a citizen with a scan, together about so many bytes."""
     head, _, _ = mail(number).partition(b"\r\n\r\n")
+    kind = b"image/tiff; name=scan.tif\r\nContent-Transfer-Encoding: base64"
     return (
         head + b'\r\nContent-Type: multipart/mixed; boundary="x"\r\n\r\n--x\r\n\r\nZie de scan.\r\n'
-        b"--x\r\nContent-Type: image/tiff; name=scan.tif\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        b"--x\r\nContent-Type: "
+        + kind
+        + b"\r\n\r\n"
         + b"\r\n".join([b"QUJD" * 19] * (size // 78))
         + b"\r\n--x--\r\n"
     )

@@ -56,7 +56,16 @@ AFTERWARDS = [
     Step(module=DELIVERIES, name="announce", call=2),
     Step(module=DELIVERIES, name="announce", call=2, after=True),
 ]
-STEPS = (*FETCHING, *TAKING_IN, *BEFORE_THE_TEXT, *FROM_THE_TEXT_ON, *AFTERWARDS)
+BIG = "kcc.services.big_mail"
+# Of a mail that came as its words, and of which the whole is fetched then.
+THE_WHOLE = [
+    Step(module=BIG, name="begin"),
+    Step(module=BIG, name="begin", after=True),
+    Step(module=STORE, name="Writer.write", call=4),
+    Step(module=BIG, name="complete"),
+    Step(module=BIG, name="complete", after=True),
+]
+STEPS = (*FETCHING, *THE_WHOLE, *TAKING_IN, *BEFORE_THE_TEXT, *FROM_THE_TEXT_ON, *AFTERWARDS)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from kcc.worker.shift import Parts
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import SmtpServer
 from tests.worker.killed import work_once
-from tests.worker.mail_help import mail, mailbox_at, take_shift
+from tests.worker.mail_help import big, mail, mailbox_at, take_shift
 from tests.worker.test_killed_at_each_step import STEPS
 
 STEP = "a step"
@@ -31,7 +31,8 @@ def test_no_two_things_that_last_follow_each_other_without_a_step_between_them(
 ) -> None:
     for number in range(2):
         dovecot.deliver(mail_user, mail(number, sender=f"burger{number}@example.nl"))
-    mailbox_at(parts, mail_user, dovecot=dovecot, smtp=smtp_server)
+    dovecot.deliver(mail_user, big(2))
+    mailbox_at(parts, mail_user, dovecot=dovecot, smtp=smtp_server, max_mb=1)
     shift = take_shift(parts, "deze test")
     trace: list[str] = []
     for module, name in LASTING:
@@ -44,7 +45,7 @@ def test_no_two_things_that_last_follow_each_other_without_a_step_between_them(
 
     work_once(shift)
 
-    assert len(smtp_server.received) == 2
+    assert len(smtp_server.received) == 3
     assert {STEP, "commit", *(name for _, name in LASTING)} == {one.split(":")[0] for one in trace}
     gaps = [pair for pair in pairwise(trace) if STEP not in pair]
     assert gaps == []
