@@ -30,6 +30,10 @@ class MessageKind(StrEnum):
     FORWARDING = "forwarding"  # automatic: where the question lies now
 
     @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+    @property
     def meets_clocks(self) -> bool:
         """Whether clocks can be met by writing it or by its delivery.
 
@@ -39,10 +43,21 @@ class MessageKind(StrEnum):
         return self in (MessageKind.ANSWER, MessageKind.ACKNOWLEDGEMENT)
 
 
+_LABELS = {
+    MessageKind.INBOUND: "bericht",
+    MessageKind.ANSWER: "antwoord",
+    MessageKind.ACKNOWLEDGEMENT: "ontvangstbevestiging",
+    MessageKind.NOTE: "notitie",
+    MessageKind.CALL: "gesprek",
+    MessageKind.INTERIM: "tussenbericht",
+    MessageKind.CLOSING: "afsluitbericht",
+    MessageKind.FORWARDING: "doorstuurbericht",
+}
 # What goes to the citizen as a mail: by hand, where it can be undone, and of itself.
 BY_HAND = (MessageKind.ANSWER, MessageKind.INTERIM, MessageKind.CLOSING)
 BY_ITSELF = (MessageKind.ACKNOWLEDGEMENT, MessageKind.FORWARDING)
 MAILED = (*BY_HAND, *BY_ITSELF)
+
 
 class Delivery(StrEnum):
     """Where an outgoing message stands, as the agent sees it."""

@@ -38,6 +38,7 @@ class DraftKind(StrEnum):
     INTERIM = "interim"
     CLOSING = "closing"  # why it was closed, of a letter that was taken back
 
+
 def save(
     session: Session,
     contact: Contact,
@@ -87,6 +88,12 @@ def save(
 def get(session: Session, contact: Contact, actor: Actor, kind: str) -> Draft | None:
     """The actor's draft of this kind, if there is one."""
     return session.scalar(_of(contact, actor, kind))
+
+
+def mine(session: Session, contact: Contact, actor: Actor) -> Mapping[str, Draft]:
+    """All drafts of the actor at this contact, by kind."""
+    query = select(Draft).where(Draft.contact_id == contact.id, Draft.agent_id == actor.agent_id)
+    return {draft.kind: draft for draft in session.scalars(query)}
 
 
 def lock(session: Session, contact: Contact, actor: Actor, kind: str) -> Draft | None:

@@ -39,7 +39,7 @@ class Departure:
 
     id: int
     number: str
-    is_answer: bool
+    kind: MessageKind
     written_at: datetime
     delivery: Delivery
     attempts: int
@@ -230,7 +230,7 @@ def _read(session: Session, query: _Row) -> list[Departure]:
         Departure(
             id=item.id,
             number=number,
-            is_answer=item.message.kind is MessageKind.ANSWER,
+            kind=item.message.kind,
             written_at=item.message.at,
             delivery=item.delivery,
             attempts=item.attempts,

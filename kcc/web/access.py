@@ -52,6 +52,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "splitting": WORKERS,
     "merging": KCC,
     "answers": WORKERS,
+    "interims": WORKERS,
     "drafts": WORKERS,
     "attachments": WORKERS,
     "find": WORKERS,

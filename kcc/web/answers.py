@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from kcc.domain.errors import Invalid
 from kcc.services import answering, contacts, kennisbank, undoing
 from kcc.services.answering import AnswerText, Next
+from kcc.services.drafts import DraftKind
 from kcc.web import contact_errors, context, list_place
 from kcc.web.changing import changing
 from kcc.web.contact_page import typed_in
@@ -18,6 +19,11 @@ bp = Blueprint("answers", __name__, url_prefix="/contacten/<number>/antwoorden")
 contact_errors.init(bp)
 list_place.keep(bp)
 
+_TAKEN_BACK = {
+    DraftKind.ANSWER: "Niet verstuurd. Je antwoord staat weer klaar als concept.",
+    DraftKind.INTERIM: "Niet verstuurd. Je tussenbericht staat weer klaar als concept.",
+    DraftKind.CLOSING: "Niet verstuurd en weer open. Je reden staat nog bij Afsluiten.",
+}
 _AND_NEXT = "next"  # close, and take the next contact
 
 
@@ -37,8 +43,9 @@ def undo(number: str, message_id: int) -> ResponseReturnValue:
         contact = contacts.lock(session, context.actor(), number)
         draft = undoing.undo(session, contact, message_id, context.now(), context.actor())
     if draft is not None:
-        flash("Niet verstuurd. Je antwoord staat weer klaar als concept.")
-    return _to(number)
+        flash(_TAKEN_BACK[DraftKind(draft.kind)])
+    tab = draft.kind if draft is not None and draft.kind == DraftKind.INTERIM else None
+    return redirect(url_for("contacts.show", number=number, tab=tab), 303)
 
 
 def _given() -> AnswerText:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from channels.email.quoting import VisibleReply, visible_part
-from kcc.models import Delivery, Message, MessageKind
+from kcc.models import BY_ITSELF, Delivery, Message, MessageKind
 
 _LONG_THREAD = 10
 _SHOWN = 6  # of a long thread; those before wait behind one line together
@@ -38,7 +38,7 @@ def bubbles(messages: Sequence[Message]) -> tuple[Bubble, ...]:
     answered = _last(messages[:asked], *_OURS)
     older = len(messages) - _SHOWN if len(messages) > _LONG_THREAD else 0
     is_open = not any(message.kind in _OURS for message in messages[asked:])
-    spoken = any(message.kind is not MessageKind.ACKNOWLEDGEMENT for message in messages[:asked])
+    spoken = any(message.kind not in BY_ITSELF for message in messages[:asked])
     return tuple(
         _bubble(
             message,
@@ -55,8 +55,8 @@ def sender(message: Message) -> str:
     """What a message calls whoever wrote it."""
     if message.agent:
         return message.agent.name
-    if message.kind is MessageKind.ACKNOWLEDGEMENT:
-        return "Ontvangstbevestiging"
+    if message.kind in BY_ITSELF:
+        return message.kind.label.capitalize()
     citizen = None if message.other_sender else message.contact.citizen
     known = citizen.name if citizen else ""
     return message.sender_name or known or message.sender_address or "Inwoner"
@@ -66,7 +66,7 @@ def _bubble(message: Message, *, is_past: bool, is_older: bool, is_new: bool) ->
     whole = VisibleReply(top=message.text)
     inbound = message.kind is MessageKind.INBOUND
     undone = message.outgoing is not None and message.outgoing.delivery is Delivery.UNDONE
-    is_quiet = undone or message.kind is MessageKind.ACKNOWLEDGEMENT
+    is_quiet = undone or message.kind in BY_ITSELF
     return Bubble(
         message=message,
         sender=sender(message),

@@ -32,6 +32,8 @@ _TABS = {
     "answers.create": DraftKind.ANSWER,
     "drafts.attach": DraftKind.ANSWER,
     "drafts.standard_text": DraftKind.ANSWER,
+    "interims.begin": DraftKind.ANSWER,
+    "interims.create": DraftKind.INTERIM,
     "handling.note": DraftKind.NOTE,
     "handling.call": DraftKind.CALL,
     "handling.refer": DraftKind.REFERRAL,

@@ -33,6 +33,8 @@ from kcc.web.contact_later import Later, later
 from kcc.web.lately import calendar
 from kcc.web.queue_list import Listing, listing
 
+_TABS = set(DraftKind) - {DraftKind.CLOSING}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
@@ -70,6 +72,7 @@ class ContactPage:
     listing: Listing
     tab: str
     draft: Draft | None
+    kept: Mapping[str, Draft]  # all drafts of who looks, by kind
     files: Sequence[Attachment]
     topics: Sequence[Named]
     departments: Sequence[Named]
@@ -177,8 +180,9 @@ def page(
     """The page of a contact; with a problem it keeps what was typed. Raises NotFound."""
     session, actor, now = context.session(), context.actor(), context.now()
     thread = threads.read(session, actor, number)
-    chosen = tab if tab in set(DraftKind) else DraftKind.ANSWER
-    draft = drafts.get(session, thread.contact, actor, chosen)
+    chosen = tab if tab in _TABS else DraftKind.ANSWER
+    kept = drafts.mine(session, thread.contact, actor)
+    draft = kept.get(chosen)
     answers = chosen == DraftKind.ANSWER and thread.contact.state.is_open
     hours, listed = calendar(), listing()
     return ContactPage(
@@ -190,6 +194,7 @@ def page(
         listing=listed,
         tab=chosen,
         draft=draft,
+        kept=kept,
         files=drafts.files(session, draft),
         topics=listed.topics,
         departments=listed.departments,

@@ -25,7 +25,7 @@ def save(number: str, kind: str) -> ResponseReturnValue:
     now = context.now()
     known = _moment(request.form.get("known_until", ""))
     with context.writing() as session:
-        text = _keep(session, number, kind, known_until=known).text
+        text = keep(session, number, kind, known_until=known).text
     if request.accept_mimetypes.best != "application/json":
         return _to(number, kind)
     help_html = _help(number, text) if kind == DraftKind.ANSWER else ""
@@ -55,7 +55,7 @@ def standard_text(number: str) -> ResponseReturnValue:
     if text_id is None:
         raise Invalid("Kies eerst een standaardtekst.")
     with context.writing() as session:
-        _keep(session, number, DraftKind.ANSWER)
+        keep(session, number, DraftKind.ANSWER)
         filled = _filled(session, number, text_id)
         contact = contacts.get(session, context.actor(), number)
         standard_texts.insert(session, contact, filled, context.now(), context.actor())
@@ -73,7 +73,7 @@ def attach(number: str) -> ResponseReturnValue:
     for file in stored:
         scanned.must_be_clean(file.sha256, file.filename)
     with context.writing() as session:
-        draft = _keep(session, number, DraftKind.ANSWER)
+        draft = keep(session, number, DraftKind.ANSWER)
         for file in stored:
             drafts.attach(
                 session, draft, file, most_mb=context.parts().settings.files.max_answer_mb
@@ -84,14 +84,12 @@ def attach(number: str) -> ResponseReturnValue:
 @bp.post("/bijlagen/<int:attachment_id>/verwijdering")
 def detach(number: str, attachment_id: int) -> ResponseReturnValue:
     with context.writing() as session:
-        draft = _keep(session, number, DraftKind.ANSWER)
+        draft = keep(session, number, DraftKind.ANSWER)
         drafts.detach(session, draft, attachment_id)
     return _to(number, DraftKind.ANSWER)
 
 
-def _keep(
-    session: Session, number: str, kind: str, *, known_until: datetime | None = None
-) -> Draft:
+def keep(session: Session, number: str, kind: str, *, known_until: datetime | None = None) -> Draft:
     """All that the composer holds, whichever of its buttons was pressed."""
     contact = contacts.get(session, context.actor(), number)
     typed = typed_in(request.form)

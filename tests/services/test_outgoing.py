@@ -11,7 +11,7 @@ from kcc.domain.actors import Actor
 from kcc.domain.errors import Conflict, Invalid, NotFound
 from kcc.domain.roles import Role
 from kcc.domain.states import State
-from kcc.models import NEVER, AdminEvent, Delivery, OutboxItem
+from kcc.models import NEVER, AdminEvent, Delivery, MessageKind, OutboxItem
 from kcc.services import breaker, deliveries, health, outbox, outgoing
 from kcc.services.breaker import Verdict
 from kcc.services.deliveries import Result
@@ -89,7 +89,7 @@ def test_what_did_not_arrive_says_why_per_recipient_and_names_nobody(
         ("example.nl", Delivery.SENT),
     ]
     assert found.recipients[0].reason == "550 <…@example.nl> onbekend"
-    assert (found.number, found.is_answer) == (item.message.contact.number, True)
+    assert (found.number, found.kind) == (item.message.contact.number, MessageKind.ANSWER)
     assert not found.may_arrive_twice
     assert outgoing.count_failed(session) == 1
 
