@@ -13,7 +13,7 @@ from kcc.demo.desk import fill_desk
 from kcc.demo.people import JORIS, NOOR, PASSWORD, PEOPLE
 from kcc.demo.play import Play
 from kcc.demo.stories import occasions, read_stories
-from kcc.demo.topics import DEPARTMENTS, TOPICS
+from kcc.demo.topics import DEPARTMENTS, SIGNED, TOPICS
 from kcc.domain.folders import INBOX
 from kcc.domain.words import local
 from kcc.keys import Keys
@@ -55,7 +55,7 @@ def seed(session: Session, now: datetime, settings: Settings) -> None:
 
 
 def _add_departments(session: Session) -> dict[str, Department]:
-    made = {name: Department(name=name) for name in DEPARTMENTS}
+    made = {name: Department(name=name, signature=SIGNED.get(name, "")) for name in DEPARTMENTS}
     session.add_all(made.values())
     session.flush()
     return made

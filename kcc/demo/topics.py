@@ -8,6 +8,11 @@ DEPARTMENTS = (
     "Vergunningen en handhaving",
 )
 
+# What stands below the letters of a department that has something of its own to say.
+SIGNED = {
+    "Burgerzaken": "{{naam medewerker}}\nBurgerzaken, {{gemeente}} | telefoon {{telefoon}}",
+}
+
 # Topic -> department; the names are those of the demo's articles where there is one.
 TOPICS = {
     "Afval": "Stadsbeheer",

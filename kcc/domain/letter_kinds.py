@@ -13,6 +13,7 @@ LANGUAGES = ("nl", "en")
 IN_SUBJECTS = (Variable.SUBJECT, Variable.MUNICIPALITY, Variable.DEPARTMENT)
 # Their values have lines of their own: quotes, a list, paragraphs.
 _ALONE = (Variable.MESSAGE, Variable.ATTACHMENTS, Variable.ANSWER, Variable.SIGNATURE)
+_FEW = 6  # that can be named in a sentence
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -50,6 +51,11 @@ class Rules:
     required: Mapping[Variable, str]
     says: Mapping[str, str] | None = None
     says_why: str = ""
+
+    @property
+    def offered(self) -> Sequence[Variable]:
+        """What an editor may put in: first what must be there."""
+        return tuple(dict.fromkeys((*self.required, *self.allowed)))
 
 
 def mistakes(kind: LetterKind, language: str, subject: str, text: str) -> Mapping[str, list[str]]:
@@ -109,8 +115,9 @@ def _not_alone(variable: Variable, lines: Sequence[str], times: int) -> list[str
 
 def _unknown(text: str, allowed: Sequence[Variable]) -> list[str]:
     known = ", ".join(variable.label for variable in allowed)
+    choose = f"Kies uit: {known}." if len(allowed) <= _FEW else "Kies een veld uit de lijst."
     wrong = variables.mistakes(text, allowed)
-    return [f"{one} kan de KCC hier niet invullen. Kies uit: {known}." for one in wrong]
+    return [f"{one} kan de KCC hier niet invullen. {choose}" for one in wrong]
 
 
 _LABELS = {

@@ -18,6 +18,8 @@ from kcc.demo.people import PASSWORD, PEOPLE
 from kcc.demo.places import Places, database_url
 from kcc.demo.stories import read_stories
 from kcc.demo.topics import TOPICS
+from kcc.domain import letter_kinds
+from kcc.domain.letter_kinds import LetterKind
 from kcc.domain.roles import Role
 from kcc.domain.states import State
 from kcc.models import (
@@ -28,13 +30,14 @@ from kcc.models import (
     Clock,
     Contact,
     Delivery,
+    Department,
     Event,
     Message,
     MessageKind,
     OutboxItem,
     Recipient,
 )
-from kcc.services import clocks
+from kcc.services import clocks, letter_templates
 from kennisbank import remarks, search_log, synonyms
 from kennisbank.articles import Article, Status
 from kennisbank.search import Scope, search
@@ -163,6 +166,18 @@ def test_something_of_everything_waits_for_the_editors(demo: Session) -> None:
     assert all(one.is_near or one.hits == () for one in found)
     assert [one.article.label for one in remarks.waiting(demo)] == ["demo:grofvuil-en-container"]
     assert len(synonyms.groups(demo)) == 4
+
+
+def test_one_letter_is_the_editors_own_and_stands_below_answers(demo: Session) -> None:
+    changed = [one.place.kind for one in letter_templates.listed(demo) if one.row]
+    answers = demo.scalars(select(Message.text).where(Message.kind == MessageKind.ANSWER)).all()
+
+    assert changed == [LetterKind.ANSWER]
+    assert any(
+        "op werkdagen tussen 8.30 en 17.00 uur.\nGemeente Voorbeeld" in one for one in answers
+    )
+    signed = select(Department.signature).where(Department.name == "Burgerzaken")
+    assert letter_kinds.in_signature(demo.scalars(signed).one()) == []
 
 
 def test_nobody_real_can_be_reached(demo: Session) -> None:
