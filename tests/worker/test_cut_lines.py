@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from channels.email import big_mail
 from kcc.db import writing
 from kcc.models import Delivery, Mailbox, OutboxItem, RawMail
 from kcc.worker import listening
@@ -14,16 +15,21 @@ from kcc.worker.fetching import fetch
 from kcc.worker.listening import Listener
 from kcc.worker.sending import send_due
 from kcc.worker.shift import Parts, Shift, utcnow
+from tests.plugins.databases import mostly_postgresql
 from tests.servers.cutting import Wire, wire_to
 from tests.servers.dovecot import Dovecot, running_dovecot
 from tests.servers.smtp import SmtpServer
 from tests.servers.sockets import Certificate, wait_until
-from tests.worker.mail_help import mail, mailbox_at, now_is
+from tests.worker.mail_help import big, mail, mailbox_at, now_is
+
+database_url = mostly_postgresql
 
 MAILS = 4
 LONG = "Er ligt al weken een gat in de stoep voor ons huis. " * 400
 # Bytes of the server: in its greeting, the log-in, the list of sizes, and in each of the mails.
 CUTS_OF_MAIL = (0, 30, 700, 1_500, 5_000, 22_500, 30_000, 43_500, 70_000, 84_000)
+# In the list of sizes, in the words, and within the first and the second of the big ones.
+CUTS_OF_BIG_MAIL = (1_200, 2_500, 60_000, 500_000)
 # Bytes of us: in the greeting, the envelope, the head and the text. Of the server: its answers.
 CUTS_OF_SENDING = [{"up": cut} for cut in (0, 10, 40, 100, 150, 300, 600)] + [
     {"down": cut} for cut in (0, 20, 60, 150, 200, 240, 280)
@@ -60,6 +66,35 @@ def test_mail_whose_line_falls_is_fetched_once_and_whole(
     fetch(shift, mailbox.id)
 
     assert [parts.files.get(row.sha256) for row in _raw_mails(session)] == sent
+
+
+def test_big_mail_whose_line_falls_is_there_once_with_its_words_at_least(
+    parts: Parts,
+    shift: Shift,
+    session: Session,
+    dovecot: Dovecot,
+    mail_user: str,
+    imap_wire: Wire,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(big_mail, "PIECE", 100_000)
+    sent = [mail(1), big(2, size=400_000), big(3), mail(4)]
+    for raw in sent:
+        dovecot.deliver(mail_user, raw)
+    mailbox = mailbox_at(parts, mail_user, dovecot=dovecot, imap_port=imap_wire.port, max_mb=1)
+
+    for cut in CUTS_OF_BIG_MAIL:
+        imap_wire.cut(down=cut)
+        fetch(shift, mailbox.id)
+        for row in _raw_mails(session):
+            kept = parts.files.get(row.sha256)
+            assert kept == sent[row.uid - 1] or (row.missing and b"Zie de scan." in kept)
+    assert [bool(row.missing) for row in _raw_mails(session)] == [False, False, True, False]
+    imap_wire.mend()
+    fetch(shift, mailbox.id)
+
+    assert [parts.files.get(row.sha256) for row in _raw_mails(session)] == sent
+    assert list(parts.files.directory.glob("*/.*")) == []
 
 
 def test_an_answer_whose_line_falls_arrives_once_or_says_that_nobody_knows(

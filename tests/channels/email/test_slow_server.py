@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from channels.base import FetchError
+from channels.email import big_mail
 from channels.email.accounts import ImapAccount, Security
 from channels.email.imap import ImapSource
 from tests.channels.builders import a_mail
@@ -24,12 +25,14 @@ def dripping(target: int, after: int) -> Iterator[int]:
     """A port that leads to `target` and passes on all but slowly from so many bytes on."""
     stopped = threading.Event()
     listener = socket.create_server(("127.0.0.1", 0))
+    lines: list[socket.socket] = []
 
     def serve() -> None:
         with suppress(OSError):
             while True:
                 near, _ = listener.accept()
                 far = socket.create_connection(("127.0.0.1", target), timeout=LONG)
+                lines.extend((near, far))
                 threading.Thread(target=pass_on, args=(near, far), daemon=True).start()
                 drip = (far, near, after, stopped)
                 threading.Thread(target=pass_on_slowly, args=drip, daemon=True).start()
@@ -40,6 +43,10 @@ def dripping(target: int, after: int) -> Iterator[int]:
     finally:
         stopped.set()
         listener.close()
+        for one in lines:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
 
 
 def pass_on(near: socket.socket, far: socket.socket) -> None:
@@ -75,6 +82,21 @@ def test_it_is_given_up_when_the_run_is_over(
             pytest.raises(FetchError, match="te lang"),
         ):
             list(taking(source))
+
+
+def test_a_piece_of_a_big_mail_has_the_time_of_one_command(
+    dovecot: Dovecot, mail_user: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then its words come over another line, and what is behind it."""
+    monkeypatch.setattr(big_mail, "PIECE", 50_000)
+    dovecot.deliver(mail_user, a_mail("x" * 200_000, Content_Type="application/pdf"))
+    dovecot.deliver(mail_user, a_mail("klein"))
+    with dripping(dovecot.port, 150_000) as port:
+        account = replace(dovecot.account(mail_user, timeout=PATIENCE), port=port)
+        with closing(ImapSource(account, patience=LONG)) as source:
+            first, second = taking(source)
+
+    assert ("niet opgehaald" in first.missing, second.missing) == (True, "")
 
 
 def test_a_mail_that_comes_in_time_is_read_whole(dovecot: Dovecot, mail_user: str) -> None:
