@@ -7,9 +7,7 @@ date of the answer and the other ways to reach us are the E-mailgedragslijn voor
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
-from sqlalchemy import Table, bindparam, update
 from sqlalchemy.orm import Session
 
 from channels.base import Authenticity, ChannelKind
@@ -30,11 +28,8 @@ from kcc.services.clocks import Planned
 from kcc.services.history import Happening
 from kcc.services.incoming import Letter
 from kcc.services.installation import Installation, IntakeLimits
-from kcc.services.rows import Row, add_rows, add_rows_for_ids
+from kcc.services.rows import Row, add_rows, new_ids
 
-# Made once: these run for each mail, and making them takes longer than running them.
-_MESSAGES = cast(Table, Message.__table__)
-_NAME = update(_MESSAGES).where(_MESSAGES.c.id == bindparam("letter_id"))
 _BY = (ChannelKind.EMAIL, ChannelKind.FORM)
 _LONGEST_COPY = 50_000  # characters; nobody reads on, and a mail server might refuse more
 
@@ -118,15 +113,18 @@ def write(
 
 def queue(session: Session, written: Sequence[Acknowledgement], domain: str, key: bytes) -> None:
     """Put acknowledgements in the outbox, with Message-IDs at this domain, signed by this key."""
-    ids = add_rows_for_ids(session, Message, [one.letter for one in written])
-    named = list(zip(ids, written, strict=True))
-    if not named:
+    if not written:
         return
-    names = [
-        {"letter_id": pk, "rfc_id": threading.make_message_id(pk, one.address, domain, key)}
+    named = list(zip(new_ids(session, Message, len(written)), written, strict=True))
+    rows = [
+        {
+            **one.letter,
+            "id": pk,
+            "rfc_id": threading.make_message_id(pk, one.address, domain, key),
+        }
         for pk, one in named
     ]
-    session.connection().execute(_NAME, names)
+    add_rows(session, Message, rows)
     recipients = [{"message_id": pk, "address": one.address} for pk, one in named]
     add_rows(session, Recipient, recipients)
     items = [outbox.row(pk, one.mailbox_id, one.letter["at"]) for pk, one in named]

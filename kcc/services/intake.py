@@ -64,7 +64,7 @@ def receive_all(
 ) -> list[Received]:
     """As `receive`, for several in this order; all of them or none.
 
-    What is looked up and written for one costs little more for ten: the database is asked at
+    What is looked up and written for one costs little more for many: the database is asked at
     once what is known of all, and new contacts are made together at the end. A mail to which the
     ones before it can make a difference waits until those are there.
     """

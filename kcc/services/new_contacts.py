@@ -31,6 +31,7 @@ from kcc.services.incoming import (
 )
 from kcc.services.installation import Installation
 from kcc.services.recognising import Asker
+from kcc.services.rows import new_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +81,9 @@ def make(
         made = _contacts(session, wanted, now, actor)
         asked = [(contact, one.letter) for contact, one in zip(made, wanted, strict=True)]
         receipts = acknowledging.receipts(session, asked, now, installation.intake)
+        ids = iter(new_ids(session, Message, len(wanted)))
         begun = [
-            _begin(session, contact, one, receipt, actor)
+            _begin(session, contact, one, receipt, actor, message_id=next(ids))
             for contact, one, receipt in zip(made, wanted, receipts, strict=True)
         ]
     session.flush()
@@ -99,10 +101,14 @@ def _contacts(
     """Not flushed yet, and not known to the session."""
     numbers = contacts.next_numbers(session, now, len(wanted))
     askers = _citizens(session, wanted, now, actor)
-    return [
+    ids = new_ids(session, Contact, len(wanted))
+    made = [
         _contact(session, one, actor, number=number, citizen=citizen)
         for one, number, citizen in zip(wanted, numbers, askers, strict=True)
     ]
+    for contact, own_id in zip(made, ids, strict=True):
+        contact.id = own_id
+    return made
 
 
 def _contact(
@@ -184,12 +190,20 @@ class _Begun:
 
 
 def _begin(
-    session: Session, contact: Contact, wanted: NewContact, receipt: Receipt, actor: Actor
+    session: Session,
+    contact: Contact,
+    wanted: NewContact,
+    receipt: Receipt,
+    actor: Actor,
+    *,
+    message_id: int,
 ) -> _Begun:
     letter, kept = wanted.letter, wanted.kept
     owed = clocks.plan(session, contact, _moments(contact, letter, receipt), letter.at)
     session.add(contact)
     message = _moved(kept, contact) if kept else add(session, contact, letter, actor)
+    if kept is None:
+        message.id = message_id
     return _Begun(contact=contact, message=message, letter=letter, receipt=receipt, owed=owed)
 
 

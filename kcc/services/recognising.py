@@ -16,6 +16,7 @@ from kcc.domain.errors import Conflict
 from kcc.models import AddressKind, Citizen, CitizenAddress
 from kcc.services import citizens
 from kcc.services.citizens import NAME_LENGTH
+from kcc.services.rows import new_ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +139,10 @@ def _make(session: Session, now: datetime, askers: Sequence[Asker]) -> list[Citi
     """New citizens; whose address somebody else made known just now, is who has it then."""
     if not askers:
         return []
-    made = [Citizen(name=one.called, created_at=now) for one in askers]
+    ids = new_ids(session, Citizen, len(askers))
+    made = [
+        Citizen(id=pk, name=one.called, created_at=now) for pk, one in zip(ids, askers, strict=True)
+    ]
     session.add_all(made)
     session.flush()
     kept = _add_addresses(session, made, askers)

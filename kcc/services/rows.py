@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Executable, Insert, Table, insert
+from sqlalchemy import Executable, Insert, Table, func, insert, select, text
 from sqlalchemy import Row as Found
 from sqlalchemy.orm import Session
 
-from kcc.db import Base
+from kcc.db import Base, is_sqlite
 
 Row = Mapping[str, Any]
+_NEXT_IDS = text(
+    "SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)"
+)
 
 
 def fetch(session: Session, query: Executable, values: Row | None = None) -> Sequence[Found[Any]]:
@@ -28,20 +31,20 @@ def add_rows(session: Session, model: type[Base], rows: Sequence[Row]) -> None:
         session.connection().execute(_insert(model), rows)
 
 
-def add_rows_for_ids(session: Session, model: type[Base], rows: Sequence[Row]) -> list[int]:
-    """As `add_rows`: the ids of the rows, in their order."""
-    if not rows:
-        return []
-    made = session.connection().execute(_insert_for_ids(model), rows)
-    return list(made.scalars())
+def new_ids(session: Session, model: type[Base], count: int) -> list[int]:
+    """Ids for rows that are added in this write transaction, in order; nobody else gets them.
+
+    Who knows them beforehand adds many rows in one go and can name them in others; ids that the
+    database makes have to be asked back for, which costs more than the rows.
+    """
+    session.flush()
+    table, line = cast(Table, model.__table__), session.connection()
+    if not is_sqlite(session):
+        return list(line.execute(_NEXT_IDS, {"table": table.name, "count": count}).scalars())
+    last = line.execute(select(func.max(table.c.id))).scalar_one() or 0
+    return list(range(last + 1, last + count + 1))
 
 
 @lru_cache
 def _insert(model: type[Base]) -> Insert:
     return insert(cast(Table, model.__table__))
-
-
-@lru_cache
-def _insert_for_ids(model: type[Base]) -> Executable:
-    table = cast(Table, model.__table__)
-    return insert(table).returning(table.c.id, sort_by_parameter_order=True)

@@ -16,7 +16,7 @@ from kcc.worker.desk import OUR_FAULT, Desk, receive
 from kcc.worker.shift import Shift, cause, utcnow
 
 MAILS_AT_ONCE = 50
-GROUP_MAILS, GROUP_BYTES = 10, 5_000_000  # in one transaction, and so in memory
+GROUP_MAILS, GROUP_BYTES = 25, 5_000_000  # in one transaction, and so in memory
 log = logging.getLogger(__name__)
 
 

@@ -177,7 +177,6 @@ def test_numbers_follow_the_order_and_a_double_takes_none(door: Door, session: S
     assert session.scalars(select(NumberSeries.last)).all() == [3]
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_ten_are_looked_up_and_written_in_as_many_statements_as_twenty(
     door: Door, session: Session, engine: Engine
 ) -> None:

@@ -14,7 +14,7 @@ from kcc.models import Contact, RawMail, RawState
 from kcc.services import intake, mailroom
 from kcc.services.intake import Arrival, Received
 from kcc.worker import desk
-from kcc.worker.reading import read_stored
+from kcc.worker.reading import GROUP_MAILS, read_stored
 from kcc.worker.shift import Shift
 from tests.worker.mail_help import EMPTY, WITH_FILE, mail, states
 
@@ -38,8 +38,8 @@ def test_a_mail_that_breaks_the_program_is_tried_again_and_then_put_aside(
 def test_one_mail_that_fails_in_a_group_costs_the_others_nothing(
     shift: Shift, session: Session, store: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Mails are taken in by ten; the transaction of the ten is undone, then each has its own."""
-    store(*(mail(number) for number in range(25)))
+    """Mails are taken in by 25; the transaction of the 25 is undone, then each has its own."""
+    store(*(mail(number) for number in range(GROUP_MAILS + 5)))
     receive_all = intake.receive_all
 
     def receive_but_one(
@@ -53,10 +53,10 @@ def test_one_mail_that_fails_in_a_group_costs_the_others_nothing(
     monkeypatch.setattr(intake, "receive_all", receive_but_one)
     read_stored(shift)
 
-    assert states(session) == ["done"] * 13 + ["stored"] + ["done"] * 11
-    assert session.scalars(select(RawMail.attempts)).all() == [1] * 25
+    assert states(session) == ["done"] * 13 + ["stored"] + ["done"] * (GROUP_MAILS - 9)
+    assert session.scalars(select(RawMail.attempts)).all() == [1] * (GROUP_MAILS + 5)
     subjects = session.scalars(select(Contact.subject)).all()
-    assert sorted(subjects) == sorted(f"Vraag {n}" for n in range(25) if n != 13)
+    assert sorted(subjects) == sorted(f"Vraag {n}" for n in range(GROUP_MAILS + 5) if n != 13)
 
 
 def test_a_mail_that_took_the_process_down_is_tried_alone_after_the_others(
@@ -102,7 +102,7 @@ def test_what_lies_outside_the_mail_stops_the_run_and_costs_no_attempt(
     store(WITH_FILE, mail())
 
     with monkeypatch.context() as patch:
-        patch.setattr(desk.Desk, "_store", raising(error))
+        patch.setattr(desk.Desk, "_stored", raising(error))
         for _ in range(5):
             with pytest.raises(type(error)):
                 read_stored(shift)
