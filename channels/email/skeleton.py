@@ -9,6 +9,7 @@ SHORTEST = 512  # of a stretch that is left out
 BOUNDARIES = 5_000  # lines; nobody sees that many parts, and each takes memory
 GUESSES = 1_000  # of lines that look like a boundary which no header line has named
 HEADS = 6 * 2**20  # bytes of header lines altogether; what is more is left out
+HEAD = 2**20  # of one part
 GUESSED_HEADS = 2**20
 REPORT = 2**20  # of a delivery report: each blank line in it begins another block of headers
 NAMED = 1_000  # boundaries
@@ -17,7 +18,8 @@ _LONGEST_LINE = 60_000
 _LONGEST_BOUNDARY = 1_000
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-_HEADER_LINE = re.compile(rb"From |[\x21-\x39\x3b-\x7e]*:|[\t ]")  # as the standard parser sees it
+# As the standard parser sees it; a line of which only the beginning is known may become one.
+_HEADER_LINE = re.compile(rb"From |[\x21-\x39\x3b-\x7e]*(?::|\Z)|[\t ]")
 _BOUNDARY = re.compile(
     rb"boundary(?:\*\d*\*?)?\s*=\s*(?:\"([^\"\r\n\\]+)|<?([^\s;\">\\]+))", re.IGNORECASE
 )
@@ -142,14 +144,15 @@ class _Skeleton:
     def _head(self, known: bool, top: bool) -> bytes:
         """Keep header lines to the blank one; at the top also what is none but may be left out."""
         head: list[bytes] = []
+        room = self._room[known] if top else min(self._room[known], HEAD)
         is_beginning = True
         while line := self._window.line():
             is_blank = is_beginning and not line.strip(b"\r\n")
             is_due = top or is_blank or not is_beginning or _is_header(line)
-            if not is_due or len(line) > self._room[known]:
+            if not is_due or len(line) > room:
                 self._window.give_back(line)
                 break
-            self._room[known] -= len(line)
+            room -= len(line)
             head.append(line)
             if is_blank:
                 break
@@ -158,6 +161,7 @@ class _Skeleton:
             self._skip_head()
             head.append(b"\r\n\r\n")
         self._kept += head
+        self._room[known] -= sum(map(len, head))
         return b"".join(head)
 
     def _skip_head(self) -> None:

@@ -224,3 +224,13 @@ def test_parts_without_end_are_one_file_with_the_last(monkeypatch: pytest.Monkey
 
     assert isinstance(found, Inbound)
     assert len(found.attachments) == 3
+
+
+def test_a_header_line_is_one_however_far_away_its_colon_is() -> None:
+    part = b"--grens\r\n" + b"x" * 70_000 + b": 1\r\nContent-Type: image/jpeg\r\n" + BASE64 + LINE
+
+    found = from_file(MIXED + TEXT + part + END)
+
+    assert found == at_once(MIXED + TEXT + part + END)
+    assert isinstance(found, Inbound)
+    assert [one.content_type for one in found.attachments] == ["image/jpeg"]
