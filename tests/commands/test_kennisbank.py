@@ -9,6 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from kcc.cli import main
+from tests.plugins.databases import mostly_sqlite
+
+database_url = mostly_sqlite
 
 ARTICLES = [
     {"label": "1", "title": "Paspoort aanvragen", "text": "Maak een afspraak."},

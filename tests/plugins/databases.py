@@ -51,6 +51,21 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 
+# A module whose tests hardly depend on the database calls one of these two its `database_url`.
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+def mostly_sqlite(request: pytest.FixtureRequest) -> str:
+    """For screens and rules above services that have tests on both; elsewhere as a long test."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(params=["postgresql", pytest.param("sqlite", marks=pytest.mark.long)])
+def mostly_postgresql(request: pytest.FixtureRequest) -> str:
+    """For what mail servers take part in, which is slow; elsewhere as a long test."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
 @pytest.fixture
 def sqlite_url(_sqlite_template: Path) -> Iterator[str]:
     """A new file under the same name for each test of this process."""

@@ -10,8 +10,11 @@ from channels.email.mime import parse
 from kcc.domain.roles import Role
 from kcc.models import Message
 from tests import builders
+from tests.plugins.databases import mostly_sqlite
 from tests.services.answer_help import answer
 from tests.services.intake_door import Door, only_acknowledgement
+
+database_url = mostly_sqlite
 
 HTML = (
     "<b>De tegel ligt los.</b><script>alert(1)</script>"

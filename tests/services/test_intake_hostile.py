@@ -11,7 +11,10 @@ from channels.email import mime
 from kcc.domain import number
 from kcc.models import Contact, MessageKind
 from tests import builders
+from tests.plugins.databases import mostly_sqlite
 from tests.services.intake_door import Door, stored_file
+
+database_url = mostly_sqlite
 
 PIET = "piet@example.nl"
 NOBODYS = number.make(2026, 9_999_999)  # proper, and never given out

@@ -17,8 +17,11 @@ from kcc.services import claiming, find, handling, phone, recognising
 from kcc.services.answering import Next
 from kcc.services.phone import PhoneNote
 from tests import builders
+from tests.plugins.databases import mostly_sqlite
 from tests.services.answer_help import answer
 from tests.services.intake_door import Door, acknowledgements, stored_file
+
+database_url = mostly_sqlite
 
 ANSWER = "Een paspoort kost 80 euro."
 

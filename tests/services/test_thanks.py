@@ -12,7 +12,10 @@ from kcc.domain.states import Outcome, State
 from kcc.models import NEVER, Agent, Contact, Message, MessageKind
 from kcc.services import clocks, contacts, thanks
 from tests import builders
+from tests.plugins.databases import mostly_sqlite
 from tests.services.intake_door import Door, history, only_acknowledgement, stored_file
+
+database_url = mostly_sqlite
 
 LATER = timedelta(days=2)
 QUOTED = """Hartelijk dank!

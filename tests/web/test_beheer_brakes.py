@@ -12,8 +12,11 @@ from kcc.domain.roles import Role
 from kcc.models import Brake
 from tests import builders
 from tests.brakes import brake
+from tests.plugins.databases import mostly_sqlite
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit
+
+database_url = mostly_sqlite
 
 PAGE = "/beheer/uitgaand"
 

@@ -14,8 +14,11 @@ from kcc.files import Disk, FileStore
 from kcc.models import Delivery, Lease
 from kcc.services import job_runs
 from tests import builders
+from tests.plugins.databases import mostly_sqlite
 from tests.raw_mails import raw_mail
 from tests.web.conftest import ClientAs
+
+database_url = mostly_sqlite
 
 PAGE = "/beheer/gezondheid"
 

@@ -15,8 +15,11 @@ from kcc.domain.roles import Role
 from kcc.models import ClosingDay, OpenDay
 from kcc.services import clocks, defaults
 from tests import builders
+from tests.plugins.databases import mostly_sqlite
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit
+
+database_url = mostly_sqlite
 
 HOURS = "/beheer/openingstijden"
 NEW = f"{HOURS}/openingsdagen/nieuw"

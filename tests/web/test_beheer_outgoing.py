@@ -9,8 +9,11 @@ from sqlalchemy.orm import Session
 from kcc.domain.roles import Role
 from kcc.models import Delivery, Mailbox, OutboxItem
 from tests import builders
+from tests.plugins.databases import mostly_sqlite
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit
+
+database_url = mostly_sqlite
 
 PAGES = "/beheer/uitgaand"
 

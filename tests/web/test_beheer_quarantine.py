@@ -9,9 +9,12 @@ from kcc.domain.roles import Role
 from kcc.models import AdminEvent, Contact, RawMail, RawState
 from kcc.services import defaults
 from tests import builders
+from tests.plugins.databases import mostly_sqlite
 from tests.raw_mails import raw_mail
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit
+
+database_url = mostly_sqlite
 
 PAGES = "/beheer/quarantaine"
 EVIL = (

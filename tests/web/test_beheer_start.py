@@ -7,7 +7,10 @@ from click.testing import CliRunner
 from flask import Flask
 
 from kcc.cli import main
+from tests.plugins.databases import mostly_sqlite
 from tests.web.visiting import HTTPS, Visit
+
+database_url = mostly_sqlite
 
 BOSS = "bo@gemeente.example.org"
 COLLEAGUE = "noor@gemeente.example.org"

@@ -10,8 +10,11 @@ from kcc.domain.roles import Role
 from kcc.domain.states import State
 from kcc.models import Agent, Contact
 from tests import builders
+from tests.plugins.databases import mostly_sqlite
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit
+
+database_url = mostly_sqlite
 
 TYPED = "Wat ik al getypt had."
 DEEDS = {

@@ -9,6 +9,7 @@ from kcc.domain.roles import Role
 from kcc.models import Event, Message, MessageKind
 from kcc.web import access
 from tests import builders
+from tests.plugins.databases import mostly_sqlite
 from tests.web.conftest import ClientAs
 from tests.web.world import (
     SECRET_NAME,
@@ -20,6 +21,8 @@ from tests.web.world import (
     filled_in,
     state_of,
 )
+
+database_url = mostly_sqlite
 
 
 def about_a_contact(app: Flask) -> list[tuple[Rule, str]]:

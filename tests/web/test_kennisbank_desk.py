@@ -17,8 +17,11 @@ from kennisbank.remarks import ArticleRemark
 from kennisbank.search_log import SearchLog, SearchOpened
 from tests import builders
 from tests.kennisbank.making import article
+from tests.plugins.databases import mostly_sqlite
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit
+
+database_url = mostly_sqlite
 
 DESK = "/kennisbank/redactie"
 COUNT = "/kennisbank/zoekopdrachten"

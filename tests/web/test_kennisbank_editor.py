@@ -13,8 +13,11 @@ from kennisbank import editing
 from kennisbank.articles import Article, Kind, Language, Status
 from tests import builders
 from tests.kennisbank.making import article
+from tests.plugins.databases import mostly_sqlite
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit
+
+database_url = mostly_sqlite
 
 FILLED = {
     "title": "Paspoort kwijt",

@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session
 from kcc.domain.roles import Role
 from kennisbank.synonyms import SynonymGroup
 from tests.kennisbank.making import article
+from tests.plugins.databases import mostly_sqlite
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit
+
+database_url = mostly_sqlite
 
 PAGE = "/kennisbank/synoniemen"
 

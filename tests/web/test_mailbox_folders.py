@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 from kcc.domain.roles import Role
 from kcc.models import AdminEvent, Mailbox, RawMail
 from tests import builders
+from tests.plugins.databases import mostly_sqlite
 from tests.servers.dovecot import Dovecot
 from tests.web.conftest import ClientAs
 from tests.web.test_beheer_mailboxes import BOXES, FILLED, here, tried
 from tests.web.visiting import Visit
+
+database_url = mostly_sqlite
 
 
 @pytest.fixture

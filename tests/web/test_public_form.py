@@ -19,6 +19,7 @@ from kcc.domain.moments import Moment
 from kcc.files import FileStore
 from kcc.models import Attachment, MessageKind
 from tests import builders
+from tests.plugins.databases import mostly_sqlite
 from tests.web.filling_in import (
     ADDRESS,
     QUESTION,
@@ -29,6 +30,8 @@ from tests.web.filling_in import (
     the_contact,
     with_form,
 )
+
+database_url = mostly_sqlite
 
 
 @pytest.fixture

@@ -20,8 +20,11 @@ from kcc.services import people, signing_in
 from kcc.web import create_app
 from kcc.web.redirects import inside
 from tests import builders
+from tests.plugins.databases import mostly_sqlite
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit, settings_for
+
+database_url = mostly_sqlite
 
 EMAIL = "sanne@example.org"
 WRONG = "niet-het-wachtwoord"

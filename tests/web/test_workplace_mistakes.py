@@ -18,8 +18,11 @@ from kcc.domain.states import State
 from kcc.models import Contact, Delivery, Draft, Message, MessageKind, OutboxItem
 from kcc.services import defaults
 from tests import builders
+from tests.plugins.databases import mostly_sqlite
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit
+
+database_url = mostly_sqlite
 
 TYPED = "Wat ik al die tijd heb zitten typen"
 FORMS = {

@@ -16,7 +16,10 @@ from kcc.services.intake import Arrival, Received
 from kcc.worker import desk
 from kcc.worker.reading import GROUP_MAILS, read_stored
 from kcc.worker.shift import Shift
+from tests.plugins.databases import mostly_postgresql
 from tests.worker.mail_help import EMPTY, WITH_FILE, mail, states
+
+database_url = mostly_postgresql
 
 
 def test_a_mail_that_breaks_the_program_is_tried_again_and_then_put_aside(

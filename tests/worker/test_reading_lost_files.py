@@ -14,7 +14,10 @@ from kcc.services import health, mailroom, quarantine
 from kcc.worker import reading
 from kcc.worker.reading import look_again, read_stored
 from kcc.worker.shift import Shift, utcnow
+from tests.plugins.databases import mostly_postgresql
 from tests.worker.mail_help import EMPTY, mail, states
+
+database_url = mostly_postgresql
 
 Stored = Callable[..., None]
 

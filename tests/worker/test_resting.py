@@ -13,9 +13,12 @@ from kcc.models import Attachment, Delivery, Mailbox, OutboxItem
 from kcc.worker.sending import send_due
 from kcc.worker.shift import Parts, Shift, utcnow
 from tests import builders
+from tests.plugins.databases import mostly_postgresql
 from tests.servers.smtp import SmtpServer, running_smtp
 from tests.servers.sockets import wait_until
 from tests.worker.mail_help import fresh, mailbox_at, now_is
+
+database_url = mostly_postgresql
 
 Answer = Callable[..., OutboxItem]
 

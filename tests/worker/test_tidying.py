@@ -15,10 +15,13 @@ from kcc.worker import tidying
 from kcc.worker.fetching import fetch
 from kcc.worker.reading import read_stored
 from kcc.worker.shift import Parts, Shift, utcnow
+from tests.plugins.databases import mostly_postgresql
 from tests.servers.dovecot import Dovecot
 from tests.worker.conftest import environment
 from tests.worker.killed import Step, killed_at
 from tests.worker.mail_help import fresh_folder, mail, mailbox_at, states, take_shift
+
+database_url = mostly_postgresql
 
 TARGET = "KCC verwerkt"
 Subjects = Callable[[str], list[str]]
