@@ -55,8 +55,15 @@ class Files:
     directory: Path
     max_upload_mb: Positive
     max_answer_mb: Positive
+    max_link_mb: Whole
+    link_days: Positive
     clamav: Perhaps
     sweep_after_hours: Positive  # a file is on disk before its row is in the database
+
+    @property
+    def most_mb(self) -> int:
+        """What all files of an answer may be together, in the mail or behind a link."""
+        return max(self.max_answer_mb, self.max_link_mb)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +122,11 @@ class Settings:
     logs: Logs
     secret_key: str = field(repr=False)
     metrics_token: str = field(default="", repr=False)  # empty: nobody may read the figures
+
+    @property
+    def public_url(self) -> str:
+        """What our own addresses begin with, without a "/" at the end."""
+        return self.web.public_url.rstrip("/")
 
     @property
     def domain(self) -> str:
@@ -247,6 +259,8 @@ def _check(settings: Settings) -> list[str]:
     ]
     if settings.logs.format not in FORMATS:
         mistakes.append(f"[logs] format moet {' of '.join(FORMATS)} zijn")
+    if 0 < settings.files.max_link_mb < settings.files.max_answer_mb:
+        mistakes.append("[files] max_link_mb is kleiner dan max_answer_mb; 0 betekent: geen links")
     if not settings.mail.retry_minutes:
         mistakes.append("[mail] retry_minutes heeft ten minste één getal nodig")
     return mistakes + _check_links(settings.municipality)

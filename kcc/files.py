@@ -10,10 +10,11 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from kcc.domain.errors import KccError
 
+_SMALL = 500 * 1024  # bytes: held in memory while they pass
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -80,6 +81,15 @@ class FileStore:
                 file.close()
             Path(name).unlink(missing_ok=True)
             raise
+
+    def passing(self) -> IO[bytes]:
+        """A file without a name for what is not kept yet, on this disk when it is no small one.
+
+        Nothing of it is left once it is closed, or after a crash.
+        """
+        with _in_words():
+            self._make(self.directory / "00")
+            return tempfile.SpooledTemporaryFile(_SMALL, mode="w+b", dir=str(self.directory))
 
     def get(self, sha256: str) -> bytes:
         """The bytes; raises FileLost when they are not there."""

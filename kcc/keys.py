@@ -37,6 +37,10 @@ class Keys:
     def passes(self) -> bytes:
         return self.derive("pass")
 
+    @property
+    def file_links(self) -> bytes:
+        return self.derive("file-link")
+
     def bucket(self, purpose: str, value: str) -> str:
         """A name for a counter that does not reveal the address it counts."""
         digest = hmac.digest(self.derive("bucket"), value.encode(), hashlib.sha256).hex()

@@ -213,6 +213,14 @@ def test_files_come_from_another_host_name_or_from_none(url: str, mistake: str) 
     assert mistakes(KEY | {"KCC_WEB_FILES_URL": url}) == [f"[web] files_url {mistake}"]
 
 
+def test_links_are_for_more_than_goes_in_a_mail_or_there_are_none() -> None:
+    assert load(KEY).files.most_mb == 200
+    assert load(KEY | {"KCC_FILES_MAX_LINK_MB": "0"}).files.most_mb == 20
+    assert mistakes(KEY | {"KCC_FILES_MAX_LINK_MB": "19"}) == [
+        "[files] max_link_mb is kleiner dan max_answer_mb; 0 betekent: geen links"
+    ]
+
+
 def test_a_secret_may_stand_in_a_file(tmp_path: Path) -> None:
     secret, database = tmp_path / "sleutel", tmp_path / "database"
     secret.write_text("s" * 40 + "\n")

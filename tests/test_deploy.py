@@ -65,8 +65,15 @@ def test_nginx_lets_a_little_more_through_than_the_application_takes(
 ) -> None:
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
 
-    most = int(re.findall(r"client_max_body_size (\d+)m;", text)[0])
+    most, with_links = map(int, re.findall(r"client_max_body_size (\d+)m;", text))
     assert most > defaults.files.max_upload_mb
+    assert with_links > defaults.files.most_mb + 5  # megabytes of what is around the files
+
+
+def test_nginx_writes_no_address_of_files_in_its_log() -> None:
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+
+    assert re.search(r"location /bestanden/ \{\s+access_log off;", text)
 
 
 @pytest.fixture

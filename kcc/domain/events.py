@@ -42,6 +42,7 @@ class EventKind(StrEnum):
     CLOCK_MET = "clock_met"
     CLOCK_ENDED = "clock_ended"
     ATTACHMENT_OPENED = "attachment_opened"
+    LINK_WITHDRAWN = "link_withdrawn"
     IMAGES_SHOWN = "images_shown"
     SPLIT_OFF = "split_off"
     SPLIT_FROM = "split_from"
@@ -94,6 +95,7 @@ _LABELS = {
     EventKind.CLOCK_MET: "termijn gehaald",
     EventKind.CLOCK_ENDED: "termijn vervallen",
     EventKind.ATTACHMENT_OPENED: "bijlage geopend",
+    EventKind.LINK_WITHDRAWN: "link naar bestanden ingetrokken",
     EventKind.IMAGES_SHOWN: "afbeeldingen van internet getoond",
     EventKind.SPLIT_OFF: "bericht afgesplitst naar contact",
     EventKind.SPLIT_FROM: "afgesplitst van contact",

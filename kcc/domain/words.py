@@ -129,6 +129,17 @@ def minutes(count: int) -> str:
     return "1 minuut" if count == 1 else f"{count} minuten"
 
 
+def file_size(size: int) -> str:
+    """`812 B`, `48 kB`, `3,5 MB` or `1,2 GB`, of a size in bytes."""
+    if size < 1024:
+        return f"{size} B"
+    if size < 1024 * 1024:
+        return f"{size // 1024} kB"
+    if size < 1024**3:
+        return f"{size / 1024**2:.1f} MB".replace(".", ",")
+    return f"{size / 1024**3:.1f} GB".replace(".", ",")
+
+
 def ordinal(number: int) -> str:
     """`eerste`, `tweede` ... `zevende`, then `8e`."""
     return _ORDINALS[number - 1] if 1 <= number <= len(_ORDINALS) else f"{number}e"

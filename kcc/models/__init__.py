@@ -6,6 +6,7 @@ from kcc.models.clocks import Clock, ClosingDay, Norm, OpenDay, OpeningWindow
 from kcc.models.contacts import NEVER, Contact, Draft, Event, FindTerm, NumberSeries
 from kcc.models.conversations import Conversation, SpokenQuestion
 from kcc.models.desk import Postponement, Presence
+from kcc.models.file_links import FileLink
 from kcc.models.forms import FormReceipt
 from kcc.models.letters import LetterTemplate
 from kcc.models.mail import Mailbox, MailFolder, RawMail, RawState
@@ -49,6 +50,7 @@ __all__ = [
     "Department",
     "Draft",
     "Event",
+    "FileLink",
     "FindTerm",
     "FormReceipt",
     "JobRun",

@@ -13,6 +13,7 @@ from kcc.models.contacts import Contact
 from kcc.models.people import Agent
 
 if TYPE_CHECKING:
+    from kcc.models.file_links import FileLink
     from kcc.models.mail import Mailbox
 
 
@@ -125,6 +126,12 @@ class Message(Base):
     outgoing: Mapped["OutboxItem | None"] = relationship(
         back_populates="message", uselist=False, lazy="selectin"
     )
+    file_link: Mapped["FileLink | None"] = relationship(back_populates="message", uselist=False)
+
+    @property
+    def linked(self) -> list["Attachment"]:
+        """The files that go as a link instead of in the mail."""
+        return [file for file in self.attachments if file.as_link]
 
 
 class Recipient(Base):
@@ -175,6 +182,7 @@ class Attachment(Base):
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     inline: Mapped[bool] = mapped_column(default=False)
     content_id: Mapped[str] = mapped_column(String(255), default="")  # as in cid: (RFC 2392)
+    as_link: Mapped[bool] = mapped_column(default=False)  # too big to go along: see `FileLink`
 
     message: Mapped[Message | None] = relationship(back_populates="attachments")
 

@@ -16,7 +16,7 @@ from kcc.domain.variables import Variable
 from kcc.domain.words import local
 from kcc.keys import Keys
 from kcc.models import Contact, Message, MessageKind
-from kcc.services import clocks, drafts, handling, held_mail, history, letters, seen
+from kcc.services import clocks, drafts, file_links, handling, held_mail, history, letters, seen
 from kcc.services.drafts import DraftKind
 from kcc.services.held_mail import MailText
 from kcc.services.incoming import NO_SUBJECT
@@ -78,6 +78,7 @@ def answer(
     uses.sent(session, message.article_ids, local(now).date())
     told["citizen"] = held_mail.remember(session, contact, mail.to, now)
     drafts.hand_over(session, drafts.get(session, contact, actor, DraftKind.ANSWER), message)
+    file_links.make(session, message, now, installation=installation, keys=keys)
     drafts.discard(session, contact, actor, DraftKind.ANSWER)
     held_mail.hold(session, message, mail, now + undo_for, installation=installation, keys=keys)
     history.record(

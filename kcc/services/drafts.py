@@ -24,6 +24,7 @@ _TOO_MUCH = (
     "De bijlagen bij een antwoord mogen samen hoogstens {most} MB zijn; met {name} erbij worden het"
     " er {total:.0f}. Haal er een weg, of kies een kleiner bestand."
 )
+_GONE = "Dit concept is intussen verstuurd of weggegooid. Voeg het bestand nog eens toe."
 _NEWER = "In een ander venster staat een nieuwer concept. Bewaar nog eens om dit te houden."
 
 
@@ -34,7 +35,6 @@ class DraftKind(StrEnum):
     NOTE = "note"
     CALL = "call"
     REFERRAL = "referral"
-
     INTERIM = "interim"
     CLOSING = "closing"  # why it was closed, of a letter that was taken back
 
@@ -122,8 +122,10 @@ def files(session: Session, draft: Draft | None) -> Sequence[Attachment]:
 def attach(session: Session, draft: Draft, file: StoredFile, *, most_mb: int) -> Attachment:
     """Add a file that is in the file store already; with an answer it goes to the citizen.
 
-    Raises Invalid when the files of the draft would be more than `most_mb` MB together.
+    Who adds another at the same time waits, so that both count. Raises Invalid when the files of
+    the draft would be more than `most_mb` MB together, Conflict when the draft is gone by now.
     """
+    _hold(session, draft)
     attached = select(func.sum(Attachment.size)).where(Attachment.draft_id == draft.id)
     total = (session.scalar(attached) or 0) + file.size
     if total > most_mb * MEGABYTE:
@@ -145,7 +147,12 @@ def detach(session: Session, draft: Draft, attachment_id: int) -> None:
 
 
 def hand_over(session: Session, draft: Draft | None, message: Message) -> None:
-    """Move what is attached to a draft to the message it has become."""
+    """Move what is attached to a draft to the message it has become.
+
+    What somebody adds at this moment comes first, or finds the draft gone.
+    """
+    if draft is not None:
+        _hold(session, draft)
     for file in files(session, draft):
         file.draft_id = None
         message.attachments.append(file)
@@ -158,6 +165,12 @@ def take_back(session: Session, draft: Draft, message: Message) -> None:
         message.attachments.remove(file)
         file.draft_id = draft.id
     session.flush()
+
+
+def _hold(session: Session, draft: Draft) -> None:
+    """Wait for who is adding a file to this draft, and let others wait until the commit."""
+    if session.scalar(select(Draft.id).where(Draft.id == draft.id).with_for_update()) is None:
+        raise Conflict(_GONE)
 
 
 def _saved_at(typed: Mapping[str, object], now: datetime) -> ColumnElement[datetime]:

@@ -33,6 +33,15 @@ class IntakeLimits(Protocol):
     def own_domains(self) -> tuple[str, ...]: ...
 
 
+class FileLimits(Protocol):
+    """How much goes along in a mail, and how long the link to the rest works."""
+
+    @property
+    def max_answer_mb(self) -> int: ...
+    @property
+    def link_days(self) -> int: ...
+
+
 class Installation(Protocol):
     """`kcc.config.Settings` is one; services do not import it, so that tests can make their own."""
 
@@ -41,4 +50,8 @@ class Installation(Protocol):
     @property
     def intake(self) -> IntakeLimits: ...
     @property
+    def files(self) -> FileLimits: ...
+    @property
     def domain(self) -> str: ...
+    @property
+    def public_url(self) -> str: ...

@@ -14,7 +14,7 @@ from kcc.domain.errors import KccError
 from kcc.files import FileStore
 from kcc.keys import Keys
 from kcc.models import Delivery, Mailbox, Message, OutboxItem, Recipient
-from kcc.services import breaker, return_addresses
+from kcc.services import breaker, file_links, return_addresses
 from kcc.services.leases import Lease
 from kcc.services.replies import thread
 from kcc.services.rows import Row
@@ -160,9 +160,10 @@ def outgoing(
 ) -> Outbound:
     """The message as the channel sends it, to those who did not get it yet.
 
-    Raises StorageFailed when an attachment cannot be read.
+    But for them it is the same each time. Raises StorageFailed when an attachment cannot be read.
     """
     message = item.message
+    text = file_links.text_of(message, keys)
     pending = select(Recipient.address).where(
         Recipient.message_id == message.id, Recipient.delivery.in_(PENDING)
     )
@@ -173,10 +174,8 @@ def outgoing(
         to=_addresses(message, copy=False),
         cc=_addresses(message, copy=True),
         subject=message.subject,
-        text=message.text,
-        html=letter_html.page(
-            message.text, language=message.contact.language, title=message.subject
-        ),
+        text=text,
+        html=letter_html.page(text, language=message.contact.language, title=message.subject),
         date=message.at,
         in_reply_to=message.in_reply_to,
         references=tuple(message.references),
@@ -190,6 +189,7 @@ def outgoing(
                 inline=attachment.inline,
             )
             for attachment in message.attachments
+            if not attachment.as_link
         ),
     )
 

@@ -13,6 +13,7 @@ from kcc.models import (
     Contact,
     Conversation,
     Draft,
+    FileLink,
     FormReceipt,
     JobRun,
     RawMail,
@@ -25,6 +26,7 @@ JOB_RUNS_KEPT = timedelta(days=1)  # of jobs that no longer exist, such as those
 BRAKES_KEPT = timedelta(days=2)  # a brake looks back over two windows of a day
 DISCARDED_KEPT = timedelta(days=1)  # words about a citizen that somebody threw away
 DRAFTS_KEPT = timedelta(days=30)  # of a contact that is closed: as long as it opens by itself
+LINKS_KEPT = timedelta(days=365)  # until then the contact says when a link ended, and by whom
 FOLDERS = tuple(f"{number:02x}" for number in range(256))
 
 
@@ -54,6 +56,7 @@ def forget_expired(session: Session, now: datetime) -> int:
             Draft.saved_at < now - DRAFTS_KEPT,
             Draft.contact_id.in_(select(Contact.id).where(Contact.closed_at < now - DRAFTS_KEPT)),
         ),
+        delete(FileLink).where(FileLink.expires_at < now - LINKS_KEPT),
         delete(JobRun).where(JobRun.finished_at < now - JOB_RUNS_KEPT),
         delete(Brake).where(Brake.id.in_(_quiet_brakes(now))),
     )

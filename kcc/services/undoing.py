@@ -22,7 +22,15 @@ from kcc.models import (
     OutboxItem,
     Recipient,
 )
-from kcc.services import citizens, clocks, contacts, drafts, history, receipts
+from kcc.services import (
+    citizens,
+    clocks,
+    contacts,
+    drafts,
+    file_links,
+    history,
+    receipts,
+)
 from kcc.services.answering import own_words
 from kcc.services.drafts import DraftKind
 from kennisbank import uses
@@ -56,6 +64,7 @@ def undo(
     draft = _draft_again(session, contact, message, now, actor, told=told)
     receipts.forget(session, contact, message.at)
     clocks.unmeet(session, contact, message.at)
+    clocks.run_on(session, contact, message.at)
     if not _touched(session, contact, message.at):
         _restore(session, contact, told, now, actor)
     history.record(session, contact, EventKind.ANSWER_UNDONE, now, actor, message=str(message_id))
@@ -110,7 +119,8 @@ def _draft_again(
 
 
 def _forget(session: Session, contact: Contact, message: Message, told: dict[str, str]) -> None:
-    """Nobody was written to: the address proves nothing and the Message-ID names nothing."""
+    """Nobody was written to: the address proves nothing, Message-ID and link name nothing."""
+    file_links.forget(session, message)
     session.execute(delete(Recipient).where(Recipient.message_id == message.id))
     session.expire(message, ["recipients"])
     message.rfc_id = None

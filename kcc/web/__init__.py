@@ -22,6 +22,7 @@ from kcc.web import (
     proxy,
     request_log,
     statics,
+    uploads,
 )
 from kcc.web.blueprints import BLUEPRINTS
 from kcc.web.context import Parts
@@ -71,6 +72,7 @@ def create_app(settings: Settings) -> Flask:
     app.url_map.converters["int"] = RowNumber
     db.init_app(app)
     access.protect(app)
+    uploads.protect(app)
     csrf.init_app(app)
     for part in _PARTS:
         part.init_app(app)

@@ -12,7 +12,7 @@ from kcc.web.login_token import current_token
 PUBLIC = frozenset(
     {
         "static",
-        cookieless.ENDPOINT,  # to who has a pass
+        *cookieless.ENDPOINTS,  # to who has a pass, or the link of a mail
         "sign_in.form",
         "sign_in.create",
         "public_form.form",
@@ -90,7 +90,7 @@ _WITH_TEMPORARY_PASSWORD = frozenset({"own_password.form", "own_password.save", 
 
 
 # Who asks makes no difference, so nobody looks.
-_FOR_NOBODY_IN_PARTICULAR = frozenset({"static", cookieless.ENDPOINT})
+_FOR_NOBODY_IN_PARTICULAR = frozenset({"static"}) | cookieless.ENDPOINTS
 
 
 def protect(app: Flask) -> None:

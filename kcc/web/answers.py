@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kcc.domain.errors import Invalid
-from kcc.services import answering, contacts, kennisbank, undoing
+from kcc.services import answering, contacts, file_links, kennisbank, undoing
 from kcc.services.answering import AnswerText, Next
 from kcc.services.drafts import DraftKind
 from kcc.web import contact_errors, context, list_place
@@ -46,6 +46,15 @@ def undo(number: str, message_id: int) -> ResponseReturnValue:
         flash(_TAKEN_BACK[DraftKind(draft.kind)])
     tab = draft.kind if draft is not None and draft.kind == DraftKind.INTERIM else None
     return redirect(url_for("contacts.show", number=number, tab=tab), 303)
+
+
+@bp.post("/<int:message_id>/link/intrekking")
+def withdraw_link(number: str, message_id: int) -> ResponseReturnValue:
+    """Let the link to the files of an answer open nothing any more."""
+    with changing(number, beside=True) as (session, contact):
+        file_links.withdraw(session, contact, message_id, context.now(), context.actor())
+    flash("De link werkt niet meer. De bestanden staan nog bij het bericht.")
+    return _to(number)
 
 
 def _given() -> AnswerText:

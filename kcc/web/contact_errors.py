@@ -70,8 +70,7 @@ def _expired(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
-    most = context.parts().settings.files.max_upload_mb
-    return _again(_TOO_LARGE.format(most), 413, uploads.text_fields(request))
+    return _again(_TOO_LARGE.format(uploads.most_mb()), 413, uploads.text_fields(request))
 
 
 def _keep() -> None:

@@ -14,9 +14,12 @@ from kcc.domain.writing_help import WritingHelp
 from kcc.models import Agent, Attachment, CitizenAddress, Contact, Draft, StandardText
 from kcc.services import (
     choices,
+    closing_letters,
     drafts,
+    file_links,
     kennisbank,
     merging,
+    reaching,
     splitting,
     standard_texts,
     threads,
@@ -25,6 +28,7 @@ from kcc.services import (
 from kcc.services.answering import Next
 from kcc.services.choices import Named
 from kcc.services.drafts import DraftKind
+from kcc.services.reaching import Reach
 from kcc.services.threads import Thread
 from kcc.web import context
 from kcc.web.bubbles import Bubble, bubbles
@@ -73,7 +77,12 @@ class ContactPage:
     tab: str
     draft: Draft | None
     kept: Mapping[str, Draft]  # all drafts of who looks, by kind
+    reach: Reach | None  # how a closing letter gets to the citizen
+    notice: Reach | None  # ... and what goes to him of itself
+    closing_letter: str  # as it would go; empty when none can
     files: Sequence[Attachment]
+    links: frozenset[int]  # which of those go as a link, by id
+    link_days: int
     topics: Sequence[Named]
     departments: Sequence[Named]
     colleagues: Sequence[Agent]
@@ -183,8 +192,11 @@ def page(
     chosen = tab if tab in _TABS else DraftKind.ANSWER
     kept = drafts.mine(session, thread.contact, actor)
     draft = kept.get(chosen)
-    answers = chosen == DraftKind.ANSWER and thread.contact.state.is_open
-    hours, listed = calendar(), listing()
+    is_open = thread.contact.state.is_open
+    reach = reaching.of(thread.contact, thread.messages) if is_open else None
+    answers = chosen == DraftKind.ANSWER and is_open
+    hours, listed, limits = calendar(), listing(), context.parts().settings.files
+    files = drafts.files(session, draft)
     return ContactPage(
         thread=thread,
         who=threads.names(session, [thread.contact])[thread.contact.id],
@@ -195,7 +207,12 @@ def page(
         tab=chosen,
         draft=draft,
         kept=kept,
-        files=drafts.files(session, draft),
+        reach=reach,
+        notice=reaching.of(thread.contact, thread.messages, by_itself=True) if reach else None,
+        closing_letter=_closing_letter(thread.contact) if reach else "",
+        files=files,
+        links=file_links.as_links(files, most_mb=limits.max_answer_mb),
+        link_days=limits.link_days,
         topics=listed.topics,
         departments=listed.departments,
         colleagues=choices.colleagues(session),
@@ -210,6 +227,12 @@ def page(
         typed=typed,
         into=into,
     )
+
+
+def _closing_letter(contact: Contact) -> str:
+    municipality = context.parts().settings.municipality
+    session, actor = context.session(), context.actor()
+    return closing_letters.preview(session, contact, actor, municipality=municipality).text
 
 
 def _help(contact: Contact, draft: Draft | None, typed: Typed | None) -> WritingHelp:

@@ -1,4 +1,4 @@
-"""The path of files that came from outside: no cookie is read there, and none is set."""
+"""The paths of files for whoever has their address: no cookie is read there, and none is set."""
 
 from urllib.parse import urlsplit
 
@@ -7,8 +7,9 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from kcc.web.context import parts
 
-ENDPOINT = "blobs.serve"
-START = "/b/"
+FILES = frozenset({"blobs.serve", "file_links.fetch"})  # under the host name of files
+ENDPOINTS = FILES | {"file_links.show"}
+STARTS = ("/b/", "/bestanden/")
 
 
 def init_app(app: Flask) -> None:
@@ -17,7 +18,11 @@ def init_app(app: Flask) -> None:
 
 def address(pass_text: str) -> str:
     """Where a file is had for a pass: under the host name of files when there is one."""
-    path = url_for(ENDPOINT, pass_text=pass_text)
+    return under(url_for("blobs.serve", pass_text=pass_text))
+
+
+def under(path: str) -> str:
+    """A path of `FILES` as a browser asks for it."""
     return f"{parts().settings.web.files_url.rstrip('/')}{path}"
 
 
@@ -31,11 +36,11 @@ def is_misplaced() -> bool:
     files_url = parts().settings.web.files_url
     if not files_url:
         return False
-    return (request.host == urlsplit(files_url).netloc) != (request.endpoint == ENDPOINT)
+    return (request.host == urlsplit(files_url).netloc) != (request.endpoint in FILES)
 
 
 class _Sessions(SecureCookieSessionInterface):
-    """The sessions of Flask, with none at all on the path of files."""
+    """The sessions of Flask, with none at all on the paths of files."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        return None if request.path.startswith(START) else super().open_session(app, request)
+        return None if request.path.startswith(STARTS) else super().open_session(app, request)

@@ -75,9 +75,7 @@ def attach(number: str) -> ResponseReturnValue:
     with context.writing() as session:
         draft = keep(session, number, DraftKind.ANSWER)
         for file in stored:
-            drafts.attach(
-                session, draft, file, most_mb=context.parts().settings.files.max_answer_mb
-            )
+            drafts.attach(session, draft, file, most_mb=uploads.most_mb())
     return _to(number, DraftKind.ANSWER)
 
 

@@ -35,7 +35,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(_ago, "ago")
     app.add_template_filter(_long_date, "long_date")
     app.add_template_filter(_day, "day")
-    app.add_template_filter(_file_size, "file_size")
+    app.add_template_filter(words.file_size, "file_size")
     app.add_template_filter(_initials, "initials")
     app.add_template_filter(_event_words, "event_words")
     app.add_template_filter(marking.marked, "marked")
@@ -140,16 +140,6 @@ def _event_words(event: Event) -> str:
 
 def _admin_action(action: str) -> str:
     return AdminAction(action).label
-
-
-def _file_size(size: int) -> str:
-    if size < 1024:
-        return f"{size} B"
-    if size < 1024 * 1024:
-        return f"{size // 1024} kB"
-    if size < 1024**3:
-        return f"{size / 1024**2:.1f} MB".replace(".", ",")
-    return f"{size / 1024**3:.1f} GB".replace(".", ",")
 
 
 def _initials(name: str) -> str:

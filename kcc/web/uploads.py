@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterable
 from typing import IO
 
-from flask import Request
+from flask import Flask, Request, request
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
@@ -13,10 +13,43 @@ from werkzeug.wsgi import get_input_stream
 from channels.email.filenames import safe_content_type, safe_filename
 from kcc.files import FileStore
 from kcc.services.incoming import StoredFile
+from kcc.web import context
 
+MEGABYTE = 1024 * 1024
+WITH_LINKS = frozenset({"drafts.attach"})  # where files may be too big for a mail
+
+_AROUND = 5 * MEGABYTE  # what a request may hold beside its files
 # Beyond this we do not even read on; the browser then shows that the line fell.
 _READ_AT_MOST = 1_000_000_000
 _BLOCK = 256 * 2**10
+
+
+class UploadRequest(Request):
+    """A request whose files are, while they come in, on the disk where they are kept after it.
+
+    The usual place is /tmp, which is memory on some systems.
+    """
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,  # noqa: ARG002 - werkzeug's form
+        content_type: str | None,  # noqa: ARG002
+        filename: str | None = None,  # noqa: ARG002
+        content_length: int | None = None,  # noqa: ARG002
+    ) -> IO[bytes]:
+        return context.parts().files.passing()
+
+
+def protect(app: Flask) -> None:
+    """Let more through where files may become links; register it before anything reads a form."""
+    app.request_class = UploadRequest
+    app.before_request(_allow)
+
+
+def most_mb() -> int:
+    """What the files of this request may be together."""
+    files = context.parts().settings.files
+    return files.most_mb if request.endpoint in WITH_LINKS else files.max_upload_mb
 
 
 def keep(files: Iterable[FileStorage], store: FileStore) -> tuple[StoredFile, ...]:
@@ -65,6 +98,12 @@ def _nowhere(
     content_length: int | None = None,  # noqa: ARG001
 ) -> IO[bytes]:
     return _Nowhere()  # type: ignore[return-value]  # werkzeug only writes and rewinds
+
+
+def _allow() -> None:
+    if request.endpoint in WITH_LINKS:
+        usual = request.max_content_length or 0
+        request.max_content_length = max(usual, most_mb() * MEGABYTE + _AROUND)
 
 
 def _kept(file: FileStorage, store: FileStore) -> StoredFile:

@@ -13,9 +13,10 @@ from channels.email.smtp import SmtpSender
 from kcc.domain.errors import KccError, Unavailable
 from kcc.domain.patience import Patience
 from kcc.models import Mailbox, OutboxItem
-from kcc.services import breaker, deliveries, outbox
+from kcc.services import breaker, deliveries, file_links, outbox
 from kcc.services.breaker import Verdict
 from kcc.services.deliveries import Result
+from kcc.services.file_links import DeadLink
 from kcc.services.leases import ticks
 from kcc.worker.logging_in import smtp_account
 from kcc.worker.shift import Shift, cause, utcnow
@@ -113,9 +114,17 @@ class _Try:
         with self.shift.reading() as session:
             item = session.get_one(OutboxItem, self.item.id)
             mailbox = outbox.sending_mailbox(session, item)
+            self._check_link(item)
             message = outbox.outgoing(session, item, mailbox, parts.files, parts.keys)
         with closing(SmtpSender(self._account(mailbox))) as sender:
             return sender.send(message, before_data=self._may_hand_over)
+
+    def _check_link(self, item: OutboxItem) -> None:
+        """To wait helps nothing: a link that opens nothing never will again."""
+        try:
+            file_links.must_work(item.message, self.shift.parts.keys, utcnow())
+        except DeadLink as error:
+            raise DeliveryError(str(error), permanent=True) from error
 
     def _account(self, mailbox: Mailbox) -> SmtpAccount:
         """What is wrong with it is wrong for each message of the mailbox."""

@@ -35,12 +35,20 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Files:
+    max_answer_mb: int = 20
+    link_days: int = 30
+
+
+@dataclass(frozen=True)
 class MadeUp:
     """An installation, as far as services look at one."""
 
     municipality: Municipality = field(default_factory=Municipality)
     intake: Limits = field(default_factory=Limits)
+    files: Files = field(default_factory=Files)
     domain: str = "kcc.example.org"
+    public_url: str = "https://kcc.example.org"
 
 
 class Door:

@@ -63,6 +63,8 @@ OPEN_TO_ALL = {
     "/metrics",
     "/static/<path:filename>",
     "/b/<pass_text>",
+    "/bestanden/<token>",
+    "/bestanden/<token>/ophalen/<int:place>",
     "/demo/postvak",
     "/demo/postvak/lijst",
     "/demo/postvak/berichten/<int:uid>",

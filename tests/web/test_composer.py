@@ -170,7 +170,9 @@ def test_files_that_are_too_big_together_are_refused_with_the_words_kept(
     noor: Visit, contact: Contact, sqlite_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parts = sqlite_app.extensions["kcc"]
-    no_room = replace(parts.settings, files=replace(parts.settings.files, max_answer_mb=0))
+    no_room = replace(
+        parts.settings, files=replace(parts.settings.files, max_answer_mb=0, max_link_mb=0)
+    )
     path = page(contact, "/concepten/bijlagen")
     noor.post(path, {**typed(), "file": (io.BytesIO(b"a"), "kaart.pdf")})
     monkeypatch.setitem(sqlite_app.extensions, "kcc", replace(parts, settings=no_room))

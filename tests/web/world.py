@@ -53,6 +53,8 @@ class World:
             "kind": DraftKind.NOTE.value,
             "filename": "css/base.css",
             "pass_text": "d-1-1-1-0",
+            "token": "x" * 43,
+            "place": 1,
             "uid": 1,
             "agent_id": 1,
             "department_id": self.own.id,
