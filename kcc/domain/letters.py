@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kcc.domain import texts, variables
@@ -19,13 +19,30 @@ _LEFT_OVER = " :;,.-–"  # of "Ontvangstbevestiging: {{onderwerp}}" without a s
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """What stays or disappears as a whole, with the line ends between it and what is above it."""
+    """What stays or disappears as a whole, with the line ends between it and what is above it.
+
+    Texts and variables take turns in it, beginning and ending with a text.
+    """
 
     gap: str
-    pieces: tuple[str | Variable, ...]
+    texts: tuple[str, ...]
+    variables: tuple[Variable, ...] = ()
 
-    def is_empty(self, values: Values) -> bool:
-        return any(isinstance(one, Variable) and not values.get(one) for one in self.pieces)
+    def has(self, values: Values) -> bool:
+        return all(map(values.get, self.variables))
+
+    def said(self, values: Values) -> str:
+        if not self.variables:
+            return self.texts[0]
+        filled = [text + values[one] for text, one in zip(self.texts, self.variables, strict=False)]
+        return "".join([*filled, self.texts[-1]])
+
+    def above(self, variable: Variable, values: Values) -> str:
+        """What is said before a variable of it."""
+        place = self.variables.index(variable)
+        return replace(self, texts=self.texts[: place + 1], variables=self.variables[:place]).said(
+            values
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +58,35 @@ class Pattern:
     variables: frozenset[Variable]
 
     def fill(self, values: Values) -> str:
-        return "".join(_said(piece, values) for piece in self._pieces(values))
+        return "".join([gap + unit.said(values) for gap, unit in self._kept(values)])
 
     def place(self, variable: Variable, values: Values) -> tuple[int, int] | None:
         """From where until where in the filled text this variable stands, at first."""
-        begin = 0
-        for piece in self._pieces(values):
-            end = begin + len(_said(piece, values))
-            if piece is variable:
-                return begin, end
-            begin = end
+        if variable not in self.variables:
+            return None
+        length = 0
+        for gap, unit in self._kept(values):
+            if variable in unit.variables:
+                begin = length + len(gap) + len(unit.above(variable, values))
+                return begin, begin + len(values[variable])
+            length += len(gap) + len(unit.said(values))
         return None
 
-    def _pieces(self, values: Values) -> Iterator[str | Variable]:
+    def _kept(self, values: Values) -> Iterator[tuple[str, _Unit]]:
+        """The units that stay; below one that disappeared the widest gap is left."""
         gap, is_first = "", True
         for unit in self.units:
-            gap = max(gap, unit.gap, key=len)
-            if unit.is_empty(values):
-                continue
-            if not is_first:
-                yield gap
-            yield from unit.pieces
-            gap, is_first = "", False
+            if len(unit.gap) > len(gap):
+                gap = unit.gap
+            if unit.has(values):
+                yield "" if is_first else gap, unit
+                gap, is_first = "", False
 
 
 @lru_cache(maxsize=256)
 def pattern(text: str, *, by_line: bool = False) -> Pattern:
     """Read a text with blanks; `by_line`: each line stays or disappears by itself."""
-    units = tuple(_Unit(gap, _pieces(words)) for gap, words in _units(text, by_line=by_line))
+    units = tuple(_unit(gap, words) for gap, words in _units(text, by_line=by_line))
     return Pattern(units, frozenset(variables.used(text)))
 
 
@@ -100,16 +118,14 @@ def _goes_on(first: str, line: str) -> bool:
     return line.startswith(_INDENT) if _ITEM.match(first) else not _ITEM.match(line)
 
 
-def _pieces(words: str) -> tuple[str | Variable, ...]:
-    """Text and variables by turns; what is no variable stays as it is written."""
-    pieces: list[str | Variable] = []
+def _unit(gap: str, words: str) -> _Unit:
+    """What stands between braces and is no variable stays as it is written."""
+    pieces: list[str] = []
+    found: list[Variable] = []
     begin = 0
-    for found in BLANK.finditer(words):
-        if variable := variables.named(found[1]):
-            pieces += (words[begin : found.start()], variable)
-            begin = found.end()
-    return (*pieces, words[begin:])
-
-
-def _said(piece: str | Variable, values: Values) -> str:
-    return values.get(piece, "") if isinstance(piece, Variable) else piece
+    for blank in BLANK.finditer(words):
+        if variable := variables.named(blank[1]):
+            pieces.append(words[begin : blank.start()])
+            found.append(variable)
+            begin = blank.end()
+    return _Unit(gap, (*pieces, words[begin:]), tuple(found))

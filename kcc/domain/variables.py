@@ -35,6 +35,9 @@ class Variable(StrEnum):
     PRIVACY = "privacy"
     SIGNATURE = "ondertekening"
 
+    # That of a member is worked out in Python each time; letters are filled in for every mail.
+    __hash__ = str.__hash__
+
     @property
     def label(self) -> str:
         return f"{{{{{self.value}}}}}"
