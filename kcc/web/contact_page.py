@@ -81,8 +81,6 @@ class ContactPage:
     notice: Reach | None  # ... and what goes to him of itself
     closing_letter: str  # as it would go; empty when none can
     files: Sequence[Attachment]
-    links: frozenset[int]  # which of those go as a link, by id
-    link_days: int
     topics: Sequence[Named]
     departments: Sequence[Named]
     colleagues: Sequence[Agent]
@@ -113,6 +111,16 @@ class ContactPage:
         """A draft saved after this is not on this page; clocks of machines may differ a little."""
         now = context.now()
         return max(self.draft.saved_at, now) if self.draft else now
+
+    @property
+    def links(self) -> frozenset[int]:
+        """Which of the files go as a link, by id."""
+        most = context.parts().settings.files.max_answer_mb
+        return file_links.as_links(self.files, most_mb=most)
+
+    @property
+    def link_days(self) -> int:
+        return context.parts().settings.files.link_days
 
     @property
     def article_ids(self) -> Sequence[int]:
@@ -195,8 +203,7 @@ def page(
     is_open = thread.contact.state.is_open
     reach = reaching.of(thread.contact, thread.messages) if is_open else None
     answers = chosen == DraftKind.ANSWER and is_open
-    hours, listed, limits = calendar(), listing(), context.parts().settings.files
-    files = drafts.files(session, draft)
+    hours, listed = calendar(), listing()
     return ContactPage(
         thread=thread,
         who=threads.names(session, [thread.contact])[thread.contact.id],
@@ -210,9 +217,7 @@ def page(
         reach=reach,
         notice=reaching.of(thread.contact, thread.messages, by_itself=True) if reach else None,
         closing_letter=_closing_letter(thread.contact) if reach else "",
-        files=files,
-        links=file_links.as_links(files, most_mb=limits.max_answer_mb),
-        link_days=limits.link_days,
+        files=drafts.files(session, draft),
         topics=listed.topics,
         departments=listed.departments,
         colleagues=choices.colleagues(session),

@@ -28,6 +28,13 @@ SECRET_SUBJECT = "Zeehondenvergunning"  # a word that stands in one contact and 
 SECRET_NAME = "Wilhelmina Zeeuw"
 FORMATTED: dict[str, Any] = {"html": f"<p>{SECRET_SUBJECT}", "has_html": True}
 LONG_AGO = datetime(2026, 1, 5, tzinfo=UTC)
+_FOR_NOBODY: dict[str, object] = {  # in addresses that are open to all
+    "filename": "css/base.css",
+    "pass_text": "d-1-1-1-0",
+    "token": "x" * 43,
+    "place": 1,
+    "uid": 1,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,16 +53,12 @@ class World:
     def values(self, rule: Rule) -> dict[str, object]:
         """Something that exists, for each part of an address."""
         known: dict[str, object] = {
+            **_FOR_NOBODY,
             "number": self.contact.number,
             "message_id": self.message.id,
             "attachment_id": self.attachment.id,
             "article_id": self.article_id,
             "kind": DraftKind.NOTE.value,
-            "filename": "css/base.css",
-            "pass_text": "d-1-1-1-0",
-            "token": "x" * 43,
-            "place": 1,
-            "uid": 1,
             "agent_id": 1,
             "department_id": self.own.id,
             "topic_id": self.contact.topic_id,
