@@ -58,17 +58,15 @@ class Room:
     """How much text a mail may hold that is shown as such; what is longer is a file as well."""
 
     def __init__(self) -> None:
-        self._left = LONGEST_TEXTS
+        self.left = LONGEST_TEXTS
 
     def beginning_of(self, part: Message) -> tuple[bytes, bool]:
         """What of a text is shown, to the end of a line, and whether there is more of it."""
-        length = min(LONGEST_TEXT, self._left)
+        length = min(LONGEST_TEXT, self.left)
         raw = beginning_of(part, length + 1)
+        self.left -= min(len(raw), length)
         is_cut = len(raw) > length
-        if is_cut:
-            raw = raw[: raw.rfind(b"\n", 0, length) + 1 or length]
-        self._left -= len(raw)
-        return raw, is_cut
+        return (raw[: raw.rfind(b"\n", 0, length) + 1 or length] if is_cut else raw), is_cut
 
 
 @dataclass(slots=True, kw_only=True)
@@ -114,7 +112,7 @@ def content_in(mail: Message) -> Content:
     if content.files:
         _unpack(content)
         _look_inside(content)
-    if len(content.files) == PARTS:
+    if len(content.files) >= PARTS:
         content.problems.append(f"Er zijn meer dan {PARTS} bijlagen; de rest staat in de bron.")
     return content
 
@@ -129,7 +127,7 @@ def _gather(part: Message, content: Content, depth: int) -> None:
         for child in children:
             if not is_signature(child, kind):  # which is no file from a citizen
                 _gather(child, content, depth + 1)
-    elif _is_written(part, kind, content):
+    elif content.room.left and _is_written(part, kind, content):
         content.words.append(_words(part, kind, content))
     elif len(content.files) < PARTS and kind != PGP_VERSION:
         content.files.append(part)
