@@ -60,13 +60,10 @@ def _fetch(shift: Shift, raw: RawMail, source: ImapSource) -> None:
     try:
         whole = source.fetch_whole(raw.uidvalidity, raw.uid, keep=keeping(shift))
     except (FetchError, OutOfTime) as error:
-        log.warning("fetch raw=%d attempt=%d failed: %s", raw.id, attempt, error)
-        if attempt >= big_mail.MOST_ATTEMPTS:
-            _go_on_without(shift, raw)
+        _failed(shift, raw, attempt, str(error))
         return
     except StorageFailed:
-        with shift.writing() as session:
-            big_mail.give_back(session, raw.id, utcnow(), shift.lease)
+        _give_back(shift, raw)
         raise
     if whole is None:
         _go_on_without(shift, raw, big_mail.GONE)
@@ -74,6 +71,20 @@ def _fetch(shift: Shift, raw: RawMail, source: ImapSource) -> None:
     with shift.writing() as session:
         big_mail.complete(session, raw.id, whole, utcnow(), shift.lease)
     log.info("fetch raw=%d whole size=%d", raw.id, whole.size)
+
+
+def _failed(shift: Shift, raw: RawMail, attempt: int, why: str) -> None:
+    if shift.parts.stopping.is_set():
+        _give_back(shift, raw)
+        return
+    log.warning("fetch raw=%d attempt=%d failed: %s", raw.id, attempt, why)
+    if attempt >= big_mail.MOST_ATTEMPTS:
+        _go_on_without(shift, raw)
+
+
+def _give_back(shift: Shift, raw: RawMail) -> None:
+    with shift.writing() as session:
+        big_mail.give_back(session, raw.id, utcnow(), shift.lease)
 
 
 def _go_on_without(shift: Shift, raw: RawMail, missing: str | None = None) -> None:

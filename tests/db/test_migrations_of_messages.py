@@ -41,8 +41,8 @@ def test_an_older_program_gets_messages_and_a_history_that_it_knows(
     migrate.upgrade(empty_url)
     engine = make_engine(empty_url)
     with session_factory(engine)() as session, writing(session):
-        waiting = {"state": RawState.INCOMPLETE, "attempts": 2, "missing": "de scan"}
-        raw_mail(session, mailbox=builders.mailbox(session), words_at=now, **waiting)
+        waiting = raw_mail(session, mailbox=builders.mailbox(session), state=RawState.INCOMPLETE)
+        waiting.attempts, waiting.missing, waiting.words_at = 2, "de scan", now
         contact, other = builders.contact(session), builders.contact(session)
         builders.message(session, contact)
         session.add(Merger(contact_id=contact.id, into_id=other.id))

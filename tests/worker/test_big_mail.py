@@ -1,6 +1,6 @@
 """Big mails: in pieces, the words first when it is very big, and never in the way of others."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +10,8 @@ from sqlalchemy.orm import Session
 
 from channels.base import FetchError
 from channels.email import big_mail as pieces
-from channels.email.big_mail import BigMail
 from channels.email.imap import ImapSource
 from kcc.db import writing
-from kcc.files import StorageFailed, Writer
 from kcc.models import Attachment, Mailbox, Message, RawMail
 from kcc.services import big_mail
 from kcc.worker.fetching import fetch
@@ -21,7 +19,6 @@ from kcc.worker.reading import look_again, read_stored
 from kcc.worker.shift import Parts, Shift, utcnow
 from tests.plugins.databases import mostly_postgresql
 from tests.servers.dovecot import Dovecot
-from tests.worker.conftest import stopped
 from tests.worker.mail_help import big, fresh_folder, mail, mailbox_at, states
 
 database_url = mostly_postgresql
@@ -198,59 +195,6 @@ def test_words_do_not_wait_for_ever_for_a_mailbox_out_of_reach(
     assert [one.notice for one in messages(session)] == [WITHOUT]
 
 
-def test_a_full_disk_is_no_attempt_and_leaves_nothing_half(
-    shift: Shift,
-    session: Session,
-    dovecot: Dovecot,
-    mailbox: Mailbox,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    dovecot.deliver(mailbox.username, big(1))
-    dovecot.deliver(mailbox.username, mail(2))
-    with monkeypatch.context() as patch:
-        patch.setattr("kcc.files.Writer.write", _full_after(2))
-        fetch(shift, mailbox.id)
-
-    assert "schijf is vol" in fresh_folder(session, mailbox).problem
-    assert [raw.attempts for raw in raw_mails(session)] == [0, 0]
-    assert len(list(shift.parts.files.directory.glob("*/.*"))) == 0
-    fetch(shift, mailbox.id)
-    assert kept(shift, session) == [big(1), mail(2)]
-    assert fresh_folder(session, mailbox).problem == ""
-
-
-def test_a_mail_that_breaks_off_in_the_middle_holds_up_nothing_and_comes_whole_later(
-    shift: Shift,
-    session: Session,
-    dovecot: Dovecot,
-    mailbox: Mailbox,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    for one in (mail(1), big(2, size=400_000), mail(3)):
-        dovecot.deliver(mailbox.username, one)
-    monkeypatch.setattr(BigMail, "pieces", _breaking_off(times=2))
-
-    fetch(shift, mailbox.id)
-    assert states(session) == ["stored", "incomplete", "stored"]
-
-    fetch(shift, mailbox.id)
-    assert kept(shift, session) == [mail(1), big(2, size=400_000), mail(3)]
-    assert states(session) == ["stored", "stored", "stored"]
-
-
-def test_a_process_that_must_stop_leaves_a_big_mail_for_the_next(
-    shift: Shift, session: Session, dovecot: Dovecot, mailbox: Mailbox
-) -> None:
-    dovecot.deliver(mailbox.username, big(1, size=400_000))
-
-    fetch(stopped(shift), mailbox.id)
-    assert raw_mails(session) == []
-    assert fresh_folder(session, mailbox).problem == ""
-
-    fetch(shift, mailbox.id)
-    assert kept(shift, session) == [big(1, size=400_000)]
-
-
 def test_the_same_big_mail_twice_is_one_message_with_or_without_its_file(
     shift: Shift, session: Session, dovecot: Dovecot, mailbox: Mailbox, mend: Callable[[], None]
 ) -> None:
@@ -267,31 +211,3 @@ def test_the_same_big_mail_twice_is_one_message_with_or_without_its_file(
 
     assert states(session) == ["done", "duplicate", "done", "duplicate"]
     assert [one.notice for one in messages(session)] == [WITHOUT, None]
-
-
-def _full_after(calls: int) -> Callable[..., None]:
-    """`Writer.write` on a disk with room for so many pieces."""
-    write, made = Writer.write, [0]
-
-    def write_(writer: Writer, chunk: bytes) -> None:
-        made[0] += 1
-        if made[0] > calls:
-            raise StorageFailed("De schijf is vol. Het bestand is niet bewaard.")
-        write(writer, chunk)
-
-    return write_
-
-
-def _breaking_off(times: int) -> Callable[..., Iterator[bytes]]:
-    """`BigMail.pieces` over a line that falls after one piece, the first times."""
-    whole, made = BigMail.pieces, [0]
-
-    def pieces_(mail_: BigMail, size: int, *, seconds: float) -> Iterator[bytes]:
-        made[0] += 1
-        coming = whole(mail_, size, seconds=seconds)
-        yield next(coming)
-        if made[0] <= times:
-            raise FetchError("De lijn viel weg.")
-        yield from coming
-
-    return pieces_

@@ -57,10 +57,11 @@ class MailboxForm(RowForm):
     imap_security = one_of("Beveiliging van IMAP", _SECURITY)
     folder_names = Lines("Mappen", filters=[tidy])
     move_to = text("Verplaats verwerkte mail naar", most=_LONGEST)
-    max_mb = number("Grootste e-mail die meteen helemaal komt (MB)", *_MAX_MB)
+    max_mb = number("Grootste e-mail die meteen helemaal wordt opgehaald (MB)", *_MAX_MB)
     smtp_host = text("SMTP-server", "Vul de naam van de SMTP-server in.", 253)
     smtp_port = number("SMTP-poort", *_PORT)
     smtp_security = one_of("Beveiliging van SMTP", _SECURITY)
+    sent_folder = text("Bewaar een kopie in map", most=_LONGEST)
     username = text("Gebruikersnaam", "Vul de gebruikersnaam van de postbus in.", 254)
     login = one_of("Inloggen met", [(one.value, one.label) for one in LoginKind])
     password = _secret("Wachtwoord")
@@ -103,6 +104,7 @@ class MailboxForm(RowForm):
         values["reply_to"] = reach.email_address(values["reply_to"]) or ""
         values["folder_names"] = folders.named(values["folder_names"])
         values["move_to"] = "".join(folders.named(values["move_to"]))
+        values["sent_folder"] = "".join(folders.named(values["sent_folder"]))
         values["login"] = login = LoginKind(values["login"])
         if login is LoginKind.PASSWORD:
             values["oauth_client_id"] = ""
