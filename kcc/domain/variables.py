@@ -35,9 +35,6 @@ class Variable(StrEnum):
     PRIVACY = "privacy"
     SIGNATURE = "ondertekening"
 
-    # That of a member is worked out in Python each time; letters are filled in for every mail.
-    __hash__ = str.__hash__
-
     @property
     def label(self) -> str:
         return f"{{{{{self.value}}}}}"

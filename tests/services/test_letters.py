@@ -1,6 +1,7 @@
 """Letters: which text is in force, whose signature is below it, and what typed text can do."""
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from kcc.domain.letter_kinds import LetterKind
@@ -74,6 +75,17 @@ def test_each_letter_is_whole_with_and_without_what_may_be_left_out(
         assert "{{" not in text
         assert "\n\n\n" not in text
         assert contact.number in text
+
+
+def test_there_is_one_text_of_a_letter_in_a_language(session: Session) -> None:
+    department = builders.department(session)
+    changed(session, LetterKind.CLOSING, department=department)
+    changed(session, LetterKind.CLOSING)
+    changed(session, LetterKind.CLOSING, language="en")
+
+    for whose in (department, None):
+        with pytest.raises(IntegrityError), session.begin_nested():
+            changed(session, LetterKind.CLOSING, department=whose)
 
 
 def test_what_a_citizen_typed_is_neither_filled_in_nor_run(session: Session) -> None:
