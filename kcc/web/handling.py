@@ -1,12 +1,25 @@
 """What people do with a contact besides answering: each action is a noun that one POSTs to."""
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from kcc.domain.brakes import Level
 from kcc.domain.errors import Invalid
 from kcc.domain.states import Outcome
-from kcc.models import Agent
-from kcc.services import drafts, handling, referring, thanks
+from kcc.models import Agent, Contact, Message
+from kcc.services import (
+    closing_letters,
+    contacts,
+    drafts,
+    forwarding,
+    handling,
+    referring,
+    thanks,
+)
+from kcc.services.closing_letters import Ending
 from kcc.services.drafts import DraftKind
 from kcc.web import contact_errors, context, list_place
 from kcc.web.changing import changing
@@ -51,11 +64,20 @@ def release(number: str) -> ResponseReturnValue:
 @bp.post("/doorzetting")
 def refer(number: str) -> ResponseReturnValue:
     chosen, now, actor = request.form.get("department_id", type=int), context.now(), context.actor()
+    tells, told = "tell" in request.form, None
+    held = _brake(number) if tells else None
     with changing(number) as (session, contact):
         if is_first(session, contact):
             referring.refer(session, contact, chosen, _text(), now, actor)
             drafts.discard(session, contact, actor, DraftKind.REFERRAL)
+            told = _tell(session, contact, held) if tells else None
     flash("Doorgezet. De termijn loopt door: voor de inwoner zijn wij één gemeente.")
+    if told is not None:
+        flash(f"{told.recipients[0].address} krijgt een bericht dat de vraag is doorgestuurd.")
+    elif held is not None:
+        flash(
+            "De inwoner kreeg geen bericht: een rem op automatische mail hield het tegen.", "error"
+        )
     return _to_queue()
 
 
@@ -122,9 +144,16 @@ def close(number: str) -> ResponseReturnValue:
     outcome = request.form.get("outcome", type=Outcome)
     if outcome is None:
         raise Invalid.at("outcome", "Kies hoe het is afgelopen.")
-    seen = request.form.get("last_seen", type=int)
+    seen, why = request.form.get("last_seen", type=int), request.form.get("why_closed", "")
     with changing(number) as (session, contact):
-        handling.close(session, contact, outcome, context.now(), context.actor(), last_seen_id=seen)
+        now, actor = context.now(), context.actor()
+        if "letter" not in request.form:
+            handling.close(session, contact, outcome, now, actor, last_seen_id=seen)
+            drafts.discard(session, contact, actor, DraftKind.CLOSING)
+        elif is_first(session, contact):
+            _close_with_letter(
+                session, contact, Ending(outcome=outcome, why=why, last_seen_id=seen)
+            )
     flash(f"Contact {number} is afgesloten.")
     return _to_queue()
 
@@ -139,6 +168,42 @@ def reopen(number: str) -> ResponseReturnValue:
         else:
             thanks.reopen(session, contact, message_id, now, actor)
     return _to(number)
+
+
+def _brake(number: str) -> Level | None:
+    """Whether a notice would go too often, in a transaction of its own."""
+    with context.writing() as session:
+        contact = contacts.get(session, context.actor(), number)
+        limits = context.parts().settings.intake
+        return forwarding.brake(session, contact, context.now(), limits)
+
+
+def _tell(session: Session, contact: Contact, held: Level | None) -> Message | None:
+    parts = context.parts()
+    return forwarding.tell(
+        session,
+        contact,
+        contact.department.name if contact.department else "",
+        context.now(),
+        context.actor(),
+        held=held,
+        installation=parts.settings,
+        keys=parts.keys,
+    )
+
+
+def _close_with_letter(session: Session, contact: Contact, ending: Ending) -> None:
+    parts = context.parts()
+    closing_letters.close(
+        session,
+        contact,
+        ending,
+        context.now(),
+        context.actor(),
+        undo_for=timedelta(seconds=parts.settings.mail.undo_seconds),
+        installation=parts.settings,
+        keys=parts.keys,
+    )
 
 
 def _text() -> str:
