@@ -13,9 +13,12 @@ from kcc.models import Norm, OpeningWindow
 SECRET = "een geheime sleutel van ten minste 32 tekens"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
 def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database that is not there yet; for SQLite neither is its folder."""
+    """A database that is not there yet; for SQLite neither is its folder.
+
+    Each upgrade takes a second; `tests/db` tries them on both each time.
+    """
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'nog niet' / 'kcc.sqlite'}"
     return str(request.getfixturevalue("empty_postgresql_url"))

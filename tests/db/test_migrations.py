@@ -1,6 +1,7 @@
 """The migrations: up and down with data, and equal to the models, on both databases."""
 
 import ast
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -51,9 +52,12 @@ def test_a_database_with_data_goes_down_and_up_again(empty_url: str, now: dateti
 
 
 @pytest.fixture
-def peopled(empty_url: str, now: datetime) -> Iterator[Engine]:
+def peopled(empty_url: str, _sqlite_template: Path, now: datetime) -> Iterator[Engine]:
     """The newest database, with two people of whom one was given her password, and their things."""
-    migrate.upgrade(empty_url)
+    if empty_url.startswith("sqlite"):
+        shutil.copyfile(_sqlite_template, empty_url.removeprefix("sqlite:///"))
+    else:
+        migrate.upgrade(empty_url)
     engine = make_engine(empty_url)
     with session_factory(engine)() as session, writing(session):
         defaults.seed(session, now)

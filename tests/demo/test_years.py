@@ -47,11 +47,11 @@ from tests.web.visiting import Visit, used
 COUNT = 1200
 START = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
 
-# What they say is invented before it is written: one database tells enough of it.
-on_one_database = pytest.mark.parametrize("places", ["sqlite"], indirect=True)
 
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+# The demo is on SQLite unless somebody brings a server: there it is filled in a long test.
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)]
+)
 def places(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Places:
     server = None
     if request.param == "postgresql":
@@ -89,7 +89,6 @@ def test_there_are_as_many_as_asked_for_with_a_number_of_their_own(years: Sessio
     assert not set(contacts.next_numbers(years, START, 2)) & set(numbers)
 
 
-@on_one_database
 def test_the_same_municipality_has_grown(years: Session) -> None:
     tables = (Department, Topic, Agent)
     found = [years.scalar(select(func.count()).select_from(table)) or 0 for table in tables]
@@ -99,7 +98,6 @@ def test_the_same_municipality_has_grown(years: Session) -> None:
     assert found[2] == 100
 
 
-@on_one_database
 def test_some_are_open_and_a_few_of_those_are_late(years: Session) -> None:
     open_ones = years.scalars(select(Contact).where(Contact.closed_at.is_(None))).all()
     stories = 50  # of the demo itself, at most
@@ -110,7 +108,6 @@ def test_some_are_open_and_a_few_of_those_are_late(years: Session) -> None:
     assert {contact.state for contact in open_ones} == {one for one in State if one.is_open}
 
 
-@on_one_database
 def test_every_channel_and_year_is_there_and_people_come_back(years: Session) -> None:
     found = years.scalars(select(Contact)).all()
 
@@ -120,7 +117,6 @@ def test_every_channel_and_year_is_there_and_people_come_back(years: Session) ->
     assert sum(count > 1 for count in often.values()) > COUNT / 10
 
 
-@on_one_database
 def test_the_place_in_the_queue_and_the_end_are_those_of_clocks_and_state(years: Session) -> None:
     for contact in years.scalars(select(Contact)):
         running = [clock for clock in contact.clocks if clock.is_running]
@@ -133,7 +129,6 @@ def test_the_place_in_the_queue_and_the_end_are_those_of_clocks_and_state(years:
         assert contact.outcome is None or contact.outcome.state is contact.state
 
 
-@on_one_database
 def test_every_clock_is_what_the_rules_say(years: Session) -> None:
     calendar = clocks.rules(years).calendar
     met = Counter[bool]()
@@ -160,7 +155,6 @@ def test_nothing_happened_in_the_future_or_before_it_came_in(years: Session) -> 
     assert years.scalars(early).all() == []
 
 
-@on_one_database
 def test_each_is_found_by_the_words_that_the_service_would_give_it(years: Session) -> None:
     first = select(func.min(Message.id)).group_by(Message.contact_id)
     for message in years.scalars(select(Message).where(Message.id.in_(first))):
@@ -171,7 +165,6 @@ def test_each_is_found_by_the_words_that_the_service_would_give_it(years: Sessio
     assert years.scalar(select(func.count()).select_from(FindTerm)) == before
 
 
-@on_one_database
 def test_every_letter_has_left_and_nobody_real_can_get_one(years: Session) -> None:
     addresses = years.scalars(select(CitizenAddress.value).where(CitizenAddress.kind == "email"))
 
@@ -182,7 +175,6 @@ def test_every_letter_has_left_and_nobody_real_can_get_one(years: Session) -> No
     assert years.scalar(written) == years.scalar(select(func.count()).select_from(OutboxItem))
 
 
-@on_one_database
 def test_there_is_a_thread_of_twenty_and_one_of_three_hundred(years: Session) -> None:
     lengths = select(func.count(Message.id)).group_by(Message.contact_id)
 
@@ -208,7 +200,6 @@ def test_the_counters_are_those_of_the_rows(years: Session) -> None:
         assert counted == seen, view
 
 
-@on_one_database
 def test_every_page_opens_on_it(places: Places, years: Session) -> None:
     agent = years.scalars(select(Agent).where(Agent.department_id.is_(None))).first()
     assert agent
