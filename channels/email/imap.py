@@ -48,6 +48,11 @@ class ImapSource:
         """Where it reads now."""
         return self._line.account
 
+    @property
+    def patience(self) -> float:
+        """Seconds for which a line may be used."""
+        return self._line.patience
+
     def connect(self) -> None:
         """Log in now: what fails is of no folder. Raises FetchError, LoginRefused."""
         with self._line.in_words():
@@ -92,7 +97,7 @@ class ImapSource:
                 return None
             size, received_at = self._sizes([uid])[uid]
         try:
-            kept = self._in_pieces(uid, size, keep, seconds=self._line.patience)
+            kept = self._in_pieces(uid, size, keep, seconds=self.patience)
         except Gone:
             return None
         return self._fetched(kept, received_at, uidvalidity)
@@ -163,7 +168,7 @@ class ImapSource:
         """The whole of it, in half of the time that there is; else its words."""
         if size <= self.whole_up_to:
             with suppress(FetchError):
-                return self._in_pieces(uid, size, keep, seconds=self._line.patience / 2)
+                return self._in_pieces(uid, size, keep, seconds=self.patience / 2)
             self._begin_anew(uidvalidity)
         ask = BigMail(self._line.command, uid).items
         try:

@@ -8,6 +8,7 @@ from channels.email.imap import ImapSource
 from kcc.files import StorageFailed
 from kcc.models import Mailbox, RawMail
 from kcc.services import big_mail
+from kcc.services.leases import ticks
 from kcc.services.mailroom import Superseded
 from kcc.worker.keeping import OutOfTime, keeping
 from kcc.worker.shift import Shift, utcnow
@@ -20,15 +21,21 @@ def fetch_rest(
 ) -> None:
     """Fetch whole what came as its words, one by one; what cannot be had goes on without the rest.
 
-    Raises StorageFailed, which is no fault of the mail.
+    None is begun for which less than half of the run is left: that would be no fair attempt.
+    Raises StorageFailed, which is no fault of the mail either.
     """
     tried: set[int] = set()
-    while shift.goes_on():
+    while shift.goes_on() and shift.ends - ticks() > source.patience / 2:
         with shift.reading() as session:
             raw = big_mail.next_to_fetch(session, mailbox.id, folders, tried=tried)
         if raw is None:
             return
         tried.add(raw.id)
+        try:
+            source.connect()  # or it would count for an attempt at this mail
+        except FetchError as error:
+            log.info("fetch raw=%d not tried: %s", raw.id, error)
+            return
         try:
             _fetch(shift, raw, source)
         except Superseded:
@@ -45,16 +52,11 @@ def read_overdue(shift: Shift) -> None:
 
 
 def _fetch(shift: Shift, raw: RawMail, source: ImapSource) -> None:
-    """One attempt; a line that cannot be made counts for none."""
+    """One attempt."""
     if raw.attempts >= big_mail.MOST_ATTEMPTS:  # the process ended in the last one
         _go_on_without(shift, raw)
         return
     source.turn_to(raw.folder)
-    try:
-        source.connect()
-    except FetchError as error:
-        log.info("fetch raw=%d not tried: %s", raw.id, error)
-        return
     with shift.writing() as session:
         attempt = big_mail.begin(session, raw.id, utcnow(), shift.lease)
     try:

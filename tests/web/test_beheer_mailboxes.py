@@ -37,6 +37,7 @@ FILLED = {
     "imap_security": "ssl",
     "folder_names": "INBOX",
     "max_mb": "30",
+    "sent_folder": "",
     "smtp_host": "smtp.example.org",
     "smtp_port": "587",
     "smtp_security": "starttls",
@@ -121,6 +122,7 @@ def test_a_mailbox_is_kept_with_its_password_encrypted(
         ({"smtp_security": "misschien"}, "Kies iets uit de lijst"),
         ({"reply_to": "balie"}, "Vul een e-mailadres in met een @, of laat het leeg."),
         ({"reply_to": "balie@example.org"}, "Dit adres lezen wij niet."),
+        ({"max_mb": "0"}, "Vul een aantal MB van 1 tot en met 1000 in."),
         ({"folder_names": " "}, "Vul de map in waar de mail binnenkomt"),
     ],
 )

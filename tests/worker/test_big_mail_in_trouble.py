@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from channels.base import FetchError
 from channels.email import big_mail as pieces
 from channels.email.big_mail import BigMail
+from channels.email.imap import ImapSource
 from kcc.files import StorageFailed, Writer
 from kcc.models import Mailbox
 from kcc.worker.fetching import fetch
@@ -87,6 +88,42 @@ def test_a_process_that_must_stop_leaves_a_big_mail_for_the_next(
     assert kept(shift, session) == [big(1, size=400_000)]
 
 
+def test_a_server_that_is_not_there_is_no_attempt(
+    shift: Shift,
+    session: Session,
+    dovecot: Dovecot,
+    mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dovecot.deliver(mailbox.username, big(1))
+    dovecot.deliver(mailbox.username, big(2))
+    with monkeypatch.context() as patch:
+        patch.setattr(ImapSource, "connect", _connects(times=1))
+        fetch(shift, mailbox.id)
+
+    assert [(raw.state.value, raw.attempts) for raw in raw_mails(session)] == [
+        ("incomplete", 0),
+        ("incomplete", 0),
+    ]
+
+
+def test_no_attempt_is_made_for_which_the_run_is_too_far_on(
+    shift: Shift,
+    session: Session,
+    dovecot: Dovecot,
+    mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dovecot.deliver(mailbox.username, big(1))
+    with monkeypatch.context() as patch:
+        patch.setattr("kcc.worker.big_mail.ticks", lambda: shift.ends - 200)
+        fetch(shift, mailbox.id)
+    assert [raw.attempts for raw in raw_mails(session)] == [0]
+
+    fetch(shift, mailbox.id)
+    assert kept(shift, session) == [big(1)]
+
+
 def test_an_attempt_that_ends_because_the_process_must_is_none(
     shift: Shift,
     session: Session,
@@ -102,6 +139,19 @@ def test_an_attempt_that_ends_because_the_process_must_is_none(
 
     (raw,) = raw_mails(session)
     assert (raw.state.value, raw.attempts) == ("incomplete", 0)
+
+
+def _connects(times: int) -> Callable[[ImapSource], None]:
+    """`ImapSource.connect` at a server that is away after so many times."""
+    connect, made = ImapSource.connect, [0]
+
+    def connect_(source: ImapSource) -> None:
+        made[0] += 1
+        if made[0] > times:
+            raise FetchError("De mailserver is niet bereikbaar.")
+        connect(source)
+
+    return connect_
 
 
 def _full() -> None:
