@@ -5,6 +5,7 @@ from dataclasses import dataclass
 _HTML = "channels/email/test_html.py::"
 _FRAME = "web/test_mail_frame.py::"
 _BLOBS = "web/test_blobs.py::"
+_LINKS = "web/test_file_links.py::"
 _PASSES = "services/test_passes.py::"
 _HOSTILE = "services/test_hostile_mail.py::"
 _THREADING = "services/test_intake_threading.py::"
@@ -72,6 +73,9 @@ ADVISORIES = (
             _PASSES + "test_what_we_did_not_sign_is_no_pass",
             _PASSES + "test_who_may_no_longer_see_a_file_has_a_pass_in_vain",
             _BLOBS + "test_a_pass_that_was_altered_is_over_or_names_another_file_opens_nothing",
+            _LINKS + "test_unknown_altered_expired_and_withdrawn_give_one_and_the_same_page",
+            _LINKS + "test_who_tries_many_links_has_to_wait_and_others_do_not",
+            "services/test_file_links.py::test_of_a_token_nothing_is_kept_but_its_hash",
         ),
     ),
     Advisory(
@@ -79,6 +83,7 @@ ADVISORIES = (
         hole="an attachment that our own page loads as a script",
         tests=(
             _BLOBS + "test_a_link_to_an_attachment_leads_to_a_path_where_no_cookie_counts",
+            _LINKS + "test_a_file_is_only_ever_one_to_keep",
             _BLOBS + "test_what_a_browser_could_run_is_only_ever_a_file_to_keep",
             _FRAME + "test_around_it_no_script_runs_either",
         ),
@@ -181,6 +186,7 @@ ADVISORIES = (
         tests=(
             _BLOBS + "test_what_a_browser_could_run_is_only_ever_a_file_to_keep",
             _BLOBS + "test_on_the_path_of_files_no_cookie_is_read_or_set",
+            _LINKS + "test_nobody_learns_the_address_and_no_cookie_is_read_or_set",
             "channels/email/test_sniff.py::test_what_is_two_things_at_once_is_never_shown",
             "channels/email/test_sniff.py::test_what_is_no_picture_of_the_four_is_never_shown",
         ),

@@ -204,3 +204,16 @@ def test_bytes_that_are_put_while_the_sweep_removes_them_are_there_afterwards(
     putting.join(10)
 
     assert store.get(sha256) == b"bijlage"
+
+
+def test_what_comes_in_is_on_the_disk_of_the_store_and_leaves_nothing_behind(
+    store: FileStore,
+) -> None:
+    with store.passing() as file:
+        file.write(b"x" * 600_000)
+        file.seek(0)
+        place = Path(f"/proc/self/fd/{file.fileno()}").readlink()
+        assert len(file.read()) == 600_000
+
+    assert place.is_relative_to(store.directory)
+    assert stored(store) == []

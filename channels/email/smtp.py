@@ -38,8 +38,11 @@ ROAD = 2  # timeouts that all commands up to the text may take together
 SLOWEST_LINE = 150_000  # bytes a second, to time a big text; the biggest must fit in one job
 REPLY_LENGTH = 500
 CLOSING = 421  # RFC 5321, 3.8
+NO_ROOM = 552  # RFC 5321, 4.2.3: of the message, or of the recipient's mailbox
 
 _DOT = re.compile(rb"^\.", re.MULTILINE)  # doubled (RFC 5321, 4.5.2)
+_TOO_LARGE = "Het bericht is te groot voor de mailserver"
+_SIZE = re.compile(r"\b5\.3\.4\b|\bsize\b|too (?:big|large)", re.IGNORECASE)  # RFC 3463: X.3.4
 _QUEUE_IDS = (
     re.compile(r"queued as ([\w.-]+)", re.IGNORECASE),  # Postfix, aiosmtpd
     re.compile(r"\bid=([\w.-]+)"),  # Exim
@@ -184,7 +187,7 @@ def _check_size(client: SMTP, raw: bytes) -> None:
     limit = client.esmtp_extensions.get("size", "").strip()
     if limit.isdigit() and 0 < int(limit) < len(raw):
         raise DeliveryError(
-            f"Het bericht is te groot voor de mailserver ({int(limit) // 1_000_000} MB).",
+            f"{_TOO_LARGE} ({int(limit) // 1_000_000} MB).",
             permanent=True,
         )
 
@@ -255,8 +258,9 @@ def _concluded(receipt: Receipt, answer: SMTPResponse) -> Receipt:
 
 
 def _result(address: str, code: int, reply: str) -> RecipientResult:
+    said = f"{_TOO_LARGE}: {reply}" if code == NO_ROOM and _SIZE.search(reply) else reply
     return RecipientResult(
-        address=address, acceptance=Acceptance.of(code), code=code, reply=_clean(reply)
+        address=address, acceptance=Acceptance.of(code), code=code, reply=_clean(said)
     )
 
 

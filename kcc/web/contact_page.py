@@ -50,6 +50,9 @@ class Typed:
     department_id: int | None = None
     article_ids: tuple[int, ...] = ()
     then: str = ""  # the button that was pressed
+    tells: bool = False  # the citizen, that it goes to a department
+    by: str = ""  # the day of an interim message, and why it takes longer
+    delay_why: str = ""
 
 
 def typed_in(form: MultiDict[str, str]) -> Typed:
@@ -61,6 +64,9 @@ def typed_in(form: MultiDict[str, str]) -> Typed:
         department_id=form.get("department_id", type=int),
         article_ids=tuple(form.getlist("article", type=int)),
         then=form.get("then", ""),
+        tells="tell" in form,
+        by=form.get("by", ""),
+        delay_why=form.get("delay_why", ""),
     )
 
 

@@ -9,16 +9,18 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from kcc.db import writing
 from kcc.domain.actors import Actor
-from kcc.domain.errors import Conflict
+from kcc.domain.errors import Conflict, Invalid
 from kcc.models import Contact, Draft
 from kcc.services import drafts, kennisbank, undoing
 from kcc.services.drafts import DraftKind
+from kcc.services.incoming import StoredFile
 from tests import builders
 from tests.kennisbank.making import article
 from tests.services.answer_help import answer
 from tests.services.waiting import wait_for_the_other
 
 SOON = timedelta(seconds=4)
+PLAN = StoredFile(filename="plan.pdf", content_type="a/b", size=150 * 2**20, sha256="a" * 64)
 Typing = list[Future[str]]
 
 
@@ -72,3 +74,26 @@ def type_on(sessions: sessionmaker[Session], contact: Contact, actor: Actor) -> 
         except Conflict:
             return "there is a newer one"
     return "saved"
+
+
+def test_two_who_add_a_file_at_once_do_not_pass_the_limit_together(
+    session: Session, sessions: sessionmaker[Session], now: datetime
+) -> None:
+    sanne, contact = builders.actor(session), builders.contact(session)
+    draft = drafts.save(session, contact, sanne, DraftKind.ANSWER, "Zie het plan.", now)
+    session.commit()
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(session):
+            drafts.attach(session, draft, PLAN, most_mb=200)
+            second = pool.submit(add_plan, sessions, draft.id)
+            wait_for_the_other(sessions)
+        with pytest.raises(Invalid, match="hoogstens 200 MB"):
+            second.result(30)
+
+    assert len(drafts.files(session, draft)) == 1
+
+
+def add_plan(sessions: sessionmaker[Session], draft_id: int) -> None:
+    with sessions() as session, writing(session):
+        drafts.attach(session, session.get_one(Draft, draft_id), PLAN, most_mb=200)

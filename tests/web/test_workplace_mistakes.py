@@ -10,8 +10,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import encode_multipart
 
 from kcc.domain.roles import Role
 from kcc.domain.states import State
@@ -119,21 +117,6 @@ def test_a_referral_without_words_keeps_the_department(
     refused = noor.post(f"/contacten/{contact.number}/doorzetting", given)
 
     assert f'<option value="{chosen.id}" selected>Stadsbeheer' in refused.text
-
-
-def test_a_file_that_is_too_big_costs_nobody_the_words(noor: Visit, contact: Contact) -> None:
-    path = f"/contacten/{contact.number}/concepten/bijlagen"
-    film = FileStorage(io.BytesIO(bytes(30 * 1024 * 1024)), filename="film.mp4")
-    fields = {"csrf_token": noor.token(), "text": TYPED, "file": film}
-    boundary, body = encode_multipart(fields)  # the client's own leaves a file open
-
-    content_type = f"multipart/form-data; boundary={boundary}"
-    refused = noor.send("POST", path, data=body, content_type=content_type)
-
-    assert refused.status_code == 413
-    assert "Kies een kleiner bestand" in refused.text
-    assert composed(refused.text) == TYPED
-    assert "data-unsaved" in refused.text
 
 
 def test_no_file_at_all_is_told_beside_the_words(noor: Visit, contact: Contact) -> None:

@@ -156,6 +156,26 @@ def test_a_message_too_large_for_the_server_is_refused_before_it_is_sent() -> No
     assert server.commands == ["MAIL"]
 
 
+@pytest.mark.parametrize(
+    ("reply", "is_size"),
+    [
+        ("552 5.3.4 Message too big for system", True),
+        ("552 Message size exceeds fixed maximum", True),
+        ("552 5.2.2 Mailbox full", False),
+    ],
+)
+def test_a_server_that_finds_it_too_large_afterwards_is_told_in_words(
+    smtp_server: SmtpServer, reply: str, is_size: bool
+) -> None:
+    smtp_server.behaviour.data_reply = reply
+
+    [result] = SmtpSender(smtp_server.account()).send(an_outbound()).results
+
+    assert result.acceptance is Acceptance.REFUSED
+    assert result.reply.startswith("Het bericht is te groot voor de mailserver: ") is is_size
+    assert result.reply.endswith(reply[4:])
+
+
 def test_a_line_that_falls_among_the_recipients_means_nobody_got_it(
     smtp_server: SmtpServer,
 ) -> None:
