@@ -16,7 +16,13 @@ from imapclient import IMAPClient
 
 from channels.email.accounts import ImapAccount, Security
 from tests.plugins.cannot_run import cannot_run
-from tests.servers.dovecot_config import VERSION_2_3, VERSION_2_4
+from tests.servers.dovecot_config import (
+    QUESTIONS,
+    TOKENS_2_3,
+    TOKENS_2_4,
+    VERSION_2_3,
+    VERSION_2_4,
+)
 from tests.servers.sockets import Certificate, free_port, greets, wait_until
 
 PASSWORD = "geheim"  # the same for every user
@@ -96,8 +102,13 @@ def _age(mail: Path) -> tuple[int, ...]:
 
 
 @contextmanager
-def running_dovecot(certificate: Certificate) -> Iterator[Dovecot]:
-    """Start Dovecot and stop it again; as root or as anybody else."""
+def running_dovecot(
+    certificate: Certificate, *, introspection: str | None = None
+) -> Iterator[Dovecot]:
+    """Start Dovecot and stop it again; as root or as anybody else.
+
+    It takes tokens as well when there is a URL at which it may ask whose they are.
+    """
     program = shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if program is None:
         cannot_run("Dovecot is not installed (apt-get install dovecot-imapd)")
@@ -111,6 +122,8 @@ def running_dovecot(certificate: Certificate) -> Iterator[Dovecot]:
         certificate=certificate,
     )
     _prepare(server)
+    if introspection:
+        _take_tokens(server, introspection)
     try:
         server.start()
         yield server
@@ -138,9 +151,21 @@ def _prepare(server: Dovecot) -> None:
     (server.folder / "dovecot.conf").write_text(text)
 
 
+def _take_tokens(server: Dovecot, introspection: str) -> None:
+    questions = server.folder / "oauth2.conf"
+    questions.write_text(QUESTIONS.format(introspection=introspection))
+    how = TOKENS_2_3 if _is_2_3(server.program) else TOKENS_2_4
+    with (server.folder / "dovecot.conf").open("a") as file:
+        file.write(how.format(file=questions, introspection=introspection))
+
+
 def _template(program: str) -> str:
+    return VERSION_2_3 if _is_2_3(program) else VERSION_2_4
+
+
+def _is_2_3(program: str) -> bool:
     answer = subprocess.run([program, "--version"], check=True, capture_output=True, text=True)
-    return VERSION_2_3 if answer.stdout.startswith("2.3") else VERSION_2_4
+    return answer.stdout.startswith("2.3")
 
 
 def _owner() -> dict[str, str]:

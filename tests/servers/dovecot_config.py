@@ -132,3 +132,37 @@ userdb static {{
   }}
 }}
 """
+
+# What comes after one of these for a server that takes tokens too, and asks whose they are.
+TOKENS_2_3 = """
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {file}
+}}
+"""
+
+QUESTIONS = """
+introspection_url = {introspection}
+introspection_mode = post
+force_introspection = yes
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
+TOKENS_2_4 = """
+auth_mechanisms = plain login xoauth2
+oauth2 {{
+  introspection_url = {introspection}
+  introspection_mode = post
+  force_introspection = yes
+  username_attribute = username
+  active_attribute = active
+  active_value = true
+}}
+passdb oauth2 {{
+  mechanisms_filter = xoauth2
+}}
+"""

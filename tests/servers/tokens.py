@@ -17,18 +17,23 @@ from channels.email.oauth_web import MICROSOFT, Web
 from tests.servers.sockets import Certificate
 
 HOST = "127.0.0.1"
+INTROSPECTION = "/introspection"
 KNOWN = {"access_token": "token-1", "expires_in": 3600, "token_type": "Bearer"}
 
 
 @dataclass(slots=True)
 class Provider:
-    """Gives `reply` with `status` to who asks for a token; remembers what was asked."""
+    """Gives `reply` with `status` to who asks for a token; remembers what was asked.
+
+    A mail server may ask whose a token is (RFC 7662): it holds as long as it stands in `holds`.
+    """
 
     port: int
     reply: dict[str, Any] = field(default_factory=lambda: dict(KNOWN))
     status: int = 200
     knows_tenant: bool = True
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    holds: dict[str, str] = field(default_factory=dict)  # user names, by token
 
     @property
     def web(self) -> Web:
@@ -51,8 +56,10 @@ def running_provider() -> Iterator[Provider]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             form = {name: values[0] for name, values in parse_qs(body).items()}
+            if self.path == INTROSPECTION:
+                return _answer(self, 200, _introspected(provider, form["token"]))
             provider.asked.append((self.path, form))
-            _answer(self, provider.status, provider.reply)
+            return _answer(self, provider.status, provider.reply)
 
         def log_message(self, *_: Any) -> None:
             """Not on the screen of the tests."""
@@ -72,6 +79,11 @@ def _configuration(provider: Provider, path: str) -> tuple[int, dict[str, Any]]:
         "authorization_endpoint": f"{place}/oauth2/v2.0/authorize",
         "token_endpoint": f"{place}/oauth2/v2.0/token",
     }
+
+
+def _introspected(provider: Provider, token: str) -> dict[str, Any]:
+    user = provider.holds.get(token)
+    return {"active": user is not None, "username": user or ""}
 
 
 def _answer(handler: BaseHTTPRequestHandler, status: int, told: dict[str, Any]) -> None:
