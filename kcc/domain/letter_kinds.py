@@ -7,12 +7,27 @@ from enum import StrEnum
 
 from kcc.domain import variables
 from kcc.domain.letter_html import FOOTER_LINE
+from kcc.domain.letters import pattern
 from kcc.domain.variables import IN_SIGNATURES, Variable
 
 LANGUAGES = ("nl", "en")
 IN_SUBJECTS = (Variable.SUBJECT, Variable.MUNICIPALITY, Variable.DEPARTMENT)
 # Their values have lines of their own: quotes, a list, paragraphs.
 _ALONE = (Variable.MESSAGE, Variable.ATTACHMENTS, Variable.ANSWER, Variable.SIGNATURE)
+# Of some contacts, or in some cases. The others always have a value.
+_MAY_BE_EMPTY = {
+    Variable.AGENT,
+    Variable.ANSWER_DATE,
+    Variable.ATTACHMENTS,
+    Variable.CALLBACK_DATE,
+    Variable.DEPARTMENT,
+    Variable.MESSAGE,
+    Variable.REASON,
+    Variable.SOON,
+    Variable.SUBJECT,
+    Variable.WHY_NO_COPY,
+    Variable.WITHIN,
+}
 _FEW = 6  # that can be named in a sentence
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -101,6 +116,30 @@ def _in_text(kind: LetterKind, language: str, text: str) -> list[str]:
     for variable in dict.fromkeys(found):
         if variable in _ALONE and variable in rules.allowed:
             wrong += _not_alone(variable, lines, found.count(variable))
+    return [*wrong, *_folded(rules, text), *_dragged_along(rules, text)]
+
+
+def _folded(rules: Rules, text: str) -> list[str]:
+    """What was written to or by the citizen does not stand where mail programs fold it away."""
+    below = variables.used(text.partition(f"\n{FOOTER_LINE}\n")[2])
+    return [
+        f"Zet {variable.label} boven de regel met --: mailprogramma's klappen in wat eronder staat."
+        for variable in (Variable.ANSWER, Variable.MESSAGE)
+        if variable in below and variable in rules.allowed
+    ]
+
+
+def _dragged_along(rules: Rules, text: str) -> list[str]:
+    """What must be there does not disappear because something beside it is empty."""
+    wrong = []
+    for needed in rules.required:
+        units = [unit.variables for unit in pattern(text).units if needed in unit.variables]
+        unsure = [[one for one in unit if one in _MAY_BE_EMPTY - {needed}] for unit in units]
+        if unsure and all(unsure):
+            wrong.append(
+                f"Zet {needed.label} in een andere alinea dan {unsure[0][0].label}: die verdwijnt"
+                " als dat veld leeg is."
+            )
     return wrong
 
 

@@ -93,7 +93,8 @@ def pattern(text: str, *, by_line: bool = False) -> Pattern:
 def subject(text: str, values: Values) -> str:
     """A filled subject: one line, whatever is in the values (RFC 5322, 2.2)."""
     safe = {name: texts.one_line(values.get(name, ""), _LONGEST) for name in variables.used(text)}
-    return variables.fill(text, safe).rstrip(_LEFT_OVER)
+    filled = variables.fill(text, safe)
+    return filled if all(safe.values()) else filled.strip(_LEFT_OVER)
 
 
 def _units(text: str, *, by_line: bool) -> Iterator[tuple[str, str]]:

@@ -92,8 +92,5 @@ def _checked(ending: Ending) -> str:
 def _letter(
     session: Session, contact: Contact, why: str, actor: Actor, *, municipality: Municipality
 ) -> Letter:
-    """`own` is where the reason stands, which an agent wrote."""
     given = {Variable.REASON: why, Variable.AGENT: actor.name}
-    made = letters.letter(session, LetterKind.CLOSING, contact, given, municipality=municipality)
-    begin = made.text.find(why)
-    return Letter(subject=made.subject, text=made.text, own=(begin, begin + len(why)))
+    return letters.letter(session, LetterKind.CLOSING, contact, given, municipality=municipality)

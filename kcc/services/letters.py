@@ -28,8 +28,8 @@ class Letter:
     """A letter as it leaves, but for the contact's number behind the subject.
 
     `subject` is one line; empty for an answer, which has that of the question. `own`: from where
-    until where in the text stands what an agent wrote, if anything does: for `Message.own_from`
-    and `own_until`.
+    until where in the text stands what an agent wrote, {{antwoord}} or {{reden}}, if anything does:
+    for `Message.own_from` and `own_until`.
     """
 
     subject: str
@@ -61,7 +61,7 @@ def letter(
     return Letter(
         subject=letters.subject(subject, values),
         text=pattern.fill(values),
-        own=pattern.place(Variable.ANSWER, values),
+        own=pattern.place(Variable.ANSWER, values) or pattern.place(Variable.REASON, values),
     )
 
 

@@ -45,6 +45,7 @@ def test_a_letter_without_what_it_must_have_is_refused_with_why(
         ("{{aanhef}}", "{{nummer", "{{ kan de KCC hier niet invullen."),
         ("\n{{uw bericht}}", " {{uw bericht}}", "Zet {{uw bericht}} op een eigen regel."),
         ("{{bijlagen}}", "{{bijlagen}}\n{{bijlagen}}", "{{bijlagen}} mag er maar één keer in."),
+        ("Hoe wij", "--\x20\nHoe wij", "Zet {{uw bericht}} boven de regel met --"),
         ("automatische ", "", "Het woord “automatisch” ontbreekt:"),
     ],
 )
@@ -54,6 +55,37 @@ def test_what_would_go_wrong_in_an_acknowledgement_is_said(old: str, new: str, w
     found = letter_kinds.mistakes(LetterKind.ACKNOWLEDGEMENT, "nl", "Ontvangen", text)
 
     assert [one.startswith(wrong) for one in found["text"]] == [True]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "dragged"),
+    [
+        ("{{nummer}}.", "{{nummer}}, {{afdeling}}.", [("ontvangen", "afdeling")]),
+        ("m}} antwoord", "m}} (binnen {{termijn}}) antwoord", [("antwoorddatum", "termijn")]),
+        ("{{bijlagen}}\n\n", "{{bijlagen}}\n", [("uw bericht", "bijlagen")]),
+        ("binnen {{termijn}}", "binnen {{termijn}} van {{gemeente}}", []),
+    ],
+)
+def test_what_must_be_there_does_not_disappear_with_what_stands_beside_it(
+    old: str, new: str, dragged: list[tuple[str, str]]
+) -> None:
+    text = FIRST_LETTERS[LetterKind.ACKNOWLEDGEMENT, "nl"].text.replace(old, new)
+
+    found = letter_kinds.mistakes(LetterKind.ACKNOWLEDGEMENT, "nl", "Ontvangen", text)
+
+    for needed, other in dragged:
+        words = f"Zet {{{{{needed}}}}} in een andere alinea dan {{{{{other}}}}}: "
+        assert any(one.startswith(words) for one in found["text"])
+    assert bool(found) is bool(dragged)
+
+
+def test_the_words_of_an_agent_disappear_with_nothing_and_are_not_folded_away() -> None:
+    beside = "{{antwoord}}\n{{afdeling}}\n\n{{nummer}}\n\n{{ondertekening}}"
+    below = "Beste inwoner,\n\n-- \n{{antwoord}}\n{{nummer}}\n{{ondertekening}}"
+
+    for text, wrong in ((beside, "in een andere alinea dan"), (below, "boven de regel met --")):
+        (said,) = letter_kinds.mistakes(LetterKind.ANSWER, "nl", "", text)["text"]
+        assert said.startswith(f"Zet {{{{antwoord}}}} {wrong}")
 
 
 @pytest.mark.parametrize(

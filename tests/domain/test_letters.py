@@ -74,6 +74,8 @@ def test_it_is_known_where_the_words_of_an_agent_stand() -> None:
     [
         ("Ontvangen: {{onderwerp}}", "Tegel", "Ontvangen: Tegel"),
         ("Ontvangen: {{onderwerp}}", "", "Ontvangen"),
+        ("Ontvangen: {{onderwerp}}", "Help...", "Ontvangen: Help..."),
+        ("{{onderwerp}}: ontvangen", "", "ontvangen"),
         ("{{onderwerp}}", "{{nummer}} {% x %}", "{{nummer}} {% x %}"),
         (
             "Over {{onderwerp}}",

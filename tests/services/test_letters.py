@@ -77,6 +77,17 @@ def test_each_letter_is_whole_with_and_without_what_may_be_left_out(
         assert contact.number in text
 
 
+def test_a_reason_is_found_where_it_was_filled_in_and_not_where_its_words_stand_too(
+    session: Session,
+) -> None:
+    written = letter(session, builders.contact(session), LetterKind.CLOSING, REASON="afgesloten")
+
+    assert written.own
+    begin, end = written.own
+    assert written.text[begin - 2 : end + 2] == "\n\nafgesloten\n\n"
+    assert "Wij hebben uw vraag afgesloten." in written.text[:begin]
+
+
 def test_there_is_one_text_of_a_letter_in_a_language(session: Session) -> None:
     department = builders.department(session)
     changed(session, LetterKind.CLOSING, department=department)
