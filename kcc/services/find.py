@@ -13,14 +13,15 @@ from kcc.domain.actors import Actor
 from kcc.models import Contact, FindTerm
 from kcc.services import contacts
 from kcc.services.citizens import starts_with
-from kcc.services.rows import Row
+from kcc.services.rows import Row, add_rows
 
 MOST_TERMS = 40
 MOST_WORDS = 8  # of a query
 PAGE_SIZE = 50
 _TERM_LENGTH = 64
-_ADD = text("INSERT INTO find_term (term, contact_id) VALUES (:term, :contact_id)")
-_ADD_MISSING = text(f"{_ADD.text} ON CONFLICT DO NOTHING")
+_ADD_MISSING = text(
+    "INSERT INTO find_term (term, contact_id) VALUES (:term, :contact_id) ON CONFLICT DO NOTHING"
+)
 _SPACING = re.compile(r"[\s.\-/#\u2010-\u2015]+")
 _AROUND = "<>()[],;:\"'"  # what comes along when an address is copied out of a mail
 
@@ -49,8 +50,7 @@ def rows(contact: Contact, *more: str) -> list[Row]:
 
 def add(session: Session, words: Sequence[Row]) -> None:
     """Add the words of new contacts, which saves looking for those they have."""
-    if words:
-        session.execute(_ADD, words)
+    add_rows(session, FindTerm, words)
 
 
 def forget(session: Session, contact: Contact, *gone: str) -> None:
