@@ -146,7 +146,7 @@ def reset(session: Session, place: Place, seen: str | None, now: datetime, actor
 
 def tidy(place: Place, given: LetterInput) -> LetterInput:
     """As it is kept: the line above a signature has the space that mail programs look for."""
-    text = texts.storable(given.text).replace("\r\n", "\n").strip()
+    text = texts.storable(given.text).replace("\r\n", "\n").replace("\r", "\n").strip()
     subject = texts.storable(given.subject).strip() if place.kind.has_subject else ""
     return LetterInput(subject=subject, text=_FOOTER.sub(FOOTER_LINE, text))
 

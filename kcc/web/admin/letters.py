@@ -1,5 +1,7 @@
 """`/beheer/brieven`: the letters to citizens, as editors and admins keep them."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, abort, flash, make_response, redirect, render_template
 from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
@@ -98,9 +100,10 @@ def preview(letter: str, language: str, department_id: int | None = None) -> Res
 @bp.post(f"{ONE}/voorbeeld")
 @bp.post(f"{OF_DEPARTMENT}/voorbeeld")
 def try_out(letter: str, language: str, department_id: int | None = None) -> ResponseReturnValue:
-    """As it was typed; nothing is kept."""
+    """As it was typed, so far as it could be kept; nothing is."""
     place = _place(letter, language, department_id)
-    return _example(place, letter_templates.tidy(place, _form(place).given()))
+    given = letter_templates.tidy(place, _form(place).given())
+    return _example(place, replace(given, text=given.text[:TEXT_LENGTH]))
 
 
 def _place(letter: str, language: str, department_id: int | None) -> Place:
