@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 from channels.email.accounts import Security
 from channels.email.oauth import LoginKind
@@ -63,15 +63,10 @@ def smtp(certificate: Certificate) -> Iterator[SmtpServer]:
 
 @pytest.fixture
 def mailbox(
-    shift: Shift,
-    sessions: sessionmaker[Session],
-    provider: Provider,
-    dovecot: Dovecot,
-    mail_user: str,
-    smtp: SmtpServer,
+    shift: Shift, provider: Provider, dovecot: Dovecot, mail_user: str, smtp: SmtpServer
 ) -> Mailbox:
     dovecot.deliver(mail_user, mail(1))
-    with sessions() as session, writing(session):
+    with shift.parts.sessions() as session, writing(session):
         return builders.mailbox(
             session,
             USER,
