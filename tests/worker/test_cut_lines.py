@@ -69,7 +69,6 @@ def test_mail_whose_line_falls_is_fetched_once_and_whole(
 
 
 def test_big_mail_whose_line_falls_is_there_once_with_its_words_at_least(
-    parts: Parts,
     shift: Shift,
     session: Session,
     dovecot: Dovecot,
@@ -81,20 +80,22 @@ def test_big_mail_whose_line_falls_is_there_once_with_its_words_at_least(
     sent = [mail(1), big(2, size=400_000), big(3), mail(4)]
     for raw in sent:
         dovecot.deliver(mail_user, raw)
-    mailbox = mailbox_at(parts, mail_user, dovecot=dovecot, imap_port=imap_wire.port, max_mb=1)
+    mailbox = mailbox_at(
+        shift.parts, mail_user, dovecot=dovecot, imap_port=imap_wire.port, max_mb=1
+    )
 
     for cut in CUTS_OF_BIG_MAIL:
         imap_wire.cut(down=cut)
         fetch(shift, mailbox.id)
         for row in _raw_mails(session):
-            kept = parts.files.get(row.sha256)
+            kept = shift.parts.files.get(row.sha256)
             assert kept == sent[row.uid - 1] or (row.missing and b"Zie de scan." in kept)
     assert [bool(row.missing) for row in _raw_mails(session)] == [False, False, True, False]
     imap_wire.mend()
     fetch(shift, mailbox.id)
 
-    assert [parts.files.get(row.sha256) for row in _raw_mails(session)] == sent
-    assert list(parts.files.directory.glob("*/.*")) == []
+    assert [shift.parts.files.get(row.sha256) for row in _raw_mails(session)] == sent
+    assert list(shift.parts.files.directory.glob("*/.*")) == []
 
 
 def test_an_answer_whose_line_falls_arrives_once_or_says_that_nobody_knows(

@@ -1,5 +1,6 @@
 """A worker killed while it fetches the whole of a big mail: it is there once, with its file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -21,22 +22,33 @@ SHORT = THE_WHOLE[1:4]
 LONG = [pytest.param(step, marks=pytest.mark.long) for step in (THE_WHOLE[0], *THE_WHOLE[4:])]
 
 
+@pytest.fixture
+def mails(
+    parts: Parts, dovecot: Dovecot, mail_user: str, smtp_server: SmtpServer
+) -> Sequence[bytes]:
+    """A mail of which the words come first, and a small one behind it, in a mailbox."""
+    sent = [big(1), mail(2, sender="karim@example.nl")]
+    for raw in sent:
+        dovecot.deliver(mail_user, raw)
+    mailbox_at(parts, mail_user, dovecot=dovecot, smtp=smtp_server, max_mb=1)
+    return sent
+
+
+@pytest.fixture
+def worker_environment(database_url: str, tmp_path: Path) -> dict[str, str]:
+    return environment(database_url, tmp_path)
+
+
 @pytest.mark.parametrize("step", [*SHORT, *LONG], ids=str)
 def test_after_it_a_big_mail_is_there_once_and_whole(
     step: Step,
+    mails: Sequence[bytes],
+    worker_environment: dict[str, str],
     parts: Parts,
     session: Session,
-    dovecot: Dovecot,
-    mail_user: str,
     smtp_server: SmtpServer,
-    database_url: str,
-    tmp_path: Path,
 ) -> None:
-    mails = [big(1), mail(2, sender="karim@example.nl")]
-    for raw in mails:
-        dovecot.deliver(mail_user, raw)
-    mailbox_at(parts, mail_user, dovecot=dovecot, smtp=smtp_server, max_mb=1)
-    assert killed_at(step, environment(database_url, tmp_path)) == -9
+    assert killed_at(step, worker_environment) == -9
 
     finish(parts, session)
 

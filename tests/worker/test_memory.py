@@ -24,6 +24,12 @@ MOST_MB = 250
 PROGRAM = (sys.executable, "-c", "from kcc.cli import main; main(['work'])")
 
 
+@pytest.fixture
+def worker_environment(database_url: str, tmp_path: Path) -> dict[str, str]:
+    known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return known | environment(database_url, tmp_path)
+
+
 @pytest.mark.parametrize("max_mb", [30, 60], ids=["above the limit", "below the limit"])
 def test_a_worker_stays_small_with_a_mail_of_50_mb(
     max_mb: int,
@@ -31,17 +37,13 @@ def test_a_worker_stays_small_with_a_mail_of_50_mb(
     session: Session,
     dovecot: Dovecot,
     mail_user: str,
-    database_url: str,
-    tmp_path: Path,
+    worker_environment: dict[str, str],
 ) -> None:
     raw = big(1, size=SIZE)
     dovecot.deliver(mail_user, raw)
     mailbox_at(parts, mail_user, dovecot=dovecot, max_mb=max_mb)
-    log = (tmp_path / "log").open("wb")
-    known = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    given = known | environment(database_url, tmp_path)
 
-    with log, subprocess.Popen(PROGRAM, env=given, stdout=log, stderr=log) as worker:
+    with subprocess.Popen(PROGRAM, env=worker_environment, stderr=subprocess.DEVNULL) as worker:
         try:
             wait_until(lambda: states(session) == ["done"], seconds=120, what="the mail is read")
             peak = peak_mb(worker.pid)
