@@ -12,15 +12,17 @@ _INBOX = "INBOX"
 _NO_MAIL_IN_IT = {b"\\NOSELECT", b"\\NONEXISTENT"}  # RFC 3501, 7.2.2 and RFC 5258, 3
 
 
-def look(source: ImapSource, folders: Sequence[str], move_to: str = "") -> str:
-    """Log in and tell how many mails each holds.
+def look(
+    source: ImapSource, folders: Sequence[str], move_to: str = "", sent_folder: str = ""
+) -> str:
+    """Log in and tell how many mails each holds that is read; the other two must be there.
 
     Raises FetchError, which names what there is when one is missing, and LoginRefused.
     """
     host = source.account.host
     with source.line() as client:
         there = _there(client)
-        wanted = [*folders, move_to] if move_to else folders
+        wanted = [*folders, *filter(None, (move_to, sent_folder))]
         if missing := [name for name in wanted if name not in there]:
             raise FetchError(
                 f"Mailserver {host} heeft geen map {' of '.join(missing)}."

@@ -14,6 +14,7 @@ from kcc.domain.patience import Patience
 from kcc.keys import Keys
 from kcc.models import Agent, Contact, Department, Mailbox, Message, MessageKind, OutboxItem
 from kcc.services import (
+    announcing,
     answering,
     contacts,
     deliveries,
@@ -208,8 +209,8 @@ class Play:
             outbox.hand_over(self.session, item, at, lease)
             deliveries.record(self.session, item, _accepted(item), at, _PATIENCE)
             self.session.expire_all()
-        while message_id := deliveries.next_untold(self.session):
-            if not deliveries.announce(self.session, message_id, at, lease):
+        while message_id := announcing.next_untold(self.session):
+            if not announcing.announce(self.session, message_id, at, lease):
                 break
 
 

@@ -47,6 +47,8 @@ class Mailbox(Base):
     oauth_expires_on: Mapped[date | None]  # the last day of the secret, as an admin typed it
     move_to: Mapped[str] = mapped_column(String(200), default="")  # once taken in; empty: stays
     max_mb: Mapped[int] = mapped_column(default=30)  # of a bigger mail the words come first
+    sent_folder: Mapped[str] = mapped_column(String(200), default="")  # for copies; empty: none
+    copying_problem: Mapped[str] = mapped_column(String(500), default="")
     sending_failures: Mapped[int] = mapped_column(default=0)  # tries in a row that say: not now
     sending_problem: Mapped[str] = mapped_column(String(500), default="")
     sending_since: Mapped[datetime | None]

@@ -25,7 +25,6 @@ class MessageKind(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"  # automatic, to the citizen
     NOTE = "note"  # internal
     CALL = "call"  # what an agent told the citizen by phone or at the desk
-
     INTERIM = "interim"  # from an agent: the answer takes longer
     CLOSING = "closing"  # from an agent: the contact ended without an answer
     FORWARDING = "forwarding"  # automatic: where the question lies now
@@ -187,6 +186,15 @@ class Attachment(Base):
     message: Mapped[Message | None] = relationship(back_populates="attachments")
 
 
+class CopyState(StrEnum):
+    """Where the copy of a sent message stands that is kept on the mail server."""
+
+    NONE = "none"  # not sent yet, or its mailbox keeps none
+    PENDING = "pending"
+    KEPT = "kept"
+    GIVEN_UP = "given_up"
+
+
 class OutboxItem(Base):
     """An outgoing message on its way; the row and its Message-ID exist before SMTP is spoken to.
 
@@ -196,7 +204,16 @@ class OutboxItem(Base):
     """
 
     __tablename__ = "outbox_item"
-    __table_args__ = (Index("ix_outbox_item_delivery_not_before", "delivery", "not_before"),)
+    __table_args__ = (
+        Index("ix_outbox_item_delivery_not_before", "delivery", "not_before"),
+        Index(
+            "ix_outbox_item_copy_pending",
+            "mailbox_id",
+            "copy_not_before",
+            sqlite_where=text("copy_not_before IS NOT NULL"),
+            postgresql_where=text("copy_not_before IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), unique=True)
@@ -210,6 +227,10 @@ class OutboxItem(Base):
     sent_at: Mapped[datetime | None]
     retried_at: Mapped[datetime | None]  # when it was last sent once more than the first time
     problem: Mapped[str] = mapped_column(String(500), default="")
+    copy_state: Mapped[CopyState] = mapped_column(Choice(CopyState), default=CopyState.NONE)
+    copy_not_before: Mapped[datetime | None]  # None unless it is pending
+    copy_attempts: Mapped[int] = mapped_column(default=0)
+    copy_problem: Mapped[str] = mapped_column(String(500), default="")
 
     message: Mapped[Message] = relationship(back_populates="outgoing")
     mailbox: Mapped["Mailbox | None"] = relationship(viewonly=True)

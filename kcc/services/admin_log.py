@@ -43,6 +43,7 @@ _WORDS = {
     "oauth_expires_on": "geheim verloopt op",
     "folder_names": "mappen",
     "move_to": "verplaatsen naar",
+    "sent_folder": "map voor kopieën",
     "max_mb": "grootste e-mail (MB)",
     "weekday": "dag van de week",
     "opens": "open vanaf",

@@ -44,7 +44,7 @@ def about(session: Session, inbound: Inbound, key: bytes) -> Match | None:
 def learn(session: Session, contact: Contact, letter: Letter, now: datetime, key: bytes) -> None:
     """Note what a mail in this contact, which the caller holds, says about reaching people.
 
-    Each recipient who will not get a message of ours is told by `deliveries.announce`; what may
+    Each recipient who will not get a message of ours is told by `announcing.announce`; what may
     arrive another time is sent once more, to him only. Of a bounce that proves nothing, or names
     nobody we know, an agent sees that it came. Who writes from an address can be reached there.
     """

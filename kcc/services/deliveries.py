@@ -1,6 +1,6 @@
-"""What a mail server said about a message: written down first, told to the contact after."""
+"""What a mail server said about a message, written down before anybody is told."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,12 +8,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from channels.base import Acceptance, DeliveryError, DeliveryUncertain, Receipt, RecipientResult
-from kcc.domain.actors import SYSTEM
 from kcc.domain.events import EventKind
 from kcc.domain.patience import Patience
-from kcc.models import BY_HAND, Contact, Delivery, Message, MessageKind, OutboxItem, Recipient
-from kcc.services import acknowledging, clocks, contacts, history
-from kcc.services.leases import Lease
+from kcc.models import (
+    Delivery,
+    Mailbox,
+    OutboxItem,
+    Recipient,
+)
+from kcc.services import sent_copies
 from kcc.services.outbox import PENDING
 
 Result = Receipt | DeliveryError | DeliveryUncertain
@@ -23,7 +26,7 @@ _DELIVERIES = {
     Acceptance.DEFERRED: Delivery.DEFERRED,
     Acceptance.REFUSED: Delivery.REFUSED,
 }
-_EVENTS = {
+EVENTS = {
     Delivery.SENT: EventKind.DELIVERED,
     Delivery.REFUSED: EventKind.DELIVERY_FAILED,
     Delivery.UNCERTAIN: EventKind.DELIVERY_UNCERTAIN,
@@ -37,7 +40,6 @@ _GRAVEST = (
     Delivery.BOUNCED,
     Delivery.SENT,
 )
-_LOST = (Delivery.REFUSED, Delivery.BOUNCED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +55,20 @@ class _Said:
 
 
 def record(
-    session: Session, claim: OutboxItem, result: Result, now: datetime, patience: Patience
+    session: Session,
+    claim: OutboxItem,
+    result: Result,
+    now: datetime,
+    patience: Patience,
+    *,
+    left_by: Mailbox | None = None,
 ) -> bool:
     """Write down how the try of a claim went; False when the row is no longer of this claim.
 
     `claim` is the row as `outbox.claim_due` gave it, from whatever session. Asks for no lease:
     what the server said stays true when the worker loses it, and the row names the claim by its
-    token. A message that meanwhile became uncertain is so no more.
+    token. A message that meanwhile became uncertain is so no more. `left_by` is the mailbox through
+    which it was tried; where that keeps copies, one is asked for once a server took the message.
     """
     # The first statement writes the row, so that nobody else changes it until the end.
     mine = (
@@ -74,7 +83,8 @@ def record(
     item = session.get_one(OutboxItem, claim.id, populate_existing=True)
     for said in _said(session, item, result):
         _note(session, item, _given_up(said, item, now, patience), now)
-    _conclude(session, item, now, patience)
+    if _conclude(session, item, now, patience):
+        sent_copies.ask(item, left_by, now)
     session.flush()
     return True
 
@@ -86,39 +96,7 @@ def settle(session: Session, item: OutboxItem) -> None:
     stand = {_counted(recipient) for recipient in recipients}
     gravest = next((delivery for delivery in _GRAVEST if delivery in stand), Delivery.REFUSED)
     item.delivery = gravest
-    item.problem = _problem(recipients, gravest)
-
-
-def next_untold(session: Session, *, passing: Collection[int] = ()) -> int | None:
-    """The message of which the contact does not know yet what became of it, oldest news first.
-
-    Those in `passing` are passed over.
-    """
-    query = select(Recipient.message_id).where(
-        ~Recipient.told, Recipient.message_id.not_in(passing)
-    )
-    return session.scalar(query.order_by(Recipient.id).limit(1))
-
-
-def announce(session: Session, message_id: int, now: datetime, lease: Lease) -> bool:
-    """Tell the contact what became of its message: history, clocks, and work for an agent.
-
-    False when there is nothing to tell, or the lease is gone.
-    """
-    message = session.get_one(Message, message_id)
-    contact = _holder(session, message)
-    told = session.scalars(
-        update(Recipient)
-        .where(~Recipient.told, Recipient.message_id == message_id, lease.holds(now))
-        .values(told=True)
-        .returning(Recipient)
-    ).all()
-    for delivery in _EVENTS:
-        about = [recipient for recipient in told if recipient.delivery == delivery]
-        if about:
-            _tell(session, contact, message, about)
-    session.flush()
-    return bool(told)
+    item.problem = problem(recipients, gravest)
 
 
 def _said(session: Session, item: OutboxItem, result: Result) -> list[_Said]:
@@ -179,17 +157,21 @@ def _note(session: Session, item: OutboxItem, said: _Said, now: datetime) -> Non
             at=now,
             server=said.server,
             queue_id=said.queue_id,
-            told=said.delivery not in _EVENTS,
+            told=said.delivery not in EVENTS,
         )
     )
 
 
-def _conclude(session: Session, item: OutboxItem, now: datetime, patience: Patience) -> None:
+def _conclude(session: Session, item: OutboxItem, now: datetime, patience: Patience) -> bool:
+    """Whether a server took it for somebody now for the first time."""
     settle(session, item)
     if item.delivery is Delivery.DEFERRED:
         item.not_before = patience.next_try(item.attempts, now)
-    if item.sent_at is None and any(r.delivery is Delivery.SENT for r in item.message.recipients):
-        item.sent_at = now
+    taken = any(one.delivery is Delivery.SENT for one in item.message.recipients)
+    if item.sent_at is not None or not taken:
+        return False
+    item.sent_at = now
+    return True
 
 
 def _counted(recipient: Recipient) -> Delivery:
@@ -198,93 +180,11 @@ def _counted(recipient: Recipient) -> Delivery:
     return Delivery.SENT if came_back else recipient.delivery
 
 
-def _problem(recipients: Iterable[Recipient], delivery: Delivery) -> str:
+def problem(recipients: Iterable[Recipient], delivery: Delivery) -> str:
     if delivery is Delivery.SENT:
         return ""
     replies = [_reason(r) for r in recipients if r.delivery == delivery]
     return "; ".join(dict.fromkeys(replies))[:500] or "Dit bericht heeft geen ontvanger."
-
-
-def _tell(session: Session, contact: Contact, message: Message, about: Sequence[Recipient]) -> None:
-    """All of `about` fared the same; the event bears the time at which that was known."""
-    delivery = about[0].delivery
-    at = max(_known_at(recipient) or message.at for recipient in about)
-    data = {"to": ", ".join(recipient.address for recipient in about)}
-    if delivery is not Delivery.SENT:
-        data["reason"] = _problem(about, delivery)
-    history.record(session, contact, _EVENTS[delivery], at, SYSTEM, **data)
-    if delivery is Delivery.SENT and message.kind is MessageKind.ACKNOWLEDGEMENT:
-        acknowledging.delivered(session, message, at)
-    if delivery is not Delivery.SENT:
-        _make_work(session, contact, message, about, at)
-    if delivery in _LOST and message.kind.meets_clocks:
-        _run_clocks_on(session, contact, message, about)
-    if delivery is Delivery.SENT and message.kind is MessageKind.ANSWER:
-        _answered(session, contact, message, about)
-
-
-def _make_work(
-    session: Session,
-    contact: Contact,
-    message: Message,
-    about: Sequence[Recipient],
-    at: datetime,
-) -> None:
-    """Somebody has to look: also when the contact had left the desk with this mail.
-
-    Not for a copy that came back. What went of itself and did opens nothing that had ended: that
-    would be each piece of junk mail with an invented sender.
-    """
-    came_back = about[0].delivery is Delivery.BOUNCED
-    if came_back and all(one.copy for one in about):
-        return
-    contact.unread = True
-    if message.kind in BY_HAND or (came_back and contact.state.is_open):
-        contacts.wake(session, contact, at)
-        if about[0].delivery in _LOST and not all(one.copy for one in about):
-            contact.undelivered = True
-
-
-def _run_clocks_on(
-    session: Session, contact: Contact, message: Message, about: Sequence[Recipient]
-) -> None:
-    """What did not reach anybody it was for has met no clock; a copy is no answer.
-
-    It met them when it was written, or when a server took it.
-    """
-    meant = (Recipient.message_id == message.id, ~Recipient.copy)
-    query = select(Recipient.delivery).where(*meant)
-    if all(delivery in _LOST for delivery in session.scalars(query)):
-        for at in {message.at, *(one.at for one in about if one.at)}:
-            clocks.unmeet(session, contact, at)
-
-
-def _answered(
-    session: Session, contact: Contact, message: Message, about: Sequence[Recipient]
-) -> None:
-    """What did not arrive before needs no other way any more. A copy answers nothing.
-
-    An answer that was tried again answers at its delivery what it was written for: not what the
-    citizen wrote after it, for which the clock runs on.
-    """
-    arrived = [one.at or message.at for one in about if not one.copy]
-    if not arrived:
-        return
-    contact.undelivered = False
-    later = select(Message.id).where(
-        Message.contact_id == contact.id,
-        Message.kind == MessageKind.INBOUND,
-        ~Message.automatic,
-        Message.at > message.at,
-    )
-    again = message.outgoing is not None and message.outgoing.retried_at is not None
-    if again and session.scalar(later.limit(1)) is None:
-        clocks.meet(session, contact, clocks.ANSWERS, max(arrived))
-
-
-def _known_at(recipient: Recipient) -> datetime | None:
-    """`at` is when a server took or refused it."""
-    return recipient.bounced_at if recipient.delivery is Delivery.BOUNCED else recipient.at
 
 
 def _reason(recipient: Recipient) -> str:
@@ -292,17 +192,3 @@ def _reason(recipient: Recipient) -> str:
         return recipient.bounce_reason
     code = f"{recipient.code} " if recipient.code else ""
     return f"{code}{recipient.reply}"
-
-
-def _holder(session: Session, message: Message) -> Contact:
-    """The contact that a message is in, locked; it may go to another while we wait for that."""
-    while True:
-        contact = _locked(session, message.contact_id)
-        session.refresh(message, ["contact_id", "contact"])
-        if message.contact_id == contact.id:
-            return contact
-
-
-def _locked(session: Session, contact_id: int) -> Contact:
-    query = select(Contact).where(Contact.id == contact_id).with_for_update(of=Contact)
-    return session.scalars(query.execution_options(populate_existing=True)).one()

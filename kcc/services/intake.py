@@ -120,7 +120,7 @@ class _Intake:
         if arrival.inbound.channel is ChannelKind.EMAIL:
             hashes = [file.sha256 for file in arrival.stored]
             double = matching.find_double(
-                self.session, known, arrival.inbound, letter.shown_sender, hashes
+                self.session, known, arrival.inbound, letter.shown_sender, hashes, self.keys
             )
             if double.message_id is not None:
                 self.received[place] = self._again(double.message_id)

@@ -15,6 +15,7 @@ _WORDS = {
     "read": "Binnengekomen e-mail verwerken",
     "send": "E-mail versturen",
     "reclaim": "Afgebroken verzendingen nalopen",
+    "copy": "Kopieën van verzonden e-mail bewaren",
     "scan": "Bestanden op virussen bekijken",
     "wake": "Uitgestelde contacten terugbrengen",
     "lost": "Verloren bestanden terugzoeken",

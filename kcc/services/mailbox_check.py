@@ -33,14 +33,19 @@ class Checked:
 
 
 def check(
-    imap: ImapAccount, smtp: SmtpAccount, folder_names: Sequence[str], move_to: str
+    imap: ImapAccount,
+    smtp: SmtpAccount,
+    folder_names: Sequence[str],
+    *,
+    move_to: str = "",
+    sent_folder: str = "",
 ) -> Checked:
     """Connect and log in on both sides, and look for the folders; nothing is read or sent.
 
     Takes at most a few times the timeout of the accounts. Never inside a transaction.
     """
     with ThreadPoolExecutor(2) as both:
-        look = partial(folders.look, folders=folder_names, move_to=move_to)
+        look = partial(folders.look, folders=folder_names, move_to=move_to, sent_folder=sent_folder)
         read = both.submit(_tried, lambda: ImapSource(imap), look)
         sent = both.submit(_tried, lambda: SmtpSender(smtp), SmtpSender.check)
         return Checked(imap=read.result(), smtp=sent.result())

@@ -14,7 +14,7 @@ from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.errors import Invalid, NotFound
 from kcc.models import Mailbox, RawMail
-from kcc.services import admin_log, breaker, mailbox_secrets, return_addresses
+from kcc.services import admin_log, breaker, mailbox_secrets, return_addresses, sent_copies
 from kcc.services.mailbox_check import Checked
 from kcc.services.mailbox_secrets import App, Secrets
 from kcc.services.mailroom import PLACE
@@ -61,6 +61,7 @@ class MailboxInput:
     folder_names: tuple[str, ...]
     move_to: str
     max_mb: int
+    sent_folder: str
 
 
 def listed(session: Session) -> Sequence[Mailbox]:
@@ -111,6 +112,7 @@ def change(
     target = mailbox.move_to
     has_other_account = _differs(mailbox, given, (*_ACCOUNT, "address", "active"))
     may_stay = not _differs(mailbox, given, _ACCOUNT)
+    sent_copies.begin_anew(session, mailbox_id, now, wanted=bool(given.sent_folder))
     changed = admin_log.assign(session, mailbox, asdict(given), seen)
     renewed = mailbox_secrets.put(mailbox, secrets, may_stay=may_stay)
     if given.move_to != target:

@@ -13,6 +13,7 @@ from channels.base import Authenticity, Inbound
 from kcc.db import take_turns
 from kcc.domain import number, texts, threading
 from kcc.domain.threading import SignedId
+from kcc.keys import Keys
 from kcc.models import (
     MAILED,
     AddressKind,
@@ -24,6 +25,7 @@ from kcc.models import (
     MessageKind,
     Recipient,
 )
+from kcc.services import file_links
 from kcc.services.rows import fetch
 
 ID_LENGTH = 998
@@ -151,7 +153,7 @@ def match(session: Session, known: Known, inbound: Inbound, sender: str, key: by
 
 
 def find_double(
-    session: Session, known: Known, inbound: Inbound, sender: str, files: Sequence[str]
+    session: Session, known: Known, inbound: Inbound, sender: str, files: Sequence[str], keys: Keys
 ) -> Double:
     """Look for a message that is this one: same Message-ID, sender, date, body and attachments.
 
@@ -166,13 +168,22 @@ def find_double(
     html = texts.storable(inbound.html) if inbound.html else None
     for row in rows:
         if row.kind in MAILED:  # our own mail comes back: its text has been through mail servers
-            same = row.text.split() == text.split()
+            same = _is_our_text(session, row, text, keys)
         else:
             received = (row.sender_address.lower(), row.sent_at, row.text, row.html)
             same = received == (sender.lower(), inbound.sent_at, text, html)
         if same and _same_files(session, row.id, files):
             return Double(message_id=row.id)
     return Double(same_id_other_content=bool(rows))
+
+
+def _is_our_text(session: Session, row: Row[Any], text: str, keys: Keys) -> bool:
+    """As it is stored, or as it was mailed: with where its big files are."""
+    words = text.split()
+    if row.text.split() == words:
+        return True
+    mailed = file_links.text_of(session.get_one(Message, row.id), keys)
+    return mailed.split() == words
 
 
 def storable_id(rfc_id: str | None) -> str | None:
@@ -276,5 +287,5 @@ def _mentioned(known: Known, inbound: Inbound) -> int | None:
 
 
 def _same_files(session: Session, message_id: int, files: Iterable[str]) -> bool:
-    stored = session.scalars(select(Attachment.sha256).where(Attachment.message_id == message_id))
-    return sorted(stored) == sorted(files)
+    in_mail = (Attachment.message_id == message_id, ~Attachment.as_link)
+    return sorted(session.scalars(select(Attachment.sha256).where(*in_mail))) == sorted(files)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from kcc.domain.words import local
 from kcc.services import presence, sweeping
+from kcc.worker.copying import copy_sent
 from kcc.worker.reading import look_again, read_stored
 from kcc.worker.scanning import scan_new
 from kcc.worker.sending import reclaim, send_due
@@ -57,6 +58,7 @@ JOBS = (
     Job(name="read", every=1, run=read_stored),
     Job(name="send", every=1, run=send_due, pool=SENDING, at_once=AT_ONCE),
     Job(name="reclaim", every=2, run=reclaim),
+    Job(name="copy", every=5, run=copy_sent, pool=MAIL),
     Job(name="wake", every=10, run=wake_due),
     Job(name="scan", every=2, run=scan_new, pool=MAIL),
     Job(name="lost", every=MINUTE, run=look_again),

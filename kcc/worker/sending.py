@@ -11,9 +11,8 @@ from channels.base import ChannelError, DeliveryError, DeliveryUncertain, Receip
 from channels.email.accounts import SmtpAccount
 from channels.email.smtp import SmtpSender
 from kcc.domain.errors import KccError, Unavailable
-from kcc.domain.patience import Patience
 from kcc.models import Mailbox, OutboxItem
-from kcc.services import breaker, deliveries, file_links, outbox
+from kcc.services import announcing, breaker, deliveries, file_links, outbox
 from kcc.services.breaker import Verdict
 from kcc.services.deliveries import Result
 from kcc.services.file_links import DeadLink
@@ -86,6 +85,7 @@ class _Try:
         self.shift = shift
         self.item = item
         self.mailbox_id = mailbox_id
+        self.mailbox: Mailbox | None = None
         self.handed = False
         self.allowed = True
         self.verdict = Verdict.UNKNOWN
@@ -113,7 +113,7 @@ class _Try:
         parts = self.shift.parts
         with self.shift.reading() as session:
             item = session.get_one(OutboxItem, self.item.id)
-            mailbox = outbox.sending_mailbox(session, item)
+            mailbox = self.mailbox = outbox.sending_mailbox(session, item)
             self._check_link(item)
             message = outbox.outgoing(session, item, mailbox, parts.files, parts.keys)
         with closing(SmtpSender(self._account(mailbox))) as sender:
@@ -166,9 +166,8 @@ def _record(shift: Shift, attempt: _Try, result: Result) -> None:
 
 def _keep(session: Session, attempt: _Try, result: Result) -> bool:
     """How the message fared, and with it whether its mailbox rests; False as `record` says."""
-    mail, now = attempt.shift.parts.settings.mail, utcnow()
-    patience = Patience(minutes=mail.retry_minutes, give_up=timedelta(hours=mail.give_up_hours))
-    if not deliveries.record(session, attempt.item, result, now, patience):
+    patience, now = attempt.shift.patience, utcnow()
+    if not deliveries.record(session, attempt.item, result, now, patience, left_by=attempt.mailbox):
         return False
     if attempt.mailbox_id is not None:
         reason = result.reason if isinstance(result, ChannelError) else ""
@@ -181,12 +180,12 @@ def _announce(shift: Shift) -> set[int]:
     failed: set[int] = set()
     while shift.goes_on():
         with shift.reading() as session:
-            message_id = deliveries.next_untold(session, passing=failed)
+            message_id = announcing.next_untold(session, passing=failed)
         if message_id is None:
             break
         try:
             with shift.writing() as session:
-                if not deliveries.announce(session, message_id, utcnow(), shift.lease):
+                if not announcing.announce(session, message_id, utcnow(), shift.lease):
                     break
         except Unavailable:
             raise

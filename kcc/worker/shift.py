@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from kcc import db
 from kcc.config import Settings
 from kcc.domain.errors import KccError, Unavailable
+from kcc.domain.patience import Patience
 from kcc.files import FileStore
 from kcc.keys import Keys
 from kcc.services.leases import Lease, ticks
@@ -59,6 +60,12 @@ class Shift:
     def timeout(self) -> float:
         """Seconds for each command to a mail server."""
         return float(self.parts.settings.mail.timeout_seconds)
+
+    @property
+    def patience(self) -> Patience:
+        """With mail that a server does not take now."""
+        mail = self.parts.settings.mail
+        return Patience(minutes=mail.retry_minutes, give_up=timedelta(hours=mail.give_up_hours))
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

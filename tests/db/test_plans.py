@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from kcc.db import Base, is_sqlite
 from kcc.models import Delivery, Message, OutboxItem, RawMail, RawState, Recipient
-from kcc.services import big_mail, condition, deliveries, health, mailroom, outbox, quarantine
+from kcc.services import announcing, big_mail, condition, health, mailroom, outbox, quarantine
 from kcc.services.leases import Lease
 from tests import builders
 
@@ -19,7 +19,7 @@ LEASE = Lease(1)
 Query = Callable[[Session], object]
 # What is asked, and the table that grows with all that was ever sent or received.
 ASKED: dict[str, tuple[Query, type[Base]]] = {
-    "untold": (lambda session: deliveries.next_untold(session, passing=[1]), Recipient),
+    "untold": (lambda session: announcing.next_untold(session, passing=[1]), Recipient),
     "due": (lambda session: outbox.has_due(session, builders.NOW), OutboxItem),
     "claim": (lambda session: outbox.claim_due(session, builders.NOW, LEASE), OutboxItem),
     "sending": (outbox.has_sending, OutboxItem),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from channels.base import Acceptance, Receipt, RecipientResult
 from kcc.domain.patience import Patience
 from kcc.models import Contact, Delivery, OutboxItem, Recipient
-from kcc.services import clocks, deliveries, leases, outbox
+from kcc.services import announcing, clocks, deliveries, leases, outbox
 from kcc.services.deliveries import Result
 from kcc.services.leases import WORKER, Lease, ticks
 from tests import builders
@@ -75,8 +75,8 @@ def tried(session: Session, lease: Lease, result: Result, at: datetime) -> Outbo
 def announce(session: Session, lease: Lease, now: datetime) -> int:
     """Tell all there is to tell; how many times there was something."""
     count = 0
-    while message_id := deliveries.next_untold(session):
-        count += deliveries.announce(session, message_id, now, lease)
+    while message_id := announcing.next_untold(session):
+        count += announcing.announce(session, message_id, now, lease)
     session.expire_all()
     return count
 

@@ -15,7 +15,7 @@ from kcc.domain.errors import Conflict, Invalid, NotFound, Refused
 from kcc.domain.states import State
 from kcc.models import Contact, Delivery, Draft, Merger, Message, MessageKind, OutboxItem
 from kcc.services import contacts, drafts, merging, splitting
-from kcc.services.deliveries import announce
+from kcc.services.announcing import announce
 from kcc.services.drafts import DraftKind
 from tests import builders
 from tests.services.answer_help import answer

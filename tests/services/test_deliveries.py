@@ -12,7 +12,7 @@ from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome as Ended
 from kcc.domain.states import State
 from kcc.models import NEVER, Delivery, MessageKind, OutboxItem, Recipient
-from kcc.services import contacts, deliveries, outbox
+from kcc.services import announcing, contacts, deliveries, outbox
 from kcc.services.deliveries import Result
 from kcc.services.leases import Lease
 from tests import builders
@@ -255,9 +255,9 @@ def test_a_worker_without_the_lease_tells_nothing(session: Session, now: datetim
     tried(session, stopped, receipt(fatima=ACCEPTED), now)
     later = now + timedelta(seconds=60)
 
-    message_id = deliveries.next_untold(session)
+    message_id = announcing.next_untold(session)
     assert message_id is not None
-    assert not deliveries.announce(session, message_id, later, stopped)
+    assert not announcing.announce(session, message_id, later, stopped)
     leader = hold_lease(session, later, owner="twee")
     assert announce(session, leader, later) == 1
     assert builders.kinds_of_events(session, contact) == ["delivered"]

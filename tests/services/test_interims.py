@@ -9,7 +9,7 @@ from kcc.domain.actors import Actor
 from kcc.domain.errors import Conflict, Doubtful, Invalid, Refused
 from kcc.domain.states import State
 from kcc.models import Contact, Delivery, Message, MessageKind
-from kcc.services import clocks, deliveries, drafts, handling, interims, undoing
+from kcc.services import announcing, clocks, drafts, handling, interims, undoing
 from kcc.services.drafts import DraftKind
 from kcc.services.held_mail import MailText
 from kcc.services.interims import Delay
@@ -175,7 +175,7 @@ def test_one_that_does_not_arrive_is_work_and_gives_back_no_clock_that_an_answer
     contact.state = State.WAITS_FOR_CITIZEN
 
     item = tried(session, lease, receipt(fatima=REFUSED), now + UNDO_FOR)
-    deliveries.announce(session, item.message_id, now + UNDO_FOR, lease)
+    announcing.announce(session, item.message_id, now + UNDO_FOR, lease)
 
     assert item.delivery is Delivery.REFUSED
     assert (contact.undelivered, contact.state) == (True, State.IN_PROGRESS)

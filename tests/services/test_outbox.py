@@ -11,7 +11,7 @@ from kcc.domain.threading import signed_addresses
 from kcc.files import FileStore, StorageFailed
 from kcc.keys import Keys
 from kcc.models import Delivery, MessageKind, Recipient
-from kcc.services import deliveries, outbox
+from kcc.services import announcing, deliveries, outbox
 from tests import builders
 from tests.services.outbox_help import (
     HOUR,
@@ -110,7 +110,7 @@ def test_a_message_the_server_may_have_is_uncertain_and_never_sent_by_itself(
     leader = hold_lease(session, later, owner="twee")
 
     outbox.reclaim(session, later, leader, patience=HOUR)
-    deliveries.announce(session, item.message_id, later, leader)
+    announcing.announce(session, item.message_id, later, leader)
 
     assert deliveries_of(session, item) == {"fatima": Delivery.UNCERTAIN}
     assert item.delivery is Delivery.UNCERTAIN

@@ -116,16 +116,19 @@ def test_two_mailboxes_of_one_account_do_not_move_mail_to_each_other(
 def test_another_target_forgets_what_was_wrong_with_the_one_before(
     boss: Visit, page: str, only: Callable[[], Mailbox], session: Session
 ) -> None:
-    only().folders[0].moving_problem = "Die map is er niet."
+    box = only()
+    box.folders[0].moving_problem = box.copying_problem = "Die map is er niet."
     session.commit()
-    assert "verplaatsen lukt niet" in boss.get(page).text
-    assert "verplaatsen lukt niet" in boss.get(BOXES).text
-    assert "verplaatsen lukt niet" in boss.get("/beheer/gezondheid").text
+    for place in (page, BOXES, "/beheer/gezondheid"):
+        shown = boss.get(place).text
+        assert "verplaatsen lukt niet" in shown
+        assert "bewaren lukt niet" in shown
 
-    boss.post(page, FILLED | {"folder_names": "INBOX", "move_to": "Verwerkt"}, opened=page)
+    names = {"folder_names": "INBOX", "move_to": "Verwerkt", "sent_folder": " Verzonden "}
+    boss.post(page, FILLED | names, opened=page)
 
-    assert only().move_to == "Verwerkt"
-    assert "verplaatsen lukt niet" not in boss.get("/beheer/gezondheid").text
+    assert (only().move_to, only().sent_folder) == ("Verwerkt", "Verzonden")
+    assert "lukt niet" not in boss.get("/beheer/gezondheid").text
 
 
 def test_a_test_names_the_folders_that_are_not_there_and_those_that_are(

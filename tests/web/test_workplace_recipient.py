@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kcc.domain.roles import Role
-from kcc.models import Contact, Delivery, OutboxItem
+from kcc.models import Contact, CopyState, Delivery, OutboxItem
 from tests import builders
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit
@@ -107,11 +107,13 @@ def test_of_who_got_an_answer_it_says_which_server_took_it(
     item = builders.answer(sqlite_session, contact, to=NEW, delivery=Delivery.SENT)
     [fatima] = item.message.recipients
     fatima.at, fatima.server, fatima.queue_id = builders.NOW, "mail.example.org", "4XyZ"
+    item.copy_state, item.copy_problem = CopyState.GIVEN_UP, "Die map is er niet."
     sqlite_session.commit()
 
     page = noor.get(f"/contacten/{contact.number}").text
 
     assert NEW in page
+    assert "niet gelukt. Die map is er niet." in page
     assert "aangenomen door mail.example.org, kenmerk 4XyZ" in page
 
 

@@ -15,6 +15,7 @@ from kcc.db import make_engine, session_factory
 from kcc.files import FileStore
 from kcc.keys import Keys
 from kcc.models import Mailbox
+from kcc.worker.copying import copy_sent
 from kcc.worker.fetching import fetch
 from kcc.worker.reading import read_stored
 from kcc.worker.sending import reclaim, send_due
@@ -48,6 +49,7 @@ def work_once(shift: Shift) -> None:
         fetch(shift, mailbox_id)
     read_stored(shift)
     send_due(shift)
+    copy_sent(shift)
 
 
 def killed_at(step: Step, environment: dict[str, str]) -> int:

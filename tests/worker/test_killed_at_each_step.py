@@ -23,6 +23,8 @@ pytestmark = most_on_postgresql
 MAILS = 3
 STORE, MAILROOM, DESK = "kcc.files", "kcc.services.mailroom", "kcc.worker.desk"
 OUTBOX, DELIVERIES, SMTP = "kcc.services.outbox", "kcc.services.deliveries", "channels.email.smtp"
+ANNOUNCING, SENT = "kcc.services.announcing", "channels.email.sent"
+FOLDER = "Verzonden"
 
 # "After" a function that writes rows is before its transaction is committed.
 FETCHING = [
@@ -53,8 +55,8 @@ FROM_THE_TEXT_ON = [
     Step(module=DELIVERIES, name="record", call=2, after=True),
 ]
 AFTERWARDS = [
-    Step(module=DELIVERIES, name="announce", call=2),
-    Step(module=DELIVERIES, name="announce", call=2, after=True),
+    Step(module=ANNOUNCING, name="announce", call=2),
+    Step(module=ANNOUNCING, name="announce", call=2, after=True),
 ]
 BIG = "kcc.services.big_mail"
 # Of a mail that came as its words, and of which the whole is fetched then.
@@ -65,7 +67,12 @@ THE_WHOLE = [
     Step(module=BIG, name="complete"),
     Step(module=BIG, name="complete", after=True),
 ]
-STEPS = (*FETCHING, *THE_WHOLE, *TAKING_IN, *BEFORE_THE_TEXT, *FROM_THE_TEXT_ON, *AFTERWARDS)
+COPYING = [
+    Step(module=SENT, name="SentFolder.keep", call=2),
+    Step(module="kcc.services.sent_copies", name="kept", call=2),
+]
+_SENDING = (*BEFORE_THE_TEXT, *FROM_THE_TEXT_ON, *AFTERWARDS, *COPYING)
+STEPS = (*FETCHING, *THE_WHOLE, *TAKING_IN, *_SENDING)
 
 
 @pytest.fixture
@@ -75,7 +82,19 @@ def questions(parts: Parts, dovecot: Dovecot, mail_user: str, smtp_server: SmtpS
     with dovecot.client(mail_user) as client:
         for raw in mails:
             client.append("INBOX", raw)
-    mailbox_at(parts, mail_user, dovecot=dovecot, smtp=smtp_server)
+        client.create_folder(FOLDER)
+    mailbox_at(parts, mail_user, dovecot=dovecot, smtp=smtp_server, sent_folder=FOLDER)
+
+
+@pytest.fixture
+def copies(dovecot: Dovecot, mail_user: str) -> Callable[[], int]:
+    """How many copies of what was sent are in the folder for them."""
+
+    def copies_() -> int:
+        with dovecot.client(mail_user) as client:
+            return int(client.select_folder(FOLDER, readonly=True)[b"EXISTS"])
+
+    return copies_
 
 
 @pytest.fixture
@@ -100,13 +119,16 @@ def received(smtp: SmtpServer) -> Counter[str]:
     return Counter(address for one in smtp.received for address in one.recipients)
 
 
-@pytest.mark.parametrize("step", [*FETCHING, *TAKING_IN, *BEFORE_THE_TEXT, *AFTERWARDS], ids=str)
+@pytest.mark.parametrize(
+    "step", [*FETCHING, *TAKING_IN, *BEFORE_THE_TEXT, *AFTERWARDS, *COPYING], ids=str
+)
 def test_after_it_everything_happens_once(
     step: Step,
     kill: Callable[[Step], None],
     parts: Parts,
     session: Session,
     smtp_server: SmtpServer,
+    copies: Callable[[], int],
 ) -> None:
     kill(step)
 
@@ -115,6 +137,7 @@ def test_after_it_everything_happens_once(
     everybody = {f"burger{number}@example.nl" for number in range(MAILS)}
     assert received(smtp_server) == Counter(everybody)
     assert {item.delivery for item in session.scalars(select(OutboxItem))} == {Delivery.SENT}
+    assert copies() == MAILS
     assert_each_mail_is_one_contact(session)
     for contact in session.scalars(select(Contact)):
         assert builders.kinds_of_events(session, contact).count("delivered") == 1
@@ -127,6 +150,7 @@ def test_an_answer_that_may_have_left_is_uncertain_and_the_others_leave_once(
     parts: Parts,
     session: Session,
     smtp_server: SmtpServer,
+    copies: Callable[[], int],
 ) -> None:
     kill(step)
     left = received(smtp_server)
@@ -139,6 +163,7 @@ def test_an_answer_that_may_have_left_is_uncertain_and_the_others_leave_once(
     address = doubtful.recipients[0].address
     assert received(smtp_server)[address] == left[address] == (step.name != "_hand_over")
     assert max(received(smtp_server).values()) == 1
+    assert copies() == 2
     assert "delivery_uncertain" in builders.kinds_of_events(session, doubtful.contact)
     assert doubtful.contact.unread
     assert_each_mail_is_one_contact(session)

@@ -13,11 +13,15 @@ from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import SmtpServer
 from tests.worker.killed import work_once
 from tests.worker.mail_help import big, mail, mailbox_at, take_shift
-from tests.worker.test_killed_at_each_step import STEPS
+from tests.worker.test_killed_at_each_step import FOLDER, STEPS
 
 STEP = "a step"
 # What outlives a crash, besides what a transaction commits.
-LASTING = (("kcc.files", "_name_durably"), ("channels.email.smtp", "_hand_over"))
+LASTING = (
+    ("kcc.files", "_name_durably"),
+    ("channels.email.smtp", "_hand_over"),
+    ("channels.email.sent", "SentFolder._append"),
+)
 CHANGES = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -32,7 +36,10 @@ def test_no_two_things_that_last_follow_each_other_without_a_step_between_them(
     for number in range(2):
         dovecot.deliver(mail_user, mail(number, sender=f"burger{number}@example.nl"))
     dovecot.deliver(mail_user, big(2))
-    mailbox_at(parts, mail_user, dovecot=dovecot, smtp=smtp_server, max_mb=1)
+    with dovecot.client(mail_user) as client:
+        client.create_folder(FOLDER)
+    more = {"max_mb": 1, "sent_folder": FOLDER}
+    mailbox_at(parts, mail_user, dovecot=dovecot, smtp=smtp_server, **more)
     shift = take_shift(parts, "deze test")
     trace: list[str] = []
     for module, name in LASTING:

@@ -11,7 +11,7 @@ from channels.email.smtp import SmtpSender
 from kcc.db import writing
 from kcc.domain.errors import Unavailable
 from kcc.models import Contact, Delivery, OutboxItem
-from kcc.services import deliveries
+from kcc.services import announcing, deliveries
 from kcc.worker import sending
 from kcc.worker.sending import reclaim, send_due
 from kcc.worker.shift import Shift
@@ -85,10 +85,10 @@ def test_the_result_is_written_down_as_soon_as_the_database_is_back(
     failures = [Unavailable("De database is weg."), Unavailable("Nog steeds.")]
     record = deliveries.record
 
-    def record_later(*arguments: object) -> bool:
+    def record_later(*arguments: Any, **named: Any) -> bool:
         if failures:
             raise failures.pop()
-        return record(*arguments)  # type: ignore[arg-type]
+        return record(*arguments, **named)
 
     monkeypatch.setattr(deliveries, "record", record_later)
     send_due(shift)
@@ -104,7 +104,7 @@ def test_a_contact_that_cannot_be_told_keeps_no_other_waiting(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first, second = answer("een"), answer("twee")
-    tell = deliveries._tell
+    tell = announcing._tell
 
     def tell_but_one(session: Session, contact: Contact, *rest: Any) -> None:
         if contact.id == first.message.contact_id:
@@ -112,7 +112,7 @@ def test_a_contact_that_cannot_be_told_keeps_no_other_waiting(
         tell(session, contact, *rest)
 
     with monkeypatch.context() as patch:
-        patch.setattr(deliveries, "_tell", tell_but_one)
+        patch.setattr(announcing, "_tell", tell_but_one)
         with pytest.raises(sending.NotTold, match=": 1"):
             send_due(shift)
     assert (now_is(session, first), now_is(session, second)) == (Delivery.SENT, Delivery.SENT)

@@ -1,5 +1,7 @@
 """`/beheer/postbussen`: the addresses whose mail is read and answered."""
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -75,8 +77,9 @@ def test(mailbox_id: int) -> ResponseReturnValue:
         tokens = MailTokens().of(mailbox, keys, lambda *pair: rotated.append(pair))
         imap = mail_accounts.imap_account(mailbox, keys, PATIENCE, tokens=tokens)
         smtp = mail_accounts.smtp_account(mailbox, keys, PATIENCE, tokens=tokens)
-        folders, move_to = mailbox.folder_names, mailbox.move_to
-    checked = mailbox_check.check(imap, smtp, folders, move_to)
+        look = partial(mailbox_check.check, imap, smtp, mailbox.folder_names)
+        more = {"move_to": mailbox.move_to, "sent_folder": mailbox.sent_folder}
+    checked = look(**more)
     with context.writing() as session:
         for replaced in rotated:
             mail_tokens.keep_refresh(session, *replaced)

@@ -1,6 +1,7 @@
 """Which folders there are, and a move that is the server's own or does not happen."""
 
 from contextlib import closing
+from typing import Any
 
 import pytest
 
@@ -23,9 +24,13 @@ def test_it_tells_what_each_folder_holds(dovecot: Dovecot, mail_user: str) -> No
     assert told.endswith("map INBOX bevat 0 berichten, map Reünie & vóór bevat 1 berichten.")
 
 
-@pytest.mark.parametrize("missing", [(["Weg"], ""), (["INBOX"], "Weg")], ids=["read", "target"])
+@pytest.mark.parametrize(
+    "missing",
+    [(["Weg"],), (["INBOX"], "Weg"), (["INBOX"], "", "Weg")],
+    ids=["read", "target", "copies"],
+)
 def test_of_a_folder_that_is_not_there_it_tells_which_are(
-    dovecot: Dovecot, mail_user: str, missing: tuple[list[str], str]
+    dovecot: Dovecot, mail_user: str, missing: tuple[Any, ...]
 ) -> None:
     dovecot.deliver(mail_user, a_mail(), folder="Vragen")
 
