@@ -109,3 +109,19 @@ def test_an_answer_has_the_subject_of_the_question() -> None:
     text = FIRST_LETTERS[LetterKind.ANSWER, "nl"].text
 
     assert letter_kinds.mistakes(LetterKind.ANSWER, "nl", "", text) == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ("Team Dieren\n{{naam medewerker}}, {{telefoon}}", []),
+        ("{{ 7*7 }}", ["{{ 7*7 }} kan de KCC hier niet invullen."]),
+        ("{{ondertekening}}", ["{{ondertekening}} kan de KCC hier niet invullen."]),
+        ("-- \nDieren", ["Laat de regel met -- weg"]),
+    ],
+)
+def test_a_signature_is_text_with_a_few_blanks(typed: str, wrong: list[str]) -> None:
+    found = letter_kinds.in_signature(typed)
+
+    assert len(found) == len(wrong)
+    assert all(said.startswith(why) for said, why in zip(found, wrong, strict=True))

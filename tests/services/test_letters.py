@@ -57,6 +57,7 @@ def test_the_department_signs_before_the_mailbox_and_the_municipality(session: S
     assert letter(session, contact, AGENT="").text == f"Dat kan.\n\n-- \n{usual}"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("kind", [LetterKind.INTERIM, LetterKind.FORWARDING, LetterKind.CLOSING])
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_each_letter_is_whole_with_and_without_what_may_be_left_out(

@@ -44,20 +44,15 @@ def test_it_is_kept_and_a_change_stands_in_the_log(
 
 
 @each_page
-@pytest.mark.parametrize(
-    ("typed", "wrong"),
-    [
-        ("{{antwoord}}", "{{antwoord}} kan de KCC hier niet invullen."),
-        ("{{ 7*7 }}", "{{ 7*7 }} kan de KCC hier niet invullen."),
-        ("--\r\nDieren", "Laat de regel met -- weg"),
-    ],
-)
 def test_what_cannot_be_filled_in_is_refused_and_stays(
-    boss: Visit, sqlite_session: Session, page: str, typed: str, wrong: str
+    boss: Visit, sqlite_session: Session, page: str
 ) -> None:
-    answer = boss.post(page, GIVEN[page] | {"signature": typed}, opened=page)
+    typed = GIVEN[page] | {"signature": "--\r\n{{antwoord}}"}
+
+    answer = boss.post(page, typed, opened=page)
 
     assert answer.status_code == 422
-    assert wrong in answer.text
-    assert f"{typed.splitlines()[-1]}</textarea>" in answer.text
+    assert "{{antwoord}} kan de KCC hier niet invullen." in answer.text
+    assert "Laat de regel met -- weg" in answer.text
+    assert "{{antwoord}}</textarea>" in answer.text
     assert sqlite_session.query(AdminEvent).count() == 0
