@@ -12,10 +12,10 @@ HEADS = 6 * 2**20  # bytes of header lines altogether; what is more is left out
 HEAD = 2**20  # of one part
 GUESSED_HEADS = 2**20
 REPORT = 2**20  # of a delivery report: each blank line in it begins another block of headers
-NAMED = 1_000  # boundaries
+NAMED = 100  # boundaries that are known; what is one all the same looks like it
+LONGEST = 1_000  # of a line with a boundary, which may have 70 characters (RFC 2046, 5.1.1)
 NESTED = 60  # mails right inside each other
 _LONGEST_LINE = 60_000
-_LONGEST_BOUNDARY = 1_000
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 # As the standard parser sees it; a line of which only the beginning is known may become one.
@@ -77,12 +77,12 @@ class _Window:
         `beginning` is a regular expression for at most a line.
         """
         inside = re.compile(rb"[\r\n](?=" + beginning + rb")")
-        while len(self._held) - self._here < _LONGEST_BOUNDARY and self._more():
+        while len(self._held) - self._here < LONGEST and self._more():
             pass
         if re.compile(beginning).match(self._held, self._here):
             return
         while not (found := inside.search(self._held, self._here)):
-            self.at = max(self.at, self._start + len(self._held) - _LONGEST_BOUNDARY)
+            self.at = max(self.at, self._start + len(self._held) - LONGEST)
             if not self._more():
                 self.at = self._start + len(self._held)
                 return
@@ -171,10 +171,11 @@ class _Skeleton:
 
     def _learn_boundaries(self, head: bytes) -> None:
         """What a header line names, as far as anything would have so many or such long ones."""
-        named = (quoted or bare for quoted, bare in _BOUNDARY.findall(head))
-        known = [*self._boundaries, *(one for one in named if len(one) < _LONGEST_BOUNDARY - 9)]
-        self._boundaries = dict.fromkeys(known[:NAMED])
-        self._known = b"--(?:" + b"|".join(map(re.escape, self._boundaries)) + b")"
+        named = [quoted or bare for quoted, bare in _BOUNDARY.findall(head)]
+        if named and len(self._boundaries) < NAMED:
+            fit = (one for one in named[:NAMED] if len(one) <= LONGEST - 2)
+            self._boundaries |= dict.fromkeys(fit)
+            self._known = b"--(?:" + b"|".join(map(re.escape, self._boundaries)) + b")"
 
     def _is_known(self, line: bytes) -> bool:
         return bool(self._boundaries) and re.match(self._known, line) is not None
@@ -210,6 +211,8 @@ class _Skeleton:
         return line
 
     def _may_be_boundary(self, line: bytes) -> bool:
+        if len(line) > LONGEST:
+            return False
         known = self._is_known(line)
         self._left[known] -= 1
         return self._left[known] >= 0

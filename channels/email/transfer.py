@@ -12,17 +12,13 @@ from channels.email.stretches import StoredPart
 UUENCODED = 8 * 2**20  # in memory; a bigger part stays as it came
 _UUENCODE = ("x-uuencode", "uuencode", "uue", "x-uue")
 _NO_BASE64 = re.sub(rb"[A-Za-z0-9+/=]", b"", bytes(range(256)))
+_PADS = re.compile(rb"=+")
 _ESCAPE = re.compile(rb"=(?:[\r=]|[0-9A-Fa-f]{2})?")
 _LONGEST_LINE = 2**16
 
 
-def content_of(part: Message) -> bytes:
-    """The bytes of a part that holds no other parts; raises OSError for one of a stored mail."""
-    return b"".join(pieces_of(part))
-
-
 def beginning_of(part: Message, length: int) -> bytes:
-    """As `content_of`, but no more than so many bytes."""
+    """The first bytes of a part that holds no other parts; raises OSError for a stored one."""
     found: list[bytes] = []
     left = length
     for piece in pieces_of(part):
@@ -34,13 +30,13 @@ def beginning_of(part: Message, length: int) -> bytes:
 
 
 def contents_of(part: Message) -> bytes | Pieces:
-    """As `content_of`; what is long and in a stored mail stays there until it is asked for."""
+    """All its bytes; what is long and in a stored mail stays there until it is asked for."""
     is_there = not isinstance(part, StoredPart) or part.marked is None
     return _at_once(part) if is_there else partial(pieces_of, part)
 
 
 def pieces_of(part: Message) -> Iterator[bytes]:
-    """As `content_of`, bit by bit where it is in a stored mail."""
+    """All its bytes, bit by bit where it is in a stored mail; raises OSError."""
     marked = part.marked if isinstance(part, StoredPart) else None
     if marked is None or not isinstance(part, StoredPart):
         yield _at_once(part)
@@ -60,12 +56,11 @@ def pieces_of(part: Message) -> Iterator[bytes]:
 def _from_base64(pieces: Iterable[bytes]) -> Iterator[bytes]:
     left = b""
     for piece in pieces:
-        *ended, left = (left + piece.translate(None, _NO_BASE64)).split(b"=")
-        yield from map(_piece, ended)
+        *ended, left = _PADS.split(left + piece.translate(None, _NO_BASE64))
         whole = len(left) // 4 * 4
-        yield binascii.a2b_base64(left[:whole])
+        yield b"".join([*map(_from_sextets, ended), binascii.a2b_base64(left[:whole])])
         left = left[whole:]
-    yield _piece(left)
+    yield _from_sextets(left)
 
 
 def _from_quoted_printable(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -132,7 +127,10 @@ def base64_bytes(raw: bytes) -> bytes:
 
 
 def _piece(raw: bytes) -> bytes:
-    sextets = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
+    return _from_sextets(re.sub(rb"[^A-Za-z0-9+/]", b"", raw))
+
+
+def _from_sextets(sextets: bytes) -> bytes:
     # One letter that is left over holds six bits, which is no byte.
     sextets = sextets[:-1] if len(sextets) % 4 == 1 else sextets
     return binascii.a2b_base64(sextets + b"=" * (-len(sextets) % 4))
