@@ -101,7 +101,8 @@ def _in_words(size: int) -> str:
 def _part(data: Any, section: str, depth: int, *, of_mail: bool = True) -> _Part | None:
     """A part as BODYSTRUCTURE tells of it; None when that is nonsense, or too deep.
 
-    The body of a mail, which `section` names then, has no number of its own when it is one part.
+    `of_mail`: `section` is that of a mail. When that is one part, its number is 1 and its head
+    that of the mail (RFC 3501, 6.4.5).
     """
     if depth > DEPTH or not isinstance(data, BodyData) or len(data) < 2:
         return None
@@ -111,10 +112,17 @@ def _part(data: Any, section: str, depth: int, *, of_mail: bool = True) -> _Part
         return None
     body, head = section, f"{section}.MIME"
     if of_mail:
-        body, head = (f"{section}.1", f"{section}.HEADER") if section else ("TEXT", "HEADER")
+        prefix = f"{section}." if section else ""
+        body, head = f"{prefix}1", f"{prefix}HEADER"
     kind = f"{_lower(data[0])}/{_lower(data[1])}"
     inner = None
-    if kind == _MAIL and data[6] > SMALL and len(data) > 8 and isinstance(data[8], tuple):
+    if (
+        kind == _MAIL
+        and data[6] > SMALL
+        and len(data) > 8
+        and data[8]
+        and isinstance(data[8], tuple)
+    ):
         inner = _part(BodyData.create(data[8]), body, depth + 1)
     return _Part(
         body=body,
@@ -122,7 +130,9 @@ def _part(data: Any, section: str, depth: int, *, of_mail: bool = True) -> _Part
         kind=kind,
         size=data[6],
         is_base64=_lower(data[5]) == "base64",
-        is_file=any(isinstance(one, tuple) and _lower(one[0]) == "attachment" for one in data[7:]),
+        is_file=any(
+            _lower(one[0]) == "attachment" for one in data[7:] if one and isinstance(one, tuple)
+        ),
         parts=(inner,) if inner else (),
         inner_head=f"{body}.HEADER" if inner else "",
     )

@@ -195,6 +195,7 @@ def test_words_do_not_wait_for_ever_for_a_mailbox_out_of_reach(
     assert [one.notice for one in messages(session)] == [WITHOUT]
 
 
+@pytest.mark.long
 def test_the_same_big_mail_twice_is_one_message_with_or_without_its_file(
     shift: Shift, session: Session, dovecot: Dovecot, mailbox: Mailbox, mend: Callable[[], None]
 ) -> None:

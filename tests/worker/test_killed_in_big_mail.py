@@ -18,8 +18,8 @@ from tests.worker.mail_help import big, mail, mailbox_at, states
 from tests.worker.test_killed_at_each_step import THE_WHOLE, finish, received
 
 pytestmark = most_on_postgresql
-SHORT = THE_WHOLE[1:4]
-LONG = [pytest.param(step, marks=pytest.mark.long) for step in (THE_WHOLE[0], *THE_WHOLE[4:])]
+SHORT = THE_WHOLE[2:4]
+LONG = [pytest.param(step, marks=pytest.mark.long) for step in (*THE_WHOLE[:2], *THE_WHOLE[4:])]
 
 
 @pytest.fixture

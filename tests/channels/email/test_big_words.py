@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from imapclient.response_types import BodyData
 
 from channels.base import FetchError, Inbound
 from channels.email import big_words
@@ -82,6 +83,15 @@ def test_a_mail_that_is_one_file_says_which(words: Callable[..., Words]) -> None
     assert files(read(words(mail))) == ["brief.pdf (68 kB, niet opgehaald).txt"]
 
 
+def test_a_mail_that_is_another_mail_is_looked_into(words: Callable[..., Words]) -> None:
+    mail = a_mail("", Content_Type="message/rfc822") + LETTER
+
+    inbound = read(words(mail))
+
+    assert "Zieons bezwaar." in inbound.text
+    assert "Doorgestuurd bericht van Fatima Jansen" in inbound.text
+
+
 def test_of_a_mail_sent_on_as_a_file_the_words_are_there_too(words: Callable[..., Words]) -> None:
     inner = LETTER
     mail = (
@@ -151,6 +161,18 @@ def test_a_structure_that_is_nonsense_is_as_none(structure: object) -> None:
         return {name: said.get(name, b"Hallo") for name in names}
 
     assert read(words_of(ask, 5)).text == "Hallo"
+
+
+@pytest.mark.parametrize(
+    "last", [(None, ()), (None, (b"text",)), ((), None), (None, 7, None, ())], ids=str
+)
+def test_a_structure_that_breaks_off_is_taken_for_what_it_says(last: tuple[object, ...]) -> None:
+    leaf = BodyData((b"message", b"rfc822", None, None, None, b"7bit", 70_000, *last))
+
+    def ask(names: Sequence[str]) -> Mapping[str, Any]:
+        return {name: leaf if name == "BODYSTRUCTURE" else b"From: a@b.nl" for name in names}
+
+    assert files(read(words_of(ask, 5))) == ["bericht.eml (68 kB, niet opgehaald).txt"]
 
 
 def test_what_the_server_does_not_tell_is_an_error(words: Callable[..., Words]) -> None:
