@@ -29,6 +29,7 @@ BASE64 = b"Content-Transfer-Encoding: base64\r\n\r\n"
 LINES = (b"QUJD" * 19 + b"\r\n") * 1_000
 END = b"--x--\r\n"
 MB = 2**20
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 BIG = MIXED + WORDS + FILE + BASE64 + LINES * 20 + END
 
 
@@ -48,6 +49,7 @@ def test_the_files_of_a_big_mail_are_stored_as_they_are(
     assert shift.parts.files.get(file.sha256) == drawing
 
 
+@on_one_database
 def test_a_disk_that_fills_up_among_the_files_leaves_the_mail_waiting(
     shift: Shift, session: Session, store: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -65,6 +67,7 @@ def test_a_disk_that_fills_up_among_the_files_leaves_the_mail_waiting(
     assert states(session) == ["done"]
 
 
+@on_one_database
 def test_a_big_mail_whose_file_breaks_off_waits_until_it_is_back(
     shift: Shift, session: Session, store: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,7 +81,7 @@ def test_a_big_mail_whose_file_breaks_off_waits_until_it_is_back(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@on_one_database
 @pytest.mark.parametrize("kind", ["a photo", "many files", "a line of text", "a web page"])
 def test_a_mail_of_50_mb_is_read_within_250_mb(
     kind: str,
