@@ -68,6 +68,27 @@ def send_nothing(page: Page) -> None:
     page.locator("[data-send]").click()
 
 
+def write_interim(page: Page) -> None:
+    """Once: the letter is a draft from then on, and it would be made above itself."""
+    open_row("Annelies Bos")(page)
+    page.goto(f"{page.url.partition('?')[0]}?tab=interim")
+    if page.locator("#tekst").input_value():
+        return
+    page.goto(f"{page.url.partition('?')[0]}?tab=answer")
+    page.locator('summary[aria-label="Tussenbericht"]').click()
+    page.locator("#tussen-dag").fill("2026-12-01")
+    page.locator("#tussen-reden").fill("Een collega van Burgerzaken zoekt uit of spoed nog kan.")
+    page.get_by_role("button", name="Maak tussenbericht").click()
+    page.wait_for_url("**tab=interim*")
+
+
+def write_why_it_closes(page: Page) -> None:
+    open_menu("Afsluiten")(page)
+    page.locator("#afsluitbericht").check()
+    page.locator("#afsluitreden").fill("Wij hebben u gebeld en uw vraag samen opgelost.")
+    page.locator(".letter summary").click()
+
+
 def call_standard_text(page: Page) -> None:
     open_row("Annelies Bos")(page)
     page.locator(".cc summary").click()

@@ -52,6 +52,18 @@ _WORKPLACE = (
         act=in_contact(acts.open_menu("Afsluiten")),
     ),
     Screen(
+        name="contact-afsluitbericht",
+        path="/wachtrij",
+        who=NOOR,
+        act=in_contact(acts.write_why_it_closes),
+    ),
+    Screen(
+        name="contact-tussenbericht",
+        path="/wachtrij",
+        who=NOOR,
+        act=acts.write_interim,
+    ),
+    Screen(
         name="contact-uitstellen",
         path="/wachtrij",
         who=NOOR,

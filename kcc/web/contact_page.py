@@ -14,12 +14,10 @@ from kcc.domain.writing_help import WritingHelp
 from kcc.models import Agent, Attachment, CitizenAddress, Contact, Draft, StandardText
 from kcc.services import (
     choices,
-    closing_letters,
     drafts,
     file_links,
     kennisbank,
     merging,
-    reaching,
     splitting,
     standard_texts,
     threads,
@@ -28,12 +26,12 @@ from kcc.services import (
 from kcc.services.answering import Next
 from kcc.services.choices import Named
 from kcc.services.drafts import DraftKind
-from kcc.services.reaching import Reach
 from kcc.services.threads import Thread
 from kcc.web import context
 from kcc.web.bubbles import Bubble, bubbles
 from kcc.web.clock_face import ClockFace, face
 from kcc.web.contact_later import Later, later
+from kcc.web.contact_letters import Beside, beside
 from kcc.web.lately import calendar
 from kcc.web.queue_list import Listing, listing
 
@@ -83,12 +81,8 @@ class ContactPage:
     tab: str
     draft: Draft | None
     kept: Mapping[str, Draft]  # all drafts of who looks, by kind
-    reach: Reach | None  # how a closing letter gets to the citizen
-    notice: Reach | None  # ... and what goes to him of itself
-    closing_letter: str  # as it would go; empty when none can
+    beside: Beside
     files: Sequence[Attachment]
-    topics: Sequence[Named]
-    departments: Sequence[Named]
     colleagues: Sequence[Agent]
     articles: Mapping[int, str]  # titles of those that were used in an answer
     help: WritingHelp | None  # beside an answer to a contact that is open
@@ -99,6 +93,14 @@ class ContactPage:
     typed: Typed | None = None
     languages: tuple[Language, ...] = tuple(Language)
     into: str = ""  # the number of a contact to put this one together with, as just typed
+
+    @property
+    def topics(self) -> Sequence[Named]:
+        return self.listing.topics
+
+    @property
+    def departments(self) -> Sequence[Named]:
+        return self.listing.departments
 
     @property
     def text(self) -> str:
@@ -206,30 +208,22 @@ def page(
     chosen = tab if tab in _TABS else DraftKind.ANSWER
     kept = drafts.mine(session, thread.contact, actor)
     draft = kept.get(chosen)
-    is_open = thread.contact.state.is_open
-    reach = reaching.of(thread.contact, thread.messages) if is_open else None
-    answers = chosen == DraftKind.ANSWER and is_open
-    hours, listed = calendar(), listing()
+    answers = chosen == DraftKind.ANSWER and thread.contact.state.is_open
+    hours = calendar()
     return ContactPage(
         thread=thread,
         who=threads.names(session, [thread.contact])[thread.contact.id],
         bubbles=bubbles(thread.messages),
         running=tuple(face(c, now, hours) for c in thread.clocks if c.is_running),
         later=later(thread, now, hours),
-        listing=listed,
+        listing=listing(),
         tab=chosen,
         draft=draft,
         kept=kept,
-        reach=reach,
-        notice=reaching.of(thread.contact, thread.messages, by_itself=True) if reach else None,
-        closing_letter=_closing_letter(thread.contact) if reach else "",
+        beside=beside(thread),
         files=drafts.files(session, draft),
-        topics=listed.topics,
-        departments=listed.departments,
         colleagues=choices.colleagues(session),
-        articles=kennisbank.titles(
-            session, (used for message in thread.messages for used in message.article_ids)
-        ),
+        articles=_articles(thread),
         help=_help(thread.contact, draft, typed) if answers else None,
         standard_texts=standard_texts.offered(session, thread.contact) if answers else (),
         problem=str(problem),
@@ -240,10 +234,9 @@ def page(
     )
 
 
-def _closing_letter(contact: Contact) -> str:
-    municipality = context.parts().settings.municipality
-    session, actor = context.session(), context.actor()
-    return closing_letters.preview(session, contact, actor, municipality=municipality).text
+def _articles(thread: Thread) -> Mapping[int, str]:
+    used = (article for message in thread.messages for article in message.article_ids)
+    return kennisbank.titles(context.session(), used)
 
 
 def _help(contact: Contact, draft: Draft | None, typed: Typed | None) -> WritingHelp:

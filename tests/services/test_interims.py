@@ -1,6 +1,7 @@
 """Interim messages: the citizen hears when the answer comes, and still has one to come."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -34,12 +35,11 @@ def begun(session: Session, contact: Contact, actor: Actor, now: datetime, **del
     return interims.begin(session, contact, given, now, actor, municipality=municipality).text
 
 
-def sent(
-    session: Session, contact: Contact, actor: Actor, now: datetime, text: str = WORDS
-) -> Message:
-    given = MailText(text=text, last_seen_message_id=10**6)
+def sent(session: Session, contact: Contact, actor: Actor, now: datetime, **given: Any) -> Message:
+    """By somebody who has seen all there is, unless told otherwise."""
+    text = MailText(**({"text": WORDS, "last_seen_message_id": 10**6} | given))
     return interims.send(
-        session, contact, given, now, actor, undo_for=UNDO_FOR, installation=MadeUp(), keys=KEYS
+        session, contact, text, now, actor, undo_for=UNDO_FOR, installation=MadeUp(), keys=KEYS
     )
 
 
@@ -131,36 +131,17 @@ def test_taking_it_back_gives_the_draft_again_and_leaves_the_answer_alone(
 
 def test_what_stops_an_answer_stops_it_too(session: Session, sanne: Actor, now: datetime) -> None:
     contact, closed = builders.contact(session), builders.contact(session, state=State.CLOSED)
-    cases: list[tuple[Contact, MailText, type[Exception]]] = [
-        (contact, MailText(text=" "), Invalid),
-        (contact, MailText(text=WORDS, to="fatima"), Invalid),
-        (contact, MailText(text="Uw nummer is 111222333."), Doubtful),
-        (closed, MailText(text=WORDS), Refused),
-    ]
-    for place, given, error in cases:
+    for place, error, given in (
+        (contact, Invalid, {"text": " "}),
+        (contact, Invalid, {"to": "fatima"}),
+        (contact, Doubtful, {"text": "Uw nummer is 111222333."}),
+        (closed, Refused, {}),
+    ):
         with pytest.raises(error):
-            interims.send(
-                session,
-                place,
-                given,
-                now,
-                sanne,
-                undo_for=UNDO_FOR,
-                installation=MadeUp(),
-                keys=KEYS,
-            )
+            sent(session, place, sanne, now, **given)
     builders.message(session, contact)
     with pytest.raises(Conflict):
-        interims.send(
-            session,
-            contact,
-            MailText(text=WORDS),
-            now,
-            sanne,
-            undo_for=UNDO_FOR,
-            installation=MadeUp(),
-            keys=KEYS,
-        )
+        sent(session, contact, sanne, now, last_seen_message_id=0)
 
 
 def test_one_that_does_not_arrive_is_work_and_gives_back_no_clock_that_an_answer_met(
