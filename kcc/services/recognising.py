@@ -63,29 +63,35 @@ def find_or_make_all(
     None when nothing at all is known. What a stranger types is not `trusted`: it never adds a
     way to reach a citizen who is known already, or answers could go to somebody else.
     """
-    known = _known(session, now, askers)
-    found = [
-        known.get(one.address) if one.address else _with_phone(session, one, now) for one in askers
-    ]
-    for citizen, one in zip(found, askers, strict=True):
-        if citizen is None:
-            continue
-        if one.called and not citizen.name:
-            citizens.rename(session, citizen, one.called)
-        if one.digits and trusted:
-            citizens.add_phone(citizen, one.digits)
+    known = _owners(session, {one.address for one in askers if one.address})
+    made = _strangers(session, now, askers, known)
+    found: list[Citizen | None] = []
+    for one in askers:
+        if one.address and one.address in made and one.may_be_new:
+            known[one.address] = made[one.address]  # a program that wrote before is still nobody
+        citizen = known.get(one.address) if one.address else _with_phone(session, one, now)
+        if citizen is not None:
+            _complete(session, citizen, one, trusted=trusted)
+        found.append(citizen)
     return found
 
 
-def _known(session: Session, now: datetime, askers: Sequence[Asker]) -> Mapping[str, Citizen]:
-    """By e-mail address; who has none yet and may be new, was made."""
-    owners = _owners(session, {one.address for one in askers if one.address})
-    strangers: dict[str, Asker] = {}
+def _strangers(
+    session: Session, now: datetime, askers: Sequence[Asker], known: Mapping[str, Citizen]
+) -> Mapping[str, Citizen]:
+    """By e-mail address, who has none yet and may be new."""
+    first: dict[str, Asker] = {}
     for one in askers:
-        if one.address and one.may_be_new and one.address not in owners:
-            strangers.setdefault(one.address, one)
-    made = _make(session, now, list(strangers.values()))
-    return owners | dict(zip(strangers, made, strict=True))
+        if one.address and one.may_be_new and one.address not in known:
+            first.setdefault(one.address, one)
+    return dict(zip(first, _make(session, now, list(first.values())), strict=True))
+
+
+def _complete(session: Session, citizen: Citizen, asker: Asker, *, trusted: bool) -> None:
+    if asker.called and not citizen.name:
+        citizens.rename(session, citizen, asker.called)
+    if asker.digits and trusted:
+        citizens.add_phone(citizen, asker.digits)
 
 
 def _owners(session: Session, addresses: Collection[str]) -> dict[str, Citizen]:

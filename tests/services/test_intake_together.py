@@ -1,6 +1,6 @@
 """Mails that come in together: each as if it came by itself, for little more than one costs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -14,6 +14,7 @@ from kcc.models import Brake, Citizen, Contact, Message, NumberSeries
 from kcc.services import intake
 from kcc.services.incoming import SAME_ID
 from kcc.services.intake import Arrival, Received
+from kcc.services.matching import Evidence
 from tests import builders
 from tests.services.intake_door import Door, acknowledgements, address, history, terms
 
@@ -97,42 +98,39 @@ def answer_to_one_of_them() -> list[Inbound]:
 
 
 def a_number_that_is_guessed() -> list[Inbound]:
-    return [mail("raadt@example.nl"), mail("raadt@example.nl", subject="Re: [2600000018]")]
+    return [mail("raadt@example.nl"), mail("raadt@example.nl", subject="Re: [2600000014]")]
 
 
 def from_programs() -> list[Inbound]:
-    known = mail("bekend@example.nl")
-    away = mail("bekend@example.nl", automatic=True, automatic_why="afwezig")
-    return [known, away, mail("mailer-daemon@example.nl", automatic=True), mail(bounce=True)]
+    known, away, still_away = (
+        mail("bekend@example.nl", automatic=is_away) for is_away in (False, True, True)
+    )
+    daemon = mail("mailer-daemon@example.nl", automatic=True)
+    return [away, known, still_away, daemon, mail(bounce=True)]
 
 
 def too_many_of_one() -> list[Inbound]:
     return [mail("robot@example.nl") for _ in range(5)] + [mail(), mail("robot@example.nl")]
 
 
-@pytest.mark.parametrize(
-    "mails",
-    [
-        of_one_sender,
-        same_id_twice,
-        answer_to_one_of_them,
-        a_number_that_is_guessed,
-        from_programs,
-        too_many_of_one,
-    ],
-)
-def test_together_all_becomes_what_it_does_one_by_one(
-    door: Door, session: Session, mails: Callable[[], list[Inbound]]
-) -> None:
+def test_together_all_becomes_what_it_does_one_by_one(door: Door, session: Session) -> None:
     door.limit(acknowledge_per_day=3)
-    written = mails()
+    written = [
+        *a_number_that_is_guessed(),
+        *of_one_sender(),
+        *same_id_twice(),
+        *answer_to_one_of_them(),
+        *from_programs(),
+        *too_many_of_one(),
+    ]
     session.commit()
     expected = facts(session, one_by_one(door, written)), brakes(session)
     session.rollback()
 
-    found = facts(session, together(door, written)), brakes(session)
+    received = together(door, written)
 
-    assert found == expected
+    assert (facts(session, received), brakes(session)) == expected
+    assert received[1].evidence is Evidence.NUMBER
 
 
 def test_the_same_message_id_with_other_words_is_told_apart_among_ten(
