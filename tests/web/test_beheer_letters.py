@@ -62,6 +62,7 @@ def test_each_mistake_is_said_and_what_was_typed_stays(
     answer = keeper.post(PAGE, given, opened=PAGE)
 
     assert answer.status_code == 422
+    assert "Er zijn 4 fouten" in answer.text
     for wrong in ("{{nummer}} ontbreekt: ", "{{antwoorddatum}} ontbreekt: ", "{{bsn}} kan de KCC"):
         assert answer.text.count(wrong) == 2
     assert "{{nummer}} kan de KCC hier niet invullen. Kies uit: {{onderwerp}}" in answer.text
