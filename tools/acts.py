@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page
 
 ANSWER = """Beste mevrouw Jansen,
 
@@ -60,6 +60,21 @@ def write_answer(page: Page) -> None:
     page.locator("#tekst").blur()
     page.get_by_text("Concept bewaard").wait_for()
     page.wait_for_load_state("networkidle")
+
+
+def add_film(page: Page) -> None:
+    """A file that goes as a link; it is kept, so only once."""
+    page.locator("#tekst").fill("Beste mevrouw De Wit,\n\nHierbij de rondleiding.")
+    if not page.locator(".compose-files").count():
+        film = FilePayload(name="rondleiding.mp4", mimeType="video/mp4", buffer=bytes(21 * 2**20))
+        page.locator("#bijlage").set_input_files(film)
+    page.locator(".compose-files").wait_for()
+    page.locator(".compose-files").scroll_into_view_if_needed()
+
+
+def show_link(page: Page) -> None:
+    open_row("Thijs van Dam")(page)
+    page.locator(".file-link").scroll_into_view_if_needed()
 
 
 def send_nothing(page: Page) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kcc.demo.people import AMINA, JORIS, MARIJKE, NOOR, WOUTER, Person
 from tools import acts
 from tools.acts import Act, in_contact, press
+from tools.big_files import ADDRESS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,18 @@ _WORKPLACE = (
         who=NOOR,
         act=in_contact(acts.send_nothing),
         kept=PLAIN,
+    ),
+    Screen(
+        name="contact-bestand-als-link",
+        path="/wachtrij",
+        who=NOOR,
+        act=lambda page: (acts.open_row("Naomi de Wit")(page), acts.add_film(page)),
+    ),
+    Screen(
+        name="contact-link-verstuurd",
+        path="/wachtrij",
+        who=NOOR,
+        act=acts.show_link,
     ),
     Screen(name="contact-standaardtekst", path="/wachtrij", who=NOOR, act=acts.call_standard_text),
     Screen(name="contact-bsn", path="/wachtrij", who=NOOR, act=acts.send_bsn),
@@ -188,6 +201,8 @@ _CITIZENS = (
     Screen(name="contactformulier-fout", path="/contact", act=acts.ask_nothing, kept=PHONE),
     Screen(name="contactformulier-engels", path="/contact?taal=en"),
     Screen(name="contactformulier-verzonden", path="/contact", act=acts.ask, kept=PLAIN),
+    Screen(name="bestanden", path=f"/bestanden/{ADDRESS}", kept=PHONE),
+    Screen(name="bestanden-verlopen", path="/bestanden/verlopen"),
     Screen(name="demo-postvak", path="/demo/postvak", kept=PLAIN),
 )
 _ERRORS = (

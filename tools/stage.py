@@ -24,7 +24,7 @@ from kcc.models import Mailbox, MailFolder
 from kcc.services import job_runs, leases
 from kcc.web import create_app
 from kcc.worker.jobs import JOBS
-from tools import trouble
+from tools import big_files, trouble
 
 MOMENT = datetime(2026, 11, 24, 13, 6, tzinfo=UTC)  # a Tuesday afternoon like any other
 _FETCHED = timedelta(seconds=40)
@@ -60,6 +60,7 @@ def _let_it_work(places: Places) -> None:
         for name in (*(job.name for job in JOBS), job_runs.fetch_name(mailbox.id), job_runs.PLAN):
             job_runs.note(session, name, MOMENT - _FETCHED, MOMENT - _FETCHED, "")
         trouble.make(session, FileStore(places.files), MOMENT)
+        big_files.make(session, "Thijs van Dam", MOMENT)
     engine.dispose()
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from kcc.domain.errors import NotFound, Unavailable
 from kcc.domain.words import citizens_date
@@ -48,7 +49,7 @@ def fetch(token: str, place: int) -> ResponseReturnValue:
     except FileLost as error:
         raise Unavailable(_LOST) from error
     response.content_length = file.size
-    return response
+    return _part(response, file.size)
 
 
 @bp.errorhandler(NotFound)
@@ -75,6 +76,15 @@ def _found(token: str) -> FileLink:
     except NotFound:
         with context.writing() as open_session:
             throttle.hit(open_session, {bucket: _WRONG}, now, _WINDOW)
+        raise
+
+
+def _part(response: Response, size: int) -> Response:
+    """What is asked of the file: after a line that fell, the rest (RFC 9110, 14.2)."""
+    try:
+        return response.make_conditional(request, accept_ranges=True, complete_length=size)
+    except RequestedRangeNotSatisfiable:
+        response.close()
         raise
 
 

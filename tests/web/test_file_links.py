@@ -65,6 +65,16 @@ def test_who_has_the_link_sees_the_files_and_gets_each(
     assert got(sqlite_app, f"{path}/ophalen/3").status_code == 404
 
 
+def test_who_lost_the_line_gets_the_rest(sqlite_app: Flask, sqlite_session: Session) -> None:
+    path = path_of(sqlite_app, linked(sqlite_app, sqlite_session, b"0123456789"))
+
+    with Visit(sqlite_app).get(f"{path}/ophalen/1", Range="bytes=4-") as rest:
+        assert (rest.status_code, rest.data) == (206, b"456789")
+        assert rest.headers["Content-Range"] == "bytes 4-9/10"
+        assert rest.headers["Content-Security-Policy"] == HARMLESS
+    assert Visit(sqlite_app).get(f"{path}/ophalen/1", Range="bytes=99-").status_code == 416
+
+
 def test_a_file_is_only_ever_one_to_keep(sqlite_app: Flask, sqlite_session: Session) -> None:
     path = path_of(sqlite_app, linked(sqlite_app, sqlite_session))
 
