@@ -58,7 +58,7 @@ def undo(
     if session.scalar(stopped.returning(OutboxItem.id)) is None:
         if _was_undone(session, message):
             return None
-        raise Conflict("Te laat: het bericht is al verstuurd.")
+        raise Conflict(f"Te laat: het {message.kind.label} is al verstuurd.")
     told = _told(session, contact, message)
     _forget(session, contact, message, told)
     draft = _draft_again(session, contact, message, now, actor, told=told)

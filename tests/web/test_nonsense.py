@@ -35,7 +35,7 @@ FIELDS = """
     imap_security internal_note kind last_seen naar name new opens outcome password phone
     plus_addressing question reply_to roles search_terms shortcuts smtp_host smtp_port smtp_security
     anyway asked because cc conversation day in_kennisbank known_until language searched shortcut
-    standard_text started time until why
+    standard_text started time until why by delay_why letter tell why_closed
     subject summary target_percent terug text then theme title to topic_id unit username
     valid_from valid_until version warn_percent weekday wie
 """.split()
