@@ -105,7 +105,7 @@ def test_what_lies_outside_the_mail_stops_the_run_and_costs_no_attempt(
     store(WITH_FILE, mail())
 
     with monkeypatch.context() as patch:
-        patch.setattr(desk.Desk, "_stored", raising(error))
+        patch.setattr(desk.Desk, "_store", raising(error))
         for _ in range(5):
             with pytest.raises(type(error)):
                 read_stored(shift)
