@@ -37,6 +37,9 @@ SUBCOMMANDS = {
         "Neem artikelen over, zoek ze, meet hoe goed dat gaat.",
     ),
     "mail": Subcommand("kcc.commands.mail:mail", "Laat zien wat de KCC van een e-mail maakt."),
+    "postbus": Subcommand(
+        "kcc.commands.postbus:postbus", "Geef een postbus in Microsoft 365 toestemming."
+    ),
     "serve": Subcommand("kcc.commands.serve:serve", "Start de webpagina's."),
     "termijn": Subcommand(
         "kcc.commands.termijn:termijn", "Bereken een termijn en leg uit hoe die tot stand komt."

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from typing import Any
 
@@ -14,17 +14,22 @@ NO_MSAL = (
 )
 # The hosts differ: "Authenticate an IMAP, POP or SMTP connection using OAuth" of Microsoft.
 _APP_SCOPES = ["https://outlook.office365.com/.default"]
-_USER_SCOPES = [
+USER_SCOPES = [
     "https://outlook.office.com/IMAP.AccessAsUser.All",
     "https://outlook.office.com/SMTP.Send",
 ]
 _SHORTEST = 600.0  # seconds; a provider that does not say how long a token holds
 
+NO_CONSENT = (
+    "Er is nog geen toestemming. Geef die met de opdracht kcc postbus toestemming en het adres van "
+    "de postbus."
+)
 _NEW_CONSENT = "Geef opnieuw toestemming en vul het nieuwe vernieuwingstoken in bij de postbus."
 # Microsoft's codes are in its list "Microsoft Entra authentication and authorization error codes".
 _WORDS = {
     "7000222": "Het geheim van de app is verlopen. Maak in Microsoft Entra een nieuw geheim en "
     "vul de waarde in bij de postbus.",
+    "7000218": "Zet voor de app in Microsoft Entra, bij Verificatie, openbare clientstromen aan.",
     "7000215": "Microsoft kent het geheim van de app niet. Vul de waarde van het geheim in, niet "
     "zijn id.",
     "700016": "Microsoft kent deze app niet in de tenant. Controleer het id van de app en van de "
@@ -37,6 +42,8 @@ _WORDS = {
     "50057": "Het account is uitgezet in Microsoft 365.",
     "53003": "Een regel voor voorwaardelijke toegang in Microsoft 365 houdt de KCC tegen.",
     "invalid_grant": f"De toestemming is ingetrokken of verlopen. {_NEW_CONSENT}",
+    "authorization_declined": "De toestemming is geweigerd. Begin opnieuw.",
+    "expired_token": "De code is verlopen. Begin opnieuw.",
     "invalid_client": "Het id of het geheim van de app klopt niet.",
     "unauthorized_client": "De app mag dit niet. Controleer haar rechten en haar id.",
     "invalid_scope": "De app mag dit niet. Controleer haar rechten.",
@@ -46,7 +53,11 @@ _LATER = ("temporarily_unavailable", "server_error")
 
 def ask(grant: Grant, web: Web) -> Granted:
     """A new access token. Raises TokenError, TokenRefused."""
-    reply = _google(grant, web) if grant.kind is LoginKind.GOOGLE else _microsoft(grant, web)
+    return granted(_google(grant, web) if grant.kind is LoginKind.GOOGLE else _renewed(grant, web))
+
+
+def granted(reply: Mapping[str, Any]) -> Granted:
+    """What was given. Raises TokenError, TokenRefused when it is no token."""
     token = reply.get("access_token")
     if not isinstance(token, str) or not token:
         raise _refusal(reply)
@@ -76,7 +87,8 @@ def _google(grant: Grant, web: Web) -> Mapping[str, Any]:
     return _object(answer.text)
 
 
-def _microsoft(grant: Grant, web: Web) -> Mapping[str, Any]:
+def microsoft(grant: Grant, web: Web, ask: Callable[[Any], object]) -> Mapping[str, Any]:
+    """What Microsoft says to this app of msal. Raises TokenError, TokenRefused."""
     if not can_ask_microsoft():
         raise TokenRefused(NO_MSAL)
     import msal
@@ -88,15 +100,22 @@ def _microsoft(grant: Grant, web: Web) -> Mapping[str, Any]:
         app = kind(
             grant.client_id, authority=authority, http_client=web, instance_discovery=False, **named
         )
-        if grant.kind is LoginKind.MICROSOFT_APP:
-            reply = app.acquire_token_for_client(_APP_SCOPES)
-        else:
-            reply = app.acquire_token_by_refresh_token(grant.refresh, _USER_SCOPES)
+        reply = ask(app)
     except TokenError:
         raise
     except Exception as error:  # msal documents none; a page in between that is no JSON is one
         raise _without_authority(error) from None  # what it says may hold what was sent
     return reply if isinstance(reply, dict) else {}
+
+
+def _renewed(grant: Grant, web: Web) -> Mapping[str, Any]:
+    if grant.kind is LoginKind.MICROSOFT_APP:
+        return microsoft(grant, web, lambda app: app.acquire_token_for_client(_APP_SCOPES))
+    if not grant.refresh:
+        raise TokenRefused(NO_CONSENT)
+    return microsoft(
+        grant, web, lambda app: app.acquire_token_by_refresh_token(grant.refresh, USER_SCOPES)
+    )
 
 
 def _without_authority(error: Exception) -> TokenError:

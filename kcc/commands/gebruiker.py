@@ -10,17 +10,15 @@ from typing import Any
 import click
 
 from kcc import config, passwords
-from kcc.commands.opened import database
+from kcc.commands.opened import COMMAND_LINE, database
 from kcc.db import writing
 from kcc.domain import reach, texts
-from kcc.domain.actors import Actor
 from kcc.domain.errors import Invalid
 from kcc.domain.roles import Role
 from kcc.domain.words import short_moment
 from kcc.services import defaults, departments, people
 from kcc.services.people import PersonInput
 
-COMMAND_LINE = Actor(agent_id=None, name="opdrachtregel")
 _ROLES = {role.label: role for role in Role}
 
 

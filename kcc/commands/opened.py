@@ -7,6 +7,9 @@ from sqlalchemy.orm import Session
 
 from kcc import config, migrate
 from kcc.db import make_engine, session_factory
+from kcc.domain.actors import Actor
+
+COMMAND_LINE = Actor(agent_id=None, name="opdrachtregel")
 
 
 @contextmanager

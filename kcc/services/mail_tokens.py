@@ -3,16 +3,22 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from channels.email.oauth import Grant, LoginKind, TokenSource
 from channels.email.oauth_grants import ask
 from channels.email.oauth_web import Web
+from kcc.domain import reach
+from kcc.domain.actors import Actor
+from kcc.domain.admin_actions import AdminAction
+from kcc.domain.errors import Conflict
 from kcc.keys import Keys
 from kcc.models import Mailbox
+from kcc.services import admin_log, breaker
 
 # Gets the id of a mailbox, its encrypted refresh token, and the one that comes in its place.
 Keep = Callable[[int, bytes, bytes], None]
@@ -58,7 +64,7 @@ class MailTokens:
             keep(mailbox_id, refreshes[-1], new)
             refreshes.append(new)
 
-        source = TokenSource(_grant(mailbox, keys), partial(ask, web=self._web), keep=keep_it)
+        source = TokenSource(grant(mailbox, keys), partial(ask, web=self._web), keep=keep_it)
         return _Known(_made_of(mailbox), refreshes, source)
 
 
@@ -71,6 +77,29 @@ def keep_refresh(session: Session, mailbox_id: int, old: bytes, new: bytes) -> N
     )
 
 
+def with_address(session: Session, address: str) -> Mailbox | None:
+    """The mailbox that mail to this address comes in by."""
+    return session.scalar(select(Mailbox).where(Mailbox.address == reach.email_address(address)))
+
+
+def consent(
+    session: Session, mailbox_id: int, asked: Grant, refresh: bytes, now: datetime, actor: Actor
+) -> None:
+    """Keep the (encrypted) refresh token that somebody gave to this app; mail may leave again.
+
+    Raises Conflict when the mailbox meanwhile got another way to log in, or another app.
+    """
+    admin_log.begin(session)
+    mailbox = session.get_one(Mailbox, mailbox_id, populate_existing=True)
+    app = mailbox.login, mailbox.oauth_tenant, mailbox.oauth_client_id
+    if app != (asked.kind, asked.tenant, asked.client_id):
+        raise Conflict("De postbus is intussen gewijzigd. Begin opnieuw.")
+    mailbox.oauth_refresh = refresh
+    breaker.send_again(session, mailbox_id)
+    changed = {"vernieuwingstoken": "vernieuwd"}
+    admin_log.record(session, AdminAction.MAILBOX_CHANGED, mailbox.address, now, actor, changed)
+
+
 def _made_of(mailbox: Mailbox) -> tuple[object, ...]:
     return (
         mailbox.login,
@@ -80,7 +109,8 @@ def _made_of(mailbox: Mailbox) -> tuple[object, ...]:
     )
 
 
-def _grant(mailbox: Mailbox, keys: Keys) -> Grant:
+def grant(mailbox: Mailbox, keys: Keys) -> Grant:
+    """What entitles a mailbox to tokens. Raises WrongKey."""
     return Grant(
         kind=mailbox.login,
         client_id=mailbox.oauth_client_id,

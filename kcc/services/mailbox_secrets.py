@@ -20,7 +20,8 @@ _USED = {
     LoginKind.MICROSOFT_USER: ("oauth_secret", "oauth_refresh"),
     LoginKind.GOOGLE: ("oauth_secret", "oauth_refresh"),
 }
-_OPTIONAL = {LoginKind.MICROSOFT_USER: ("oauth_secret",)}  # an app on its own machine has none
+# An app on its own machine has no secret; `kcc postbus toestemming` brings the refresh token.
+_OPTIONAL = {LoginKind.MICROSOFT_USER: ("oauth_secret", "oauth_refresh")}
 _EMPTY = {"password": b"", "oauth_secret": None, "oauth_refresh": None}
 
 

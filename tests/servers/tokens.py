@@ -19,6 +19,13 @@ from tests.servers.sockets import Certificate
 HOST = "127.0.0.1"
 INTROSPECTION = "/introspection"
 KNOWN = {"access_token": "token-1", "expires_in": 3600, "token_type": "Bearer"}
+CODE = {
+    "device_code": "geheime-code",
+    "user_code": "ABCD-1234",
+    "verification_uri": "https://microsoft.example.org/devicelogin",
+    "expires_in": 900,
+    "interval": 0,
+}
 
 
 @dataclass(slots=True)
@@ -34,6 +41,7 @@ class Provider:
     knows_tenant: bool = True
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     holds: dict[str, str] = field(default_factory=dict)  # user names, by token
+    hesitates: int = 0  # how often who asks for consent hears that nobody typed the code yet
 
     @property
     def web(self) -> Web:
@@ -59,7 +67,7 @@ def running_provider() -> Iterator[Provider]:
             if self.path == INTROSPECTION:
                 return _answer(self, 200, _introspected(provider, form["token"]))
             provider.asked.append((self.path, form))
-            return _answer(self, provider.status, provider.reply)
+            return _answer(self, *_said(provider, self.path, form))
 
         def log_message(self, *_: Any) -> None:
             """Not on the screen of the tests."""
@@ -70,6 +78,15 @@ def running_provider() -> Iterator[Provider]:
             yield provider
 
 
+def _said(provider: Provider, path: str, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
+    if path.endswith("/devicecode"):
+        return 200, CODE
+    if "device_code" in form and provider.hesitates:
+        provider.hesitates -= 1
+        return 400, {"error": "authorization_pending", "error_description": "AADSTS70016: wait"}
+    return provider.status, provider.reply
+
+
 def _configuration(provider: Provider, path: str) -> tuple[int, dict[str, Any]]:
     if not provider.knows_tenant:
         return 400, {"error": "invalid_tenant", "error_description": "AADSTS90002: no such tenant"}
@@ -78,6 +95,7 @@ def _configuration(provider: Provider, path: str) -> tuple[int, dict[str, Any]]:
         "issuer": f"{place}/v2.0",
         "authorization_endpoint": f"{place}/oauth2/v2.0/authorize",
         "token_endpoint": f"{place}/oauth2/v2.0/token",
+        "device_authorization_endpoint": f"{place}/oauth2/v2.0/devicecode",
     }
 
 

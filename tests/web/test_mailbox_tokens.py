@@ -67,7 +67,7 @@ def test_the_secrets_are_kept_encrypted_and_never_shown(
         (APP | {"oauth_client_id": "twee woorden"}, "Vul het id van de app in, zonder spaties."),
         (APP | {"oauth_secret": ""}, "Vul het geheim van de app in."),
         (APP | {"oauth_expires_on": ""}, "Kies de dag waarop het geheim verloopt."),
-        (USER | {"oauth_refresh": ""}, "Vul het vernieuwingstoken in."),
+        (GOOGLE | {"oauth_refresh": ""}, "Vul het vernieuwingstoken in."),
         (GOOGLE | {"oauth_secret": ""}, "Vul het geheim van de app in."),
         (
             GOOGLE | {"imap_host": "127.0.0.1", "imap_security": "none"},
