@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from kcc.domain.actors import SYSTEM
 from kcc.models import BY_HAND, Contact, Delivery, Message, MessageKind, Recipient
@@ -31,7 +31,13 @@ def announce(session: Session, message_id: int, now: datetime, lease: Lease) -> 
 
     False when there is nothing to tell, or the lease is gone.
     """
-    message = session.get_one(Message, message_id)
+    # Neither all recipients nor files are needed, and whether it was tried again goes along.
+    needed = (
+        lazyload(Message.recipients),
+        lazyload(Message.attachments),
+        joinedload(Message.outgoing),
+    )
+    message = session.get_one(Message, message_id, options=needed)
     contact = _holder(session, message)
     told = session.scalars(
         update(Recipient)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, exists, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from kcc.domain import texts
@@ -32,14 +32,14 @@ def rests(mailbox_id: ColumnElement[int | None], now: datetime) -> ColumnElement
     )
 
 
-def take_turn(session: Session, mailbox_id: Select[int | None], now: datetime) -> None:
+def take_turn(session: Session, mailbox_id: int, now: datetime) -> None:
     """Let nobody else try by a mailbox that fails until it is known how this try went.
 
     In the transaction of the claim: so a try that ends in a crash is a rest too.
     """
     session.execute(
         update(Mailbox)
-        .where(Mailbox.id == mailbox_id.scalar_subquery(), Mailbox.sending_failures > 0)
+        .where(Mailbox.id == mailbox_id, Mailbox.sending_failures > 0)
         .values(resting_until=now + TRYING)
         .execution_options(**_UNCHANGED)
     )

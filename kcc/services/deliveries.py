@@ -77,10 +77,10 @@ def record(
         OutboxItem.delivery.in_((Delivery.SENDING, Delivery.UNCERTAIN)),
     )
     lock = update(OutboxItem).where(*mine).values(claimed_at=OutboxItem.claimed_at)
-    found = lock.returning(OutboxItem.id).execution_options(synchronize_session=False)
-    if session.scalar(found) is None:
+    as_it_is = {"synchronize_session": False, "populate_existing": True}
+    item = session.scalar(lock.returning(OutboxItem).execution_options(**as_it_is))
+    if item is None:
         return False
-    item = session.get_one(OutboxItem, claim.id, populate_existing=True)
     for said in _said(session, item, result):
         _note(session, item, _given_up(said, item, now, patience), now)
     if _conclude(session, item, now, patience):
@@ -89,14 +89,18 @@ def record(
     return True
 
 
-def settle(session: Session, item: OutboxItem) -> None:
-    """Give a message the state of its recipient that needs most; the caller holds its row."""
+def settle(session: Session, item: OutboxItem) -> Sequence[Recipient]:
+    """Give a message the state of its recipient that needs most; the caller holds its row.
+
+    Its recipients, as they are now.
+    """
     query = select(Recipient).where(Recipient.message_id == item.message_id)
     recipients = session.scalars(query.execution_options(populate_existing=True)).all()
     stand = {_counted(recipient) for recipient in recipients}
     gravest = next((delivery for delivery in _GRAVEST if delivery in stand), Delivery.REFUSED)
     item.delivery = gravest
     item.problem = problem(recipients, gravest)
+    return recipients
 
 
 def _said(session: Session, item: OutboxItem, result: Result) -> list[_Said]:
@@ -133,8 +137,10 @@ def _pending(session: Session, item: OutboxItem) -> Sequence[str]:
 
 
 def _given_up(said: _Said, item: OutboxItem, now: datetime, patience: Patience) -> _Said:
+    if said.delivery is not Delivery.DEFERRED:
+        return said
     since = item.retried_at or item.message.at
-    if said.delivery is not Delivery.DEFERRED or now < since + patience.give_up:
+    if now < since + patience.give_up:
         return said
     hours = int(patience.give_up.total_seconds() // 3600)
     reply = f"Na {hours} uur nog niet bezorgd: {said.reply}"[:500]
@@ -164,10 +170,10 @@ def _note(session: Session, item: OutboxItem, said: _Said, now: datetime) -> Non
 
 def _conclude(session: Session, item: OutboxItem, now: datetime, patience: Patience) -> bool:
     """Whether a server took it for somebody now for the first time."""
-    settle(session, item)
+    recipients = settle(session, item)
     if item.delivery is Delivery.DEFERRED:
         item.not_before = patience.next_try(item.attempts, now)
-    taken = any(one.delivery is Delivery.SENT for one in item.message.recipients)
+    taken = any(one.delivery is Delivery.SENT for one in recipients)
     if item.sent_at is not None or not taken:
         return False
     item.sent_at = now

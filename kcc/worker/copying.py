@@ -9,7 +9,7 @@ from channels.email.compose import build
 from channels.email.imap import ImapSource
 from channels.email.sent import CopyRefused, SentFolder
 from kcc.domain.errors import KccError, Unavailable
-from kcc.models import Mailbox, OutboxItem
+from kcc.models import Mailbox
 from kcc.services import outbox, sent_copies
 from kcc.services.leases import ticks
 from kcc.worker.logging_in import imap_account
@@ -107,7 +107,7 @@ def _copy(shift: Shift, mailbox: Mailbox, item_id: int, folder: SentFolder) -> N
     """The mail is made from its rows once more, the same but for the marks between its parts."""
     parts = shift.parts
     with shift.reading() as session:
-        item = session.get_one(OutboxItem, item_id)
+        item = outbox.loaded(session, item_id)
         message = outbox.outgoing(session, item, mailbox, parts.files, parts.keys)
     sent_at = item.sent_at or message.date
     if folder.holds(message.message_id, sent_at):

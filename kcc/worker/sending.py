@@ -39,15 +39,17 @@ def send_due(shift: Shift) -> None:
     in the end when some contact could not be told.
     """
     until = ticks() + LAST_CLAIM_SECONDS
+    is_first = True
     while shift.goes_on() and ticks() < until:
-        attempt = _claim(shift)
+        attempt = _claim(shift, look=is_first)
         if attempt is None:
             break
         try:
             _record(shift, attempt, attempt.result())
         finally:
             shift.parts.turns.end(attempt.mailbox_id)
-        _announce(shift)
+        _tell(shift, attempt.item.message_id)
+        is_first = False
     if untold := _announce(shift):
         raise NotTold(f"Verstuurde berichten die hun contact niet konden melden: {len(untold)}.")
 
@@ -64,12 +66,16 @@ def reclaim(shift: Shift) -> None:
         log.warning("send left behind by a stopped worker: %d", count)
 
 
-def _claim(shift: Shift) -> "_Try | None":
-    """Look before writing: who waits for answers each second must not hold up who writes."""
+def _claim(shift: Shift, *, look: bool) -> "_Try | None":
+    """Look before writing: who waits for answers each second must not hold up who writes.
+
+    Where one was sent just now, there often is another.
+    """
     with shift.parts.turns.choosing() as busy:
-        with shift.reading() as session:
-            if not outbox.has_due(session, utcnow(), busy=busy):
-                return None
+        if look:
+            with shift.reading() as session:
+                if not outbox.has_due(session, utcnow(), busy=busy):
+                    return None
         with shift.writing() as session:
             item = outbox.claim_due(session, utcnow(), shift.lease, busy=busy)
             mailbox_id = outbox.leaves_by(session, item) if item else None
@@ -112,7 +118,7 @@ class _Try:
     def _send(self) -> Receipt:
         parts = self.shift.parts
         with self.shift.reading() as session:
-            item = session.get_one(OutboxItem, self.item.id)
+            item = outbox.loaded(session, self.item.id)
             mailbox = self.mailbox = outbox.sending_mailbox(session, item)
             self._check_link(item)
             message = outbox.outgoing(session, item, mailbox, parts.files, parts.keys)
@@ -169,9 +175,11 @@ def _keep(session: Session, attempt: _Try, result: Result) -> bool:
     patience, now = attempt.shift.patience, utcnow()
     if not deliveries.record(session, attempt.item, result, now, patience, left_by=attempt.mailbox):
         return False
-    if attempt.mailbox_id is not None:
-        reason = result.reason if isinstance(result, ChannelError) else ""
-        breaker.conclude(session, attempt.mailbox_id, attempt.verdict, reason, now, patience)
+    well = attempt.mailbox is not None and not attempt.mailbox.sending_failures
+    if attempt.mailbox_id is None or (well and attempt.verdict is not Verdict.FAILS):
+        return True  # no mailbox to let rest, or to wake
+    reason = result.reason if isinstance(result, ChannelError) else ""
+    breaker.conclude(session, attempt.mailbox_id, attempt.verdict, reason, now, patience)
     return True
 
 
@@ -183,13 +191,21 @@ def _announce(shift: Shift) -> set[int]:
             message_id = announcing.next_untold(session, passing=failed)
         if message_id is None:
             break
-        try:
-            with shift.writing() as session:
-                if not announcing.announce(session, message_id, utcnow(), shift.lease):
-                    break
-        except Unavailable:
-            raise
-        except Exception as error:
-            log.error("send message=%d not told: %s", message_id, cause(error))
+        told = _tell(shift, message_id)
+        if told is None:
             failed.add(message_id)
+        elif not told:
+            break
     return failed
+
+
+def _tell(shift: Shift, message_id: int) -> bool | None:
+    """What `announce` says of one message; None when that did not work, which is in the log."""
+    try:
+        with shift.writing() as session:
+            return announcing.announce(session, message_id, utcnow(), shift.lease)
+    except Unavailable:
+        raise
+    except Exception as error:
+        log.error("send message=%d not told: %s", message_id, cause(error))
+        return None

@@ -77,8 +77,10 @@ class Shift:
     def reading(self) -> Iterator[Session]:
         """One read transaction in a session of its own; what was read can be used afterwards."""
         with self.parts.sessions() as session, db.reading(session):
-            yield session
-            session.expunge_all()  # or the end of the transaction would empty it
+            try:
+                yield session
+            finally:
+                session.expunge_all()  # or the end of the transaction would empty it
 
 
 def utcnow() -> datetime:
