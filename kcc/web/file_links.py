@@ -82,10 +82,11 @@ def _found(token: str) -> FileLink:
 def _part(response: Response, size: int) -> Response:
     """What is asked of the file: after a line that fell, the rest (RFC 9110, 14.2)."""
     try:
-        return response.make_conditional(request, accept_ranges=True, complete_length=size)
+        response.make_conditional(request, accept_ranges=True, complete_length=size)
     except RequestedRangeNotSatisfiable:
         response.close()
         raise
+    return response
 
 
 def _page(link: FileLink, token: str) -> str:
