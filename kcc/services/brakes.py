@@ -82,8 +82,8 @@ def held_by(
 
     Every mail that answers by itself asks here first. What a narrow brake holds back does not
     count for a wider one, so that one program in a loop costs nobody else a mail. Whoever asks
-    makes a contact, and those take turns (`next_numbers`): two processes never count the same,
-    and wait for each other in one order.
+    has the turn to make contacts (`next_numbers`): two processes never count the same, and wait
+    for each other in one order.
     """
     if not wishes:
         return []

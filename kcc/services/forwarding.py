@@ -19,7 +19,7 @@ from kcc.domain.variables import Variable
 from kcc.domain.words import citizens_date, local
 from kcc.keys import Keys
 from kcc.models import Contact, Mailbox, Message, MessageKind, Recipient
-from kcc.services import brakes, clocks, history, letters, outbox, reaching
+from kcc.services import brakes, clocks, contacts, history, letters, outbox, reaching
 from kcc.services.brakes import Wish
 from kcc.services.installation import Installation, IntakeLimits
 from kcc.services.letters import Letter
@@ -43,6 +43,7 @@ def brake(session: Session, contact: Contact, now: datetime, limits: IntakeLimit
         mailbox_id=mailbox_id,
         number=contact.number,
     )
+    contacts.next_numbers(session, now, 0)  # the turn that goes with counting; no number is taken
     [held] = brakes.held_by(session, [wish], now, limits)
     return held
 

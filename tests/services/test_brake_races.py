@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from kcc.db import writing
 from kcc.domain.brakes import Level
-from kcc.models import Brake
+from kcc.models import Brake, Contact
+from kcc.services import forwarding
 from tests import builders
-from tests.services.intake_door import Door
+from tests.services.intake_door import Door, Limits
 
 TOGETHER = 8
 
@@ -36,3 +37,22 @@ def test_mails_that_come_at_once_do_not_pass_a_brake_together(
         kept = {one.level: one for one in session.scalars(select(Brake))}
     assert (kept[Level.RECIPIENT].count, kept[Level.RECIPIENT].held) == (TOGETHER, TOGETHER - 3)
     assert kept[Level.MAILBOX].count == 3
+
+
+def test_notices_of_agents_at_once_do_not_pass_a_brake_together(
+    sessions: sessionmaker[Session],
+) -> None:
+    with sessions() as session:
+        fatima = builders.citizen(session, email="fatima@example.nl")
+        numbers = [builders.contact(session, citizen=fatima).id for _ in range(TOGETHER)]
+        session.commit()
+
+    def ask(contact_id: int) -> Level | None:
+        with sessions() as session, writing(session):
+            contact, limits = session.get_one(Contact, contact_id), Limits(acknowledge_per_day=3)
+            return forwarding.brake(session, contact, builders.NOW, limits)
+
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        held = list(pool.map(ask, numbers))
+
+    assert held.count(None) == 3
