@@ -17,8 +17,10 @@ from kcc.services.answering import Next
 from kcc.services.file_links import DeadLink
 from kcc.services.incoming import StoredFile
 from tests import builders
+from tests.plugins.databases import most_on_postgresql
 from tests.services.answer_help import KEYS, answer
 
+pytestmark = most_on_postgresql
 MB = 1024 * 1024
 DAY = timedelta(days=1)
 
