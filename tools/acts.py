@@ -64,6 +64,7 @@ def write_answer(page: Page) -> None:
 
 def add_film(page: Page) -> None:
     """A file that goes as a link; it is kept, so only once."""
+    open_row("Naomi de Wit")(page)
     page.locator("#tekst").fill("Beste mevrouw De Wit,\n\nHierbij de rondleiding.")
     if not page.locator(".compose-files").count():
         film = FilePayload(name="rondleiding.mp4", mimeType="video/mp4", buffer=bytes(21 * 2**20))

@@ -48,7 +48,7 @@ _WORKPLACE = (
         name="contact-bestand-als-link",
         path="/wachtrij",
         who=NOOR,
-        act=lambda page: (acts.open_row("Naomi de Wit")(page), acts.add_film(page)),
+        act=acts.add_film,
     ),
     Screen(
         name="contact-link-verstuurd",
