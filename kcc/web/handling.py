@@ -30,6 +30,8 @@ bp = Blueprint("handling", __name__, url_prefix="/contacten/<number>")
 contact_errors.init(bp)
 list_place.keep(bp)
 
+_HELD = "De inwoner kreeg geen bericht: een rem op automatische mail hield het tegen."
+
 
 @bp.post("/gelezen")
 def read(number: str) -> ResponseReturnValue:
@@ -74,10 +76,8 @@ def refer(number: str) -> ResponseReturnValue:
     flash("Doorgezet. De termijn loopt door: voor de inwoner zijn wij één gemeente.")
     if told is not None:
         flash(f"{told.recipients[0].address} krijgt een bericht dat de vraag is doorgestuurd.")
-    elif held is not None:
-        flash(
-            "De inwoner kreeg geen bericht: een rem op automatische mail hield het tegen.", "error"
-        )
+    if held is not None:
+        flash(_HELD, "error")
     return _to_queue()
 
 

@@ -19,6 +19,7 @@ from tests.services.outbox_help import REFUSED, hold_lease, receipt, tried
 
 WHY = "U belde ons: de kwestie is opgelost."
 FATIMA = "fatima@example.nl"
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -90,6 +91,7 @@ def test_taking_it_back_opens_the_contact_with_its_clock_and_keeps_the_reason(
     assert drafts.get(session, contact, sanne, DraftKind.CLOSING) is None
 
 
+@on_one_database
 @pytest.mark.parametrize("outcome", [one for one in Outcome if one.state is State.NO_ACTION])
 def test_what_asks_for_nothing_is_ended_in_silence(
     session: Session, contact: Contact, sanne: Actor, now: datetime, outcome: Outcome
@@ -101,6 +103,7 @@ def test_what_asks_for_nothing_is_ended_in_silence(
     assert contact.state is State.NEW
 
 
+@on_one_database
 def test_nothing_is_closed_without_a_reason_an_address_or_a_look(
     session: Session, contact: Contact, sanne: Actor, now: datetime
 ) -> None:
@@ -119,6 +122,7 @@ def test_nothing_is_closed_without_a_reason_an_address_or_a_look(
     assert contact.state is State.NEW
 
 
+@on_one_database
 def test_a_contact_that_has_ended_gets_no_second_one(
     session: Session, contact: Contact, sanne: Actor, now: datetime
 ) -> None:

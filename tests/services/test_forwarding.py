@@ -22,6 +22,7 @@ from tests.services.intake_door import Door, Limits, MadeUp
 from tests.services.outbox_help import REFUSED, hold_lease, receipt, tried
 
 FATIMA = "fatima@example.nl"
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -70,6 +71,7 @@ def test_the_citizen_reads_where_the_question_lies_since_when_and_until(
     assert builders.kinds_of_events(session, contact) == ["forwarding_told"]
 
 
+@on_one_database
 def test_a_day_that_has_been_is_not_promised_and_the_language_is_theirs(
     session: Session, contact: Contact, sanne: Actor, now: datetime
 ) -> None:
@@ -83,6 +85,7 @@ def test_a_day_that_has_been_is_not_promised_and_the_language_is_theirs(
     assert "at the latest" not in message.text
 
 
+@on_one_database
 def test_its_headers_say_that_it_is_automatic(
     session: Session, contact: Contact, sanne: Actor, now: datetime, tmp_path: Path
 ) -> None:
@@ -112,6 +115,7 @@ def test_a_brake_holds_it_back_and_the_history_says_so(
     assert [one.kind for one in contact.messages] == [MessageKind.INBOUND]
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("marks", "by_hand", "of_itself"),
     [
@@ -135,6 +139,7 @@ def test_a_program_gets_no_letter_and_a_list_none_that_goes_of_itself(
     assert found == (by_hand, of_itself)
 
 
+@on_one_database
 def test_who_cannot_be_reached_is_refused_and_a_doubt_is_said(
     session: Session, contact: Contact, sanne: Actor, now: datetime
 ) -> None:

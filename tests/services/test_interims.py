@@ -22,6 +22,7 @@ from tests.services.outbox_help import REFUSED, hold_lease, receipt, tried
 
 WORDS = "Het duurt langer.\n\nU krijgt uiterlijk 1 december antwoord."
 BY = date(2026, 12, 1)
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -37,7 +38,8 @@ def begun(session: Session, contact: Contact, actor: Actor, now: datetime, **del
 
 def sent(session: Session, contact: Contact, actor: Actor, now: datetime, **given: Any) -> Message:
     """By somebody who has seen all there is, unless told otherwise."""
-    text = MailText(**({"text": WORDS, "last_seen_message_id": 10**6} | given))
+    usual: dict[str, Any] = {"text": WORDS, "last_seen_message_id": 10**6}
+    text = MailText(**(usual | given))
     return interims.send(
         session, contact, text, now, actor, undo_for=UNDO_FOR, installation=MadeUp(), keys=KEYS
     )
@@ -59,6 +61,7 @@ def test_the_letter_is_a_draft_with_the_day_and_why(
     assert kept.text == "Half antwoord"
 
 
+@on_one_database
 def test_it_is_in_the_language_of_the_contact_and_above_what_was_typed(
     session: Session, sanne: Actor, now: datetime
 ) -> None:
@@ -72,6 +75,7 @@ def test_it_is_in_the_language_of_the_contact_and_above_what_was_typed(
     assert text.endswith("\n\nMy own words.")
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("days", "words"), [(None, "Kies de dag"), (-1, "is al"), (400, "een jaar")]
 )
@@ -129,6 +133,7 @@ def test_taking_it_back_gives_the_draft_again_and_leaves_the_answer_alone(
     assert clock.is_running
 
 
+@on_one_database
 def test_what_stops_an_answer_stops_it_too(session: Session, sanne: Actor, now: datetime) -> None:
     contact, closed = builders.contact(session), builders.contact(session, state=State.CLOSED)
     for place, error, given in (

@@ -24,6 +24,7 @@ from tests.services.outbox_help import answer_to
 KEYS = Keys("een geheime sleutel van ten minste 32 tekens")
 INFO, DESK = "info@example.org", "balie@example.org"
 FATIMA = "fatima@example.nl"
+on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def reply_to(session: Session, mailbox: Mailbox, folder: Path) -> Address | None:
@@ -43,6 +44,7 @@ def test_replies_go_to_the_sender_unless_an_admin_says_otherwise(
     assert reply_to(session, plain, tmp_path) == Address(name=plain.name, address=INFO)
 
 
+@on_one_database
 @pytest.mark.parametrize("own_plus", [False, True])
 def test_the_signed_address_is_one_of_the_mailbox_that_gets_the_replies(
     session: Session, tmp_path: Path, own_plus: bool
@@ -98,6 +100,7 @@ def refused(session: Session, mailbox: Mailbox, **changes: Any) -> dict[str, str
     return {}
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
@@ -125,6 +128,7 @@ def test_only_an_address_that_is_read_gets_replies(
     assert bool(said) == bool(words)
 
 
+@on_one_database
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
