@@ -106,14 +106,14 @@ def test_an_address_inside_the_page_moves_no_column_out_of_sight(open_page: Page
 
 def test_one_menu_is_open_at_a_time_and_escape_closes_it(open_page: Page) -> None:
     close, more = (open_page.locator("details.drop").nth(place) for place in (0, 1))
-    close.locator("summary").click()
-    more.locator("summary").click()
+    close.locator("> summary").click()
+    more.locator("> summary").click()
     expect(close).not_to_have_attribute("open", "")
 
     open_page.keyboard.press("Escape")
 
     expect(more).not_to_have_attribute("open", "")
-    expect(more.locator("summary")).to_be_focused()
+    expect(more.locator("> summary")).to_be_focused()
 
 
 def test_an_inserted_article_is_recorded_also_after_the_page_was_left(
