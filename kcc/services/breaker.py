@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import BindParameter, ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from kcc.domain import texts
@@ -23,7 +23,9 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"  # it was not asked, or only about this message
 
 
-def rests(mailbox_id: ColumnElement[int | None], now: datetime) -> ColumnElement[bool]:
+def rests(
+    mailbox_id: ColumnElement[int | None], now: datetime | BindParameter[datetime]
+) -> ColumnElement[bool]:
     """Whether nothing may leave by this mailbox yet; one that is switched off never rests."""
     return exists(
         select(Mailbox.id).where(

@@ -3,21 +3,21 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from channels.attachment import Attachment as File
 from channels.base import Address, Outbound
-from kcc.db import rare
+from kcc.db import UtcDateTime, rare
 from kcc.domain import letter_html
 from kcc.domain.errors import KccError
 from kcc.files import FileStore
 from kcc.keys import Keys
 from kcc.models import Delivery, Mailbox, Message, OutboxItem, Recipient
 from kcc.services import breaker, file_links, return_addresses
-from kcc.services.leases import Lease
+from kcc.services.leases import Lease, holding
 from kcc.services.replies import thread
-from kcc.services.rows import Row
+from kcc.services.rows import Row, fetch
 
 WAITING = (Delivery.HELD, Delivery.QUEUED, Delivery.DEFERRED)
 PENDING = (*WAITING, Delivery.SENDING)
@@ -36,6 +36,54 @@ IS_ANSWERED = (
 _InUse = aliased(Mailbox)
 _FIRST = select(func.min(_InUse.id)).where(_InUse.active).scalar_subquery()
 LEAVES_BY: ColumnElement[int | None] = func.coalesce(OutboxItem.mailbox_id, _FIRST)
+# Made once: they run for each message, and making them takes longer than running them.
+_WAITS = rare(OutboxItem.delivery.in_(WAITING))
+_AT = bindparam("at", type_=UtcDateTime)
+_DUE = and_(
+    _WAITS,
+    OutboxItem.not_before <= _AT,
+    or_(LEAVES_BY.is_(None), LEAVES_BY.not_in(bindparam("busy", expanding=True))),
+    ~breaker.rests(LEAVES_BY, _AT),
+)
+_OLDEST = select(OutboxItem.id).where(_DUE).order_by(OutboxItem.not_before, OutboxItem.id).limit(1)
+_HAS_DUE = select(select(OutboxItem.id).where(_DUE).exists())
+_CLAIM = (
+    update(OutboxItem)
+    .where(OutboxItem.id == _OLDEST.scalar_subquery(), _DUE, holding(bindparam("lease"), _AT))
+    .values(
+        delivery=Delivery.SENDING,
+        token=bindparam("lease"),
+        claimed_at=_AT,
+        handed_at=None,
+        attempts=OutboxItem.attempts + 1,
+    )
+    .returning(OutboxItem.id)
+)
+_CLAIMED = (
+    select(OutboxItem, Mailbox)
+    .outerjoin(Mailbox, Mailbox.id == LEAVES_BY)
+    .where(OutboxItem.id == bindparam("item"))
+    .execution_options(populate_existing=True)
+)
+_LOADED = (
+    select(OutboxItem)
+    .where(OutboxItem.id == bindparam("item"))
+    .options(
+        joinedload(OutboxItem.mailbox),
+        joinedload(OutboxItem.message).joinedload(Message.contact),
+    )
+)
+_HAND_OVER = (
+    update(OutboxItem)
+    .where(
+        OutboxItem.id == bindparam("item"),
+        OutboxItem.delivery == Delivery.SENDING,
+        OutboxItem.token == bindparam("lease"),
+        holding(bindparam("lease"), _AT),
+    )
+    .values(handed_at=_AT)
+    .returning(OutboxItem.id)
+)
 CRASHED = "Het programma stopte tijdens het versturen: misschien is het bericht bezorgd."
 
 
@@ -80,8 +128,7 @@ def row(message_id: int, mailbox_id: int | None, not_before: datetime) -> Row:
 
 def has_due(session: Session, now: datetime, *, busy: Collection[int] = ()) -> bool:
     """Whether a message is due by a mailbox that neither rests nor stands in `busy`."""
-    due = select(OutboxItem.id).where(_due(now, busy))
-    return session.scalar(select(due.exists())) or False
+    return bool(fetch(session, _HAS_DUE, {"at": now, "busy": tuple(busy)})[0][0])
 
 
 def claim_due(
@@ -93,31 +140,11 @@ def claim_due(
     that rests or stands in `busy` is passed over; by one that fails, nothing else is claimed
     until it is known how this one fared.
     """
-    nearest = (
-        select(OutboxItem.id)
-        .where(_due(now, busy))
-        .order_by(OutboxItem.not_before, OutboxItem.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    claimed = session.scalar(
-        update(OutboxItem)
-        .where(OutboxItem.id == nearest, _due(now, busy), lease.holds(now))
-        .values(
-            delivery=Delivery.SENDING,
-            token=lease.token,
-            claimed_at=now,
-            handed_at=None,
-            attempts=OutboxItem.attempts + 1,
-        )
-        .returning(OutboxItem.id)
-        .execution_options(synchronize_session=False)
-    )
-    if claimed is None:
+    values = {"at": now, "busy": tuple(busy), "lease": lease.token}
+    claimed = fetch(session, _CLAIM, values)
+    if not claimed:
         return None
-    found = select(OutboxItem, Mailbox).outerjoin(Mailbox, Mailbox.id == LEAVES_BY)
-    read = found.where(OutboxItem.id == claimed).execution_options(populate_existing=True)
-    item, mailbox = session.execute(read).one()
+    item, mailbox = session.execute(_CLAIMED, {"item": claimed[0].id}).one()
     if mailbox is not None and mailbox.sending_failures:
         breaker.take_turn(session, mailbox.id, now)
     return item
@@ -128,19 +155,7 @@ def hand_over(session: Session, item: OutboxItem, now: datetime, lease: Lease) -
 
     After this a crash leaves the message uncertain; before it, it is simply tried again.
     """
-    noted = session.scalar(
-        update(OutboxItem)
-        .where(
-            OutboxItem.id == item.id,
-            OutboxItem.delivery == Delivery.SENDING,
-            OutboxItem.token == lease.token,
-            lease.holds(now),
-        )
-        .values(handed_at=now)
-        .returning(OutboxItem.id)
-        .execution_options(synchronize_session=False)
-    )
-    return noted is not None
+    return bool(fetch(session, _HAND_OVER, {"item": item.id, "at": now, "lease": lease.token}))
 
 
 def leaves_by(session: Session, item: OutboxItem) -> int | None:
@@ -150,11 +165,7 @@ def leaves_by(session: Session, item: OutboxItem) -> int | None:
 
 def loaded(session: Session, item_id: int) -> OutboxItem:
     """An item with all that `outgoing` needs, in as few statements as can be."""
-    message = joinedload(OutboxItem.message)
-    together = (joinedload(OutboxItem.mailbox), message.joinedload(Message.contact))
-    return session.scalars(
-        select(OutboxItem).where(OutboxItem.id == item_id).options(*together)
-    ).one()
+    return session.scalars(_LOADED, {"item": item_id}).one()
 
 
 def sending_mailbox(session: Session, item: OutboxItem) -> Mailbox:
@@ -245,12 +256,6 @@ def reclaim(session: Session, now: datetime, lease: Lease, *, patience: timedelt
         .execution_options(**kept)
     )
     return len(again) + len(uncertain)
-
-
-def _due(now: datetime, busy: Collection[int]) -> ColumnElement[bool]:
-    waits = rare(OutboxItem.delivery.in_(WAITING))
-    is_free = or_(LEAVES_BY.is_(None), LEAVES_BY.not_in(busy))
-    return and_(waits, OutboxItem.not_before <= now, is_free, ~breaker.rests(LEAVES_BY, now))
 
 
 def _addresses(message: Message, *, copy: bool) -> tuple[Address, ...]:
