@@ -78,8 +78,8 @@ def test_so_is_every_damaged_mail() -> None:
 @pytest.mark.long
 def test_so_are_thousands_of_damaged_mails(monkeypatch: pytest.MonkeyPatch) -> None:
     dice = random.Random(51)  # the same each time
-    for _ in range(5_000):
-        take_pieces(monkeypatch, dice.choice([1, 7, 100, 4_096]))
+    for _ in range(2_000):
+        take_pieces(monkeypatch, dice.choice([50, 200, 4_096]))
         raw = fuzz.damaged(dice, MAILS)
         assert from_file(raw) == at_once(raw), raw
 
