@@ -62,7 +62,7 @@ def mostly_sqlite(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(params=["postgresql", pytest.param("sqlite", marks=pytest.mark.long)])
 def mostly_postgresql(request: pytest.FixtureRequest) -> str:
-    """For what mail servers take part in, which is slow; elsewhere as a long test."""
+    """For mail servers, which are slow, and for writers at once; elsewhere as a long test."""
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 

@@ -18,11 +18,13 @@ from kcc.services import contacts, drafts, merging, splitting
 from kcc.services.announcing import announce
 from kcc.services.drafts import DraftKind
 from tests import builders
+from tests.plugins.databases import mostly_postgresql
 from tests.services.answer_help import answer
 from tests.services.intake_door import Door, only_acknowledgement
 from tests.services.outbox_help import hold_lease
 from tests.services.waiting import at_once, wait_for_the_other
 
+database_url = mostly_postgresql  # where two write at once
 ROUNDS = 4
 FATIMA, PIET = "fatima@example.nl", "piet@example.nl"
 LATER = builders.NOW + timedelta(hours=3)
