@@ -124,7 +124,7 @@ _FORWARDING = (
     """{{aanhef}},
 
 U schreef ons op {{ontvangen}}. Wij hebben uw bericht op {{doorgestuurd op}} doorgestuurd naar \
-{{doorgestuurd naar}}. Vanaf die dag loopt de termijn voor een antwoord.
+{{doorgestuurd naar}}.
 
 {{reden}}
 
@@ -139,7 +139,7 @@ _FORWARDING_EN = (
     """{{aanhef}},
 
 You wrote to us on {{ontvangen}}. On {{doorgestuurd op}} we forwarded your message to \
-{{doorgestuurd naar}}. The term for an answer runs from that day.
+{{doorgestuurd naar}}.
 
 {{reden}}
 

@@ -245,7 +245,7 @@ _RULES = {
         required={
             Variable.FORWARDED_TO: "de inwoner moet lezen bij wie de vraag nu ligt"
             " (Awb, afdeling 2.3)",
-            Variable.FORWARDED_ON: "vanaf die dag loopt de termijn (Awb, afdeling 2.3)",
+            Variable.FORWARDED_ON: "wie doorstuurt, zegt meteen op welke dag (Awb, afdeling 2.3)",
             Variable.NUMBER: _NUMBER,
             Variable.SIGNATURE: _SIGNED,
         },
