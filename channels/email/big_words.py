@@ -114,20 +114,11 @@ def _part(data: Any, section: str, depth: int, *, of_mail: bool = True) -> _Part
     if of_mail:
         prefix = f"{section}." if section else ""
         body, head = f"{prefix}1", f"{prefix}HEADER"
-    kind = f"{_lower(data[0])}/{_lower(data[1])}"
-    inner = None
-    if (
-        kind == _MAIL
-        and data[6] > SMALL
-        and len(data) > 8
-        and data[8]
-        and isinstance(data[8], tuple)
-    ):
-        inner = _part(BodyData.create(data[8]), body, depth + 1)
+    inner = _inside(data, body, depth)
     return _Part(
         body=body,
         head=head,
-        kind=kind,
+        kind=_kind(data),
         size=data[6],
         is_base64=_lower(data[5]) == "base64",
         is_file=any(
@@ -136,6 +127,19 @@ def _part(data: Any, section: str, depth: int, *, of_mail: bool = True) -> _Part
         parts=(inner,) if inner else (),
         inner_head=f"{body}.HEADER" if inner else "",
     )
+
+
+def _inside(data: Any, body: str, depth: int) -> _Part | None:
+    """The mail that a part holds, when it is large enough to be told apart."""
+    if _kind(data) != _MAIL or data[6] <= SMALL or len(data) <= 8:
+        return None
+    if not data[8] or not isinstance(data[8], tuple):
+        return None
+    return _part(BodyData.create(data[8]), body, depth + 1)
+
+
+def _kind(data: Any) -> str:
+    return f"{_lower(data[0])}/{_lower(data[1])}"
 
 
 def _multipart(data: Any, section: str, depth: int) -> _Part | None:
