@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kcc import garbage
 from kcc.db import writing
 from kcc.domain.errors import Unavailable
 from kcc.files import FileLost, StorageFailed
@@ -39,6 +40,7 @@ def read_stored(shift: Shift) -> None:
             log.info("read superseded")
             return
         tried |= batch.failed
+        garbage.collect()  # a contact and its messages hold on to each other, with all their text
 
 
 def look_again(shift: Shift) -> None:

@@ -1,7 +1,10 @@
 """Reading: each stored mail becomes one message, or visible work."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from weakref import ref
 
 import pytest
 from sqlalchemy import select
@@ -12,9 +15,10 @@ from channels.email.mime import parse
 from kcc.db import writing
 from kcc.domain import number
 from kcc.models import Attachment, Clock, Contact, Mailbox, Message, OutboxItem, RawMail, RawState
-from kcc.services import pictures
+from kcc.services import intake, pictures
 from kcc.services.incoming import SAME_ID
-from kcc.worker import desk
+from kcc.services.intake import Received
+from kcc.worker import desk, reading
 from kcc.worker.fetching import fetch
 from kcc.worker.reading import read_stored
 from kcc.worker.shift import Parts, Shift, utcnow
@@ -62,6 +66,32 @@ def test_a_reaction_read_along_with_its_question_finds_the_clocks_of_it(
     ]
     moments = [clock.moment for clock in session.scalars(select(Clock)) if clock.contact is asked]
     assert sorted(moments) == ["acknowledge", "first_answer"]
+
+
+def test_what_was_taken_in_is_let_go_of_before_more_is_read(
+    shift: Shift, store: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker collects no garbage by itself, and a contact and its messages form a ring."""
+    made: list[ref[Contact]] = []
+    left: list[int] = []
+    receive_all = intake.receive_all
+
+    def receiving(*arguments: Any, **named: Any) -> list[Received]:
+        left.append(sum(one() is not None for one in made))
+        received = receive_all(*arguments, **named)
+        made.extend(ref(one.contact) for one in received)
+        return received
+
+    monkeypatch.setattr(intake, "receive_all", receiving)
+    monkeypatch.setattr(reading, "MAILS_AT_ONCE", 5)
+    store(*(mail(number) for number in range(10)))
+    gc.disable()
+    try:
+        read_stored(shift)
+    finally:
+        gc.enable()
+
+    assert (len(made), left) == (10, [0, 0])
 
 
 def test_attachments_are_in_the_store_before_their_rows(
