@@ -84,7 +84,7 @@ def test_another_address_has_no_warning(
 ) -> None:
     noor.post(f"/contacten/{contact.number}/concepten/answer", {"text": "x", "to": "n@example.nl"})
 
-    assert "Mail naar dit adres" not in noor.get(f"/contacten/{contact.number}").text
+    assert "aan-teruggekomen" not in noor.get(f"/contacten/{contact.number}").text
 
 
 def test_what_a_program_sent_is_one_line_and_the_question_stays_open(
