@@ -28,6 +28,7 @@ MAILBOX = {
     "smtp_host": "smtp.example.org",
     "smtp_port": "587",
     "smtp_security": "starttls",
+    "max_mb": "30",
 }
 
 
