@@ -27,6 +27,7 @@ FORMS = {
     "admin_departments.save": "name",
     "admin_topics.create": "name",
     "admin_topics.save": "name",
+    "admin_letters.save": "text",
     "admin_mailboxes.create": "name",
     "admin_mailboxes.save": "name",
     "admin_norms.save": "amount",
