@@ -19,7 +19,7 @@ from channels.email.big_words import words_of
 from channels.email.imap_line import Line
 
 BATCH_MAILS = 100
-BATCH_BYTES = 10_000_000
+BATCH_BYTES = 4_000_000  # in memory at once; larger ones cost it more and gain nothing
 WHOLE_UP_TO = 30 * 2**20
 
 Sizes = dict[int, tuple[int, datetime]]

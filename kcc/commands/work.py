@@ -3,6 +3,7 @@
 import click
 
 from kcc import config, logs
+from kcc.worker.memory import share_pools
 from kcc.worker.process import run
 
 
@@ -14,4 +15,5 @@ def work() -> None:
     """
     settings = config.load()
     logs.configure(settings.logs.format)
+    share_pools()
     run(settings)
