@@ -17,6 +17,7 @@ from channels.attachment import Pieces
 from channels.email.charsets import decode
 from channels.email.filenames import safe_content_type
 from channels.email.headers import RAW_LENGTH, text_of
+from channels.email.line_ends import MARGIN, mended, mended_file
 from channels.email.skeleton import skeleton_of
 from channels.email.stretches import StoredPart, Stretches
 
@@ -85,8 +86,8 @@ def message_of(raw: bytes | BinaryIO) -> tuple[Message, bool]:
     what is long stays there, so it must stay open; raises OSError when it cannot be read.
     """
     if isinstance(raw, bytes) and len(raw) <= AT_ONCE:
-        return _structured(raw.lstrip(b"\r\n\xef\xbb\xbf"), Message)
-    file = BytesIO(raw) if isinstance(raw, bytes) else raw
+        return _structured(mended(raw).lstrip(MARGIN), Message)
+    file = mended_file(BytesIO(raw) if isinstance(raw, bytes) else raw)
     stretches = Stretches(file)
 
     def make(policy: RawHeaders = _POLICY) -> Message:

@@ -1,8 +1,8 @@
 """A big mail without the long stretches between its boundaries, which has the same structure."""
 
 import re
-from typing import BinaryIO
 
+from channels.email.line_ends import MARGIN, Source
 from channels.email.stretches import BLOCK, Stretches
 
 SHORTEST = 512  # of a stretch that is left out
@@ -24,11 +24,10 @@ _BOUNDARY = re.compile(
     rb"boundary(?:\*\d*\*?)?\s*=\s*(?:\"([^\"\r\n\\]+)|<?([^\s;\">\\]+))", re.IGNORECASE
 )
 _NONE = rb"(?!)"
-_MARGIN = b"\r\n\xef\xbb\xbf"
 
 
 def skeleton_of(
-    file: BinaryIO, stretches: Stretches, *, block: int = BLOCK, shortest: int = SHORTEST
+    file: Source, stretches: Stretches, *, block: int = BLOCK, shortest: int = SHORTEST
 ) -> bytes:
     """The mail with marks for its long stretches; raises OSError.
 
@@ -41,7 +40,7 @@ def skeleton_of(
 class _Window:
     """The piece of the file that is looked at; `at` is where in the file."""
 
-    def __init__(self, file: BinaryIO, block: int) -> None:
+    def __init__(self, file: Source, block: int) -> None:
         self._file = file
         self._block = block
         self._held = b""
@@ -121,7 +120,7 @@ class _Skeleton:
 
     def made(self) -> bytes:
         """The whole of it."""
-        self._window.skip(_MARGIN)
+        self._window.skip(MARGIN)
         self._heads(known=True, top=True)
         while line := self._body():
             self._heads(known=self._is_known(line))

@@ -5,7 +5,8 @@ import secrets
 from collections.abc import Iterable, Iterator
 from email._policybase import Policy
 from email.message import Message
-from typing import BinaryIO
+
+from channels.email.line_ends import Source
 
 BLOCK = 256 * 2**10
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -17,7 +18,7 @@ class Stretches:
     No mail can hold such a mark: it is made anew for each time that one is read.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: Source) -> None:
         self._file = file
         self._secret = secrets.token_hex(16)
         self._mark = re.compile(rf"<{self._secret} (\d+) (\d+)>")
