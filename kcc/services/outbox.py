@@ -84,6 +84,16 @@ _HAND_OVER = (
     .values(handed_at=_AT)
     .returning(OutboxItem.id)
 )
+_GIVE_BACK = (
+    update(OutboxItem)
+    .where(
+        OutboxItem.id == bindparam("item"),
+        OutboxItem.delivery == Delivery.SENDING,
+        OutboxItem.token == bindparam("lease"),
+    )
+    .values(delivery=Delivery.QUEUED, token=None, handed_at=None, attempts=OutboxItem.attempts - 1)
+    .returning(OutboxItem.id)
+)
 CRASHED = "Het programma stopte tijdens het versturen: misschien is het bericht bezorgd."
 
 
@@ -156,6 +166,14 @@ def hand_over(session: Session, item: OutboxItem, now: datetime, lease: Lease) -
     After this a crash leaves the message uncertain; before it, it is simply tried again.
     """
     return bool(fetch(session, _HAND_OVER, {"item": item.id, "at": now, "lease": lease.token}))
+
+
+def give_back(session: Session, item: OutboxItem) -> None:
+    """Put a claimed message of which no text left in the queue again, as if it was never tried.
+
+    For who lost the lease meanwhile; what another worker took over already stays with that one.
+    """
+    fetch(session, _GIVE_BACK, {"item": item.id, "lease": item.token})
 
 
 def leaves_by(session: Session, item: OutboxItem) -> int | None:

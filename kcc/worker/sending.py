@@ -45,7 +45,7 @@ def send_due(shift: Shift) -> None:
         if attempt is None:
             break
         try:
-            _record(shift, attempt, attempt.result())
+            _end(shift, attempt, attempt.result())
         finally:
             shift.parts.turns.end(attempt.mailbox_id)
         _tell(shift, attempt.item.message_id)
@@ -104,7 +104,7 @@ class _Try:
             self.verdict = Verdict.FAILS  # or each message that waits would become so in turn
             return error
         except DeliveryError as error:
-            if self.allowed and not error.permanent:
+            if not error.permanent:
                 self.verdict = Verdict.FAILS
             return error
         except (ChannelError, KccError) as error:
@@ -152,6 +152,16 @@ class _Try:
             return DeliveryError(reason)
         self.verdict = Verdict.FAILS
         return DeliveryUncertain(reason)
+
+
+def _end(shift: Shift, attempt: _Try, result: Result) -> None:
+    """Write down the result; that this worker may not send any more says nothing of the message."""
+    if attempt.allowed:
+        _record(shift, attempt, result)
+        return
+    with shift.writing() as session:
+        outbox.give_back(session, attempt.item)
+    log.info("send item=%d given back", attempt.item.id)
 
 
 def _record(shift: Shift, attempt: _Try, result: Result) -> None:

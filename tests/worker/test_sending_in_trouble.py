@@ -74,6 +74,28 @@ def test_a_lease_that_ran_out_by_the_clock_stops_it_too(
     assert now_is(session, item) is Delivery.QUEUED
 
 
+def test_a_lease_that_runs_out_on_the_way_costs_the_message_no_attempt(
+    shift: Shift,
+    session: Session,
+    smtp_server: SmtpServer,
+    answer: Callable[..., OutboxItem],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    item = answer("fatima")
+    send = SmtpSender.send
+
+    def send_late(self: SmtpSender, message: Outbound, **hooks: object) -> object:
+        shift.lease.expire()
+        return send(self, message, **hooks)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(SmtpSender, "send", send_late)
+    send_due(shift)
+
+    assert smtp_server.received == []
+    assert now_is(session, item) is Delivery.QUEUED
+    assert (item.attempts, item.handed_at) == (0, None)
+
+
 def test_the_result_is_written_down_as_soon_as_the_database_is_back(
     shift: Shift,
     session: Session,
