@@ -238,7 +238,7 @@ class _Writer:
 
 
 def _asked_head(name: str) -> str:
-    return f"BODY[{name}]<0.{PART_HEAD if name.endswith('MIME') else HEAD}>" if name else ""
+    return f"BODY[{name}]<0.{HEAD if name == 'HEADER' else PART_HEAD}>" if name else ""
 
 
 def _note(name: str, kind: str, size: int, is_base64: bool) -> bytes:

@@ -145,6 +145,23 @@ def test_no_more_than_fits_in_memory_is_asked(
     assert "klein.log (1 kB, niet opgehaald).txt" in files(inbound)
 
 
+def test_nor_of_the_heads_of_the_mails_inside_it() -> None:
+    text = (b"text", b"plain", None, None, None, b"7bit", 10, 1)
+    inner = (b"message", b"rfc822", None, None, None, b"7bit", 70_000, None, text, 1)
+    asked: list[str] = []
+
+    def ask(names: Sequence[str]) -> Mapping[str, Any]:
+        asked.extend(names)
+        told = {"BODYSTRUCTURE": BodyData(([BodyData(inner)] * 150, b"mixed"))}
+        return {name: told.get(name, b"From: a@b.nl") for name in names}
+
+    words_of(ask, 5)
+
+    lengths = [int(name.rpartition(".")[2][:-1]) for name in asked if name.endswith(">")]
+    assert len(lengths) > 300
+    assert sum(lengths) < 2 * big_words.ALL
+
+
 def test_without_its_structure_the_beginning_is_the_text(words: Callable[..., Words]) -> None:
     inbound = read(words(LETTER, by_structure=False))
 
