@@ -31,6 +31,8 @@ Wat gaat er nu gebeuren?
 - Liever bellen of langskomen? Bel {{telefoon}} en noem uw contactnummer. Adressen en \
 openingstijden staan op {{website}}
 
+{{wettelijke termijn}}
+
 Dit is een automatische ontvangstbevestiging. Het is nog niet het antwoord op uw vraag.
 
 Met vriendelijke groet,
@@ -63,6 +65,8 @@ What happens now?
 - Would you like to add something? Reply to this e-mail. It will be kept with your question.
 - Would you rather call or visit? Call {{telefoon}} and mention your contact number. \
 Addresses and opening hours: {{website}}
+
+{{wettelijke termijn}}
 
 This is an automatic acknowledgement. It is not yet the answer to your question.
 

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from kcc.domain.kinds import LegalKind
 from kcc.domain.letter_kinds import LetterKind
-from kcc.domain.letter_words import SOON, WHY_NO_COPY, salutation
+from kcc.domain.letter_words import LEGAL_TERMS, SOON, WHY_NO_COPY, salutation
 from kcc.domain.variables import Variable
 
 NUMBER = "2600000233"
@@ -70,6 +71,7 @@ def cases(kind: LetterKind, language: str) -> Sequence[Case]:
 def _acknowledgements(language: str) -> Sequence[Case]:
     date = EXAMPLES[language][Variable.ANSWER_DATE]
     no_date = {Variable.ANSWER_DATE: ""}
+    objection = LEGAL_TERMS[language][LegalKind.OBJECTION]
     stranger = {
         Variable.SALUTATION: salutation("", language),
         Variable.SUBJECT: "",
@@ -79,6 +81,7 @@ def _acknowledgements(language: str) -> Sequence[Case]:
     }
     return (
         Case("Wie gebeld wil worden", {**no_date, Variable.CALLBACK_DATE: date}),
+        Case("Wat een bezwaar lijkt", {Variable.LEGAL_TERM: objection}),
         Case("Zonder norm", {**no_date, Variable.SOON: SOON[language], Variable.WITHIN: ""}),
         Case("Een afzender die niet geverifieerd is", stranger),
     )
@@ -93,6 +96,8 @@ MEANS: Mapping[Variable, str] = {
     Variable.CALLBACK_DATE: "de dag waarop wij uiterlijk bellen, als de inwoner dat vroeg",
     Variable.SOON: "alleen gevuld als er geen norm is, en dus geen dag",
     Variable.WITHIN: "het aantal werkdagen van de norm",
+    Variable.LEGAL_TERM: "alleen gevuld als het bericht een bezwaar, klacht, Woo-verzoek of"
+    " AVG-verzoek lijkt",
     Variable.MESSAGE: "wat de inwoner schreef, met > voor elke regel",
     Variable.ATTACHMENTS: "de namen van de bijlagen, elk op een regel",
     Variable.WHY_NO_COPY: "alleen gevuld als de vraag niet wordt herhaald",

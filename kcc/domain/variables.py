@@ -24,6 +24,7 @@ class Variable(StrEnum):
     CALLBACK_DATE = "beldatum"
     SOON = "zo snel mogelijk"
     WITHIN = "termijn"
+    LEGAL_TERM = "wettelijke termijn"
     MESSAGE = "uw bericht"
     ATTACHMENTS = "bijlagen"
     WHY_NO_COPY = "waarom geen kopie"

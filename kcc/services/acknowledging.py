@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from channels.base import Authenticity, ChannelKind
 from channels.email.compose import trimmed_references
-from kcc.domain import reach, threading
+from kcc.domain import kinds, reach, threading
 from kcc.domain.actors import SYSTEM
 from kcc.domain.brakes import Level, is_of
 from kcc.domain.events import EventKind
 from kcc.domain.letter_kinds import LetterKind
-from kcc.domain.letter_words import SHORTENED, SOON, WHY_NO_COPY, salutation
+from kcc.domain.letter_words import LEGAL_TERMS, SHORTENED, SOON, WHY_NO_COPY, salutation
 from kcc.domain.moments import Moment
 from kcc.domain.term import Term, Unit
 from kcc.domain.variables import Variable
@@ -185,6 +185,7 @@ def _values(question: Message, owed: Sequence[Planned]) -> dict[Variable, str]:
         Variable.SALUTATION: salutation(question.sender_name, language),
         Variable.MESSAGE: _quoted(question.text, language),
         Variable.ATTACHMENTS: _listed(question),
+        Variable.LEGAL_TERM: _legal_term(question),
         **(_promised(question.contact, promise) if promise else {Variable.SOON: SOON[language]}),
     }
     return values if _is_copied(question) else values | _without_copy(language)
@@ -195,10 +196,17 @@ def _without_copy(language: str) -> dict[Variable, str]:
     return {
         Variable.SALUTATION: salutation("", language),
         Variable.SUBJECT: "",
+        Variable.LEGAL_TERM: "",
         Variable.MESSAGE: "",
         Variable.ATTACHMENTS: "",
         Variable.WHY_NO_COPY: WHY_NO_COPY[language],
     }
+
+
+def _legal_term(question: Message) -> str:
+    """Within what term the law wants a decision, if this is what its words suggest."""
+    kind = kinds.suggested(question.contact.subject, question.text)
+    return LEGAL_TERMS[question.contact.language][kind] if kind else ""
 
 
 def _quoted(text: str, language: str) -> str:

@@ -89,6 +89,13 @@ def test_who_wants_to_be_called_and_whoever_has_no_norm(door: Door, session: Ses
     assert "- Een medewerker leest uw bericht.\n- Wilt u" in promised_nothing.text
 
 
+def test_what_looks_like_an_objection_hears_the_term_of_the_law(door: Door) -> None:
+    _, letter = said(door, builders.inbound(text="Hierbij maak ik bezwaar tegen de aanslag."))
+
+    assert "\n\nIs uw bericht een bezwaar? Dan beslissen wij daarover binnen 6 weken" in letter.text
+    assert letter.text.index("Is uw bericht een bezwaar?") < letter.text.index("automatische")
+
+
 def test_to_whoever_was_not_verified_nothing_of_the_mail_goes(door: Door) -> None:
     fails = (f"{NAME}; dmarc=fail header.from=example.nl",)
     mail = builders.inbound(name="Koop nu", subject="Koop nu", authentication_results=fails)

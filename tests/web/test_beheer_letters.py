@@ -148,7 +148,7 @@ def test_what_is_typed_is_read_first_in_a_frame_that_runs_nothing(
 def test_the_letter_in_force_is_shown_in_each_of_its_cases(keeper: Visit) -> None:
     page = keeper.get(f"{PAGE}/voorbeeld").text
 
-    assert page.count("<details") == 4
+    assert page.count("<details") == 5
     assert page.count("U wordt uiterlijk donderdag 26 november 2026 gebeld.") == 2
     assert page.count("U krijgt zo snel mogelijk antwoord van ons.") == 2
     assert page.count("omdat niet zeker is dat het van dit e-mailadres komt.") == 2

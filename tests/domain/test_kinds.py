@@ -1,0 +1,49 @@
+"""What a text suggests that a contact is in law."""
+
+import pytest
+
+from kcc.domain.kinds import LegalKind, suggested
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("objection", "Hierbij maak ik bezwaar tegen de aanslag hondenbelasting."),
+        ("objection", "Wij tekenen hierbij bezwaar aan."),
+        ("objection", "Bijgaand mijn bezwaarschrift."),
+        ("objection", "Ik dien een bezwaar in en heb ook een klacht over uw balie."),
+        ("woo_request", "Dit is een Woo-verzoek over de kap van de bomen."),
+        ("woo_request", "Met een beroep op de Woo vraag ik om alle stukken."),
+        ("gdpr_request", "Ik wil graag inzage in mijn persoonsgegevens."),
+        ("gdpr_request", "Verwijder mijn gegevens uit uw systeem."),
+        ("gdpr_request", "Met artikel 15 AVG vraag ik om een overzicht."),
+        ("complaint", "Ik wil graag een klacht indienen over de medewerker aan de balie."),
+        ("complaint", "Hierbij dien ik een formele klacht in."),
+        ("complaint", "Ik kom mij hierover beklagen: een klacht over de balie."),
+    ],
+)
+def test_words_of_the_law_suggest_a_kind(kind: str, text: str) -> None:
+    assert suggested("", text) is LegalKind(kind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hoe kan ik bezwaar maken tegen een aanslag?",
+        "Waar dien ik een klacht in?",
+        "Kan ik een klacht indienen over de buren?",
+        "Ik wil weten of ik een klacht indienen kan over de buren.",
+        "Ik heb last van klachten aan mijn rug en wil een parkeerkaart.",
+        "Moet ik een Woo-verzoek doen om die tekening te zien?",
+        "Heeft u bezwaar als ik een dag later kom?",
+        "Mijn gegevens staan hieronder.",
+        "Wat kost een paspoort?",
+        "",
+    ],
+)
+def test_who_only_asks_about_it_does_not_do_it(text: str) -> None:
+    assert suggested("", text) is None
+
+
+def test_the_subject_counts_as_well() -> None:
+    assert suggested("Bezwaarschrift aanslag 2026", "Zie de bijlage.") is LegalKind.OBJECTION
