@@ -168,12 +168,13 @@ def hand_over(session: Session, item: OutboxItem, now: datetime, lease: Lease) -
     return bool(fetch(session, _HAND_OVER, {"item": item.id, "at": now, "lease": lease.token}))
 
 
-def give_back(session: Session, item: OutboxItem) -> None:
+def give_back(session: Session, item: OutboxItem) -> bool:
     """Put a claimed message of which no text left in the queue again, as if it was never tried.
 
-    For who lost the lease meanwhile; what another worker took over already stays with that one.
+    For who lost the lease meanwhile; what another worker took over already stays with that one,
+    and the answer is False.
     """
-    fetch(session, _GIVE_BACK, {"item": item.id, "lease": item.token})
+    return bool(fetch(session, _GIVE_BACK, {"item": item.id, "lease": item.token}))
 
 
 def leaves_by(session: Session, item: OutboxItem) -> int | None:

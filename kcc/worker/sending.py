@@ -160,8 +160,8 @@ def _end(shift: Shift, attempt: _Try, result: Result) -> None:
         _record(shift, attempt, result)
         return
     with shift.writing() as session:
-        outbox.give_back(session, attempt.item)
-    log.info("send item=%d given back", attempt.item.id)
+        given_back = outbox.give_back(session, attempt.item)
+    log.info("send item=%d given back=%s", attempt.item.id, given_back)
 
 
 def _record(shift: Shift, attempt: _Try, result: Result) -> None:

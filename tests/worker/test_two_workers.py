@@ -94,7 +94,7 @@ def leader_is_stopped_and_continued(
     smtp_server.wait_for(1, seconds=60)
     wait_until(lambda: utcnow() - stopped_at > timedelta(seconds=stopped_for), seconds=90)
     leader.go_on()
-    leader.wait_for(f"send item={item.id} result=DeliveryError kept=False")
+    leader.wait_for(f"send item={item.id} given back=False")
     answer("later")
 
     smtp_server.wait_for(2, seconds=60)
