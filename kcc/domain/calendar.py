@@ -169,3 +169,5 @@ def _clash(old: OpeningHours, new: OpeningHours) -> str:
 # What a municipality starts with: `kcc termijn` counts in it and a new database is filled with it.
 DEFAULT_HOURS = week(time(8, 30), time(17))
 DEFAULT_CALENDAR = Calendar(hours=DEFAULT_HOURS)
+# Day and night, on holidays too: elapsed time on the wall clock.
+ALWAYS = Calendar(hours=week(_MIDNIGHT, _MIDNIGHT, range(7)), holidays=lambda _year: {})

@@ -1,17 +1,19 @@
 """The story of a service clock: what counted, what did not, and why."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from kcc.domain.calendar import Calendar, Day, Window
+from kcc.domain.pauses import Pause, without
+from kcc.domain.sla import is_counted
 from kcc.domain.term import Term, Unit
 from kcc.domain.words import day_range, duration, ordinal, short_day
 
 _MINUTE = timedelta(minutes=1)
-_NOT_COUNTED = ", telt niet"
+NOT_COUNTED = ", telt niet"
 _SHORT = {"maart": "mrt"}
 _MONTH = re.compile(
     "januari|februari|maart|april|juni|juli|augustus|(?:septem|okto|novem|decem)ber"
@@ -36,19 +38,23 @@ class Step:
         return f"{self.when} {self.what}"
 
 
-def steps(start: datetime, due_at: datetime, term: Term, calendar: Calendar) -> tuple[Step, ...]:
+def steps(
+    start: datetime, due_at: datetime, term: Term, calendar: Calendar, pauses: Sequence[Pause] = ()
+) -> tuple[Step, ...]:
     """Tell how `term` leads from `start` to `due_at`, both aware, oldest step first."""
     days = _stretch(start, due_at, calendar)
     if term.unit is Unit.WORKING_DAYS:
-        middle = _working_days(days[1:-1])
+        middle = _working_days(days[1:-1], pauses)
         end = f"uiterlijk, einde van de {ordinal(term.amount)} werkdag"
     else:
-        middle = _opening_time(days, (start, due_at), calendar)
+        middle = _opening_time(days, (start, due_at), calendar, pauses)
         end = "uiterlijk"
+    still = (pause for pause in pauses if pause.start < due_at and pause.end > start)
+    told = [*middle, *(_paused(pause, calendar) for pause in still)]
     return (
-        _moment(start, "ontvangen", calendar),
-        *middle,
-        _moment(due_at, end, calendar),
+        moment_step(start, "ontvangen", calendar),
+        *(sorted(told, key=lambda step: _when(step, calendar)) if pauses else told),
+        moment_step(due_at, end, calendar),
     )
 
 
@@ -68,7 +74,7 @@ def line(text: str) -> Line:
     return Line(
         when=_MONTH.sub(lambda month: _SHORT.get(month[0], month[0][:3]), when),
         what=what,
-        counts=not what.endswith(_NOT_COUNTED),
+        counts=not what.endswith(NOT_COUNTED),
     )
 
 
@@ -79,27 +85,29 @@ def _stretch(start: datetime, due_at: datetime, calendar: Calendar) -> list[Day]
     return [calendar.day(first + timedelta(days=n)) for n in range((last - first).days + 1)]
 
 
-def _working_days(between: list[Day]) -> Iterator[Step]:
+def _working_days(between: list[Day], pauses: Sequence[Pause]) -> Iterator[Step]:
     counted = 0
     for day, last in _grouped(between):
-        if day.is_open:
-            counted += 1
-            yield _day(day.date, day.date, f"{ordinal(counted)} werkdag")
-        else:
+        if not day.is_open:
             yield _closed(day, last)
+        elif is_counted(day, pauses):
+            counted += 1
+            yield days_step(day.date, day.date, f"{ordinal(counted)} werkdag")
 
 
-def _opening_time(days: list[Day], within: Window, calendar: Calendar) -> Iterator[Step]:
+def _opening_time(
+    days: list[Day], within: Window, calendar: Calendar, pauses: Sequence[Pause]
+) -> Iterator[Step]:
     passed = timedelta(0)
     for day, last in _grouped(days):
         if not day.is_open:
             yield _closed(day, last)
-        for opens, closes in _clipped(day.windows, within):
+        for opens, closes in _clipped(without(day.windows, pauses), within):
             # Whole minutes of the running total, so that the lines add up to the term.
             minutes = (passed + (closes - opens)) // _MINUTE - passed // _MINUTE
             passed += closes - opens
             until = closes.astimezone(calendar.zone)
-            yield _moment(opens, f"tot {until:%H:%M}, {duration(minutes)}", calendar)
+            yield moment_step(opens, f"tot {until:%H:%M}, {duration(minutes)}", calendar)
 
 
 def _clipped(windows: Iterable[Window], within: Window) -> Iterator[Window]:
@@ -117,13 +125,28 @@ def _grouped(days: list[Day]) -> Iterator[tuple[Day, date]]:
 
 
 def _closed(day: Day, last: date) -> Step:
-    return _day(day.date, last, f"{day.closed_because}{_NOT_COUNTED}", counts=False)
+    return days_step(day.date, last, f"{day.closed_because}{NOT_COUNTED}", counts=False)
 
 
-def _day(first: date, last: date, what: str, *, counts: bool = True) -> Step:
+def _paused(pause: Pause, calendar: Calendar) -> Step:
+    until = pause.end.astimezone(calendar.zone)
+    why = f" ({pause.why})" if pause.why else ""
+    words = f"gepauzeerd tot {short_day(until)} {until:%H:%M}{why}{NOT_COUNTED}"
+    return moment_step(pause.start, words, calendar, counts=False)
+
+
+def _when(step: Step, calendar: Calendar) -> datetime:
+    if isinstance(step.at, datetime):
+        return step.at
+    return datetime.combine(step.at, time(0), calendar.zone)
+
+
+def days_step(first: date, last: date, what: str, *, counts: bool = True) -> Step:
+    """A line about whole days."""
     return Step(at=first, when=day_range(first, last), what=what, counts=counts)
 
 
-def _moment(at: datetime, what: str, calendar: Calendar) -> Step:
+def moment_step(at: datetime, what: str, calendar: Calendar, *, counts: bool = True) -> Step:
+    """A line about a moment, on the clock of the calendar."""
     there = at.astimezone(calendar.zone)
-    return Step(at=at, when=f"{short_day(there)} {there:%H:%M}", what=what)
+    return Step(at=at, when=f"{short_day(there)} {there:%H:%M}", what=what, counts=counts)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from kcc.domain.kinds import LegalKind
+from kcc.domain.kinds import ContactKind
 from kcc.domain.letter_kinds import LetterKind
 from kcc.domain.letter_words import LEGAL_TERMS, SOON, WHY_NO_COPY, salutation
 from kcc.domain.variables import Variable
@@ -71,7 +71,7 @@ def cases(kind: LetterKind, language: str) -> Sequence[Case]:
 def _acknowledgements(language: str) -> Sequence[Case]:
     date = EXAMPLES[language][Variable.ANSWER_DATE]
     no_date = {Variable.ANSWER_DATE: ""}
-    objection = LEGAL_TERMS[language][LegalKind.OBJECTION]
+    objection = LEGAL_TERMS[language][ContactKind.OBJECTION]
     stranger = {
         Variable.SALUTATION: salutation("", language),
         Variable.SUBJECT: "",

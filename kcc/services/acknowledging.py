@@ -205,8 +205,8 @@ def _without_copy(language: str) -> dict[Variable, str]:
 
 def _legal_term(question: Message) -> str:
     """Within what term the law wants a decision, if this is what its words suggest."""
-    kind = kinds.suggested(question.contact.subject, question.text)
-    return LEGAL_TERMS[question.contact.language][kind] if kind else ""
+    found = kinds.suggestion(question.contact.subject, question.text)
+    return LEGAL_TERMS[question.contact.language].get(found.kind, "") if found else ""
 
 
 def _quoted(text: str, language: str) -> str:

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from channels.base import ChannelKind
 from kcc.domain.actors import SYSTEM
 from kcc.domain.calendar import Calendar
+from kcc.domain.deadlines import Deadline, deadline
 from kcc.domain.errors import Invalid
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.norms import first_match
-from kcc.domain.sla import Deadline, deadline
 from kcc.domain.term import Term
 from kcc.models import NEVER, Clock, Contact, Norm
 from kcc.services import calendars, history

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -15,8 +16,8 @@ def termijn(norm: str, start: str, *more: str) -> Result:
     return CliRunner().invoke(main, ["termijn", "--norm", norm, "--start", start, *more])
 
 
-def due(norm: str, start: str) -> str:
-    answer = termijn(norm, start, "--json")
+def due(norm: str, start: str, *more: str) -> str:
+    answer = termijn(norm, start, "--json", *more)
     assert answer.exit_code == 0
     return str(json.loads(answer.stdout)["due"])
 
@@ -74,6 +75,9 @@ def test_a_start_without_an_offset_is_dutch_time(start: str, expected: str) -> N
         ("15 openingsminuten", "2026-06-01T10:15:00+02:00"),
         ("8 uur", "2026-06-02T09:30:00+02:00"),
         ("8 openingsuren", "2026-06-02T09:30:00+02:00"),
+        ("14 dagen", "2026-06-15T23:59:59+02:00"),
+        ("6 weken", "2026-07-13T23:59:59+02:00"),
+        ("1 maand", "2026-07-01T23:59:59+02:00"),
     ],
 )
 def test_each_unit_is_understood(norm: str, expected: str) -> None:
@@ -99,6 +103,72 @@ def test_a_question_that_makes_no_sense_gets_one_dutch_line(
     assert answer.stdout == ""
     assert answer.stderr.startswith(complaint)
     assert answer.stderr.count("\n") == 1
+
+
+def test_the_clock_stands_still_in_every_pause() -> None:
+    held = [
+        "--pause",
+        "2026-06-01T11:00/2026-06-01T12:00",
+        "--pause",
+        "2026-06-01T14:00/2026-06-02T14:00",
+    ]
+
+    answer = json.loads(termijn("4 uur", "2026-06-01T10:00", "--json", *held).stdout)
+
+    assert answer["due"] == "2026-06-02T15:00:00+02:00"
+    assert "gepauzeerd tot di 2 juni 14:00, telt niet" in answer["steps"][4]["text"]
+
+
+def test_it_counts_in_another_calendar(tmp_path: Path) -> None:
+    file = tmp_path / "balie.toml"
+    file.write_text('[[hours]]\ndays = ["vr"]\nopens = "09:00"\ncloses = "12:00"\n')
+
+    assert due("1 werkdag", "2026-06-01T10:00", "--calendar", str(file)).startswith("2026-06-05T12")
+    assert due("24 uur", "2026-06-06T10:00", "--calendar", "altijd").startswith("2026-06-07T10:00")
+
+
+def test_between_two_moments_it_counts_time_and_days() -> None:
+    asked = ["termijn", "--between", "2026-04-02T10:00", "2026-04-08T12:00"]
+    answer = CliRunner().invoke(main, [*asked, "--json"])
+
+    assert json.loads(answer.stdout) == {
+        "opening_minutes": 420 + 510 + 210,
+        "working_days": 1,
+        "calendar_days": 6,
+    }
+    words = CliRunner().invoke(main, [*asked, "--pause", "2026-04-07T00:00/2026-04-08T00:00"])
+    assert words.stdout.splitlines() == [
+        "openingstijd  10 u 30 (630 minuten)",
+        "werkdagen     0",
+        "dagen         6",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "complaint"),
+    [
+        (["--norm", "1 uur"], "Geef --norm en --start, of --between"),
+        (["--between", "2026-06-02", "2026-06-01"], "Het tweede moment ligt voor het eerste."),
+        (["--between", "2026-06-02", "morgen"], "“morgen” is geen datum met tijd."),
+        (
+            ["--norm", "1 uur", "--start", "2026-06-01", "--pause", "2026-06-01"],
+            "“2026-06-01” is geen pauze.",
+        ),
+        (
+            ["--norm", "1 uur", "--start", "2026-06-01", "--pause", "2026-06-02/2026-06-01"],
+            "Een pauze moet eindigen nadat zij begint.",
+        ),
+        (
+            ["--norm", "1 uur", "--start", "2026-06-01", "--calendar", "zomer"],
+            "“zomer” is geen kalender",
+        ),
+    ],
+)
+def test_what_is_asked_wrongly_is_said(asked: list[str], complaint: str) -> None:
+    answer = CliRunner().invoke(main, ["termijn", *asked])
+
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith(complaint)
 
 
 def test_it_needs_no_database_and_no_settings() -> None:

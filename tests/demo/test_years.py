@@ -19,8 +19,8 @@ from kcc.demo.places import Places
 from kcc.demo.years import invent
 from kcc.demo.years.plan import LATE_SHARE, open_count
 from kcc.domain import number
+from kcc.domain.deadlines import deadline
 from kcc.domain.moments import Moment
-from kcc.domain.sla import deadline
 from kcc.domain.states import State
 from kcc.domain.term import Term
 from kcc.models import (

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kcc.domain.calendar import DEFAULT_CALENDAR
+from kcc.domain.deadlines import deadline
 from kcc.domain.explain import line
-from kcc.domain.sla import deadline
 from kcc.domain.term import Term, Unit, parse_term
 from tests.domain.calendars import NINE_TO_FIVE, at, hours, plain
 

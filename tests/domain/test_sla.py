@@ -5,13 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from kcc.domain.calendar import DEFAULT_CALENDAR, Calendar
+from kcc.domain.deadlines import deadline
 from kcc.domain.errors import Invalid
-from kcc.domain.sla import add, between, deadline, due_at
+from kcc.domain.sla import add, between, due_at
 from kcc.domain.term import Term, Unit, parse_term
 from tests.domain.calendars import NINE_TO_FIVE, at, hours, plain
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
+OF_THE_SERVICE = [unit for unit in Unit if not unit.statutory]
 
 
 def working_days(amount: int) -> Term:
@@ -115,7 +117,7 @@ def test_opening_time_backwards_is_negative() -> None:
     assert between(late, early, plain()) == -between(early, late, plain()) == -90 * MINUTE
 
 
-@pytest.mark.parametrize("unit", list(Unit))
+@pytest.mark.parametrize("unit", OF_THE_SERVICE)
 def test_a_calendar_that_never_opens_is_refused_instead_of_waited_for(unit: Unit) -> None:
     never = Calendar(hours=())
 
@@ -123,7 +125,7 @@ def test_a_calendar_that_never_opens_is_refused_instead_of_waited_for(unit: Unit
         due_at(at("2026-06-01 10:00"), Term(1, unit), never)
 
 
-@pytest.mark.parametrize("unit", list(Unit))
+@pytest.mark.parametrize("unit", OF_THE_SERVICE)
 def test_a_calendar_that_stops_opening_is_refused_too(unit: Unit) -> None:
     until_june = plain(hours(0, "09:00", "17:00", valid_until=date(2026, 6, 30)))
 
@@ -178,6 +180,10 @@ def test_forty_hours_cost_a_look_at_each_day_once_and_never_again() -> None:
         ("4 uur", Term(240, Unit.OPENING_MINUTES), "4 openingsuren"),
         ("1 openingsuur", Term(60, Unit.OPENING_MINUTES), "1 openingsuur"),
         ("90 openingsminuten", Term(90, Unit.OPENING_MINUTES), "90 openingsminuten"),
+        ("14 kalenderdagen", Term(14, Unit.CALENDAR_DAYS), "14 dagen"),
+        ("1 dag", Term(1, Unit.CALENDAR_DAYS), "1 dag"),
+        ("6 weken", Term(6, Unit.WEEKS), "6 weken"),
+        ("1 maand", Term(1, Unit.MONTHS), "1 maand"),
     ],
 )
 def test_a_term_is_read_and_written_as_people_say_it(text: str, term: Term, written: str) -> None:
@@ -186,13 +192,13 @@ def test_a_term_is_read_and_written_as_people_say_it(text: str, term: Term, writ
     assert parse_term(written) == term
 
 
-@pytest.mark.parametrize("text", ["", "werkdagen", "2", "twee werkdagen", "2 weken", "-1 uur"])
+@pytest.mark.parametrize("text", ["", "werkdagen", "2", "twee werkdagen", "2 jaar", "-1 uur"])
 def test_what_is_no_term_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(Invalid, match="bijvoorbeeld “2 werkdagen”"):
         parse_term(text)
 
 
-@pytest.mark.parametrize("text", ["0 werkdagen", "3661 werkdagen", "999999999 uur"])
+@pytest.mark.parametrize("text", ["0 werkdagen", "3661 werkdagen", "999999999 uur", "121 maanden"])
 def test_a_term_of_nothing_or_of_ages_is_refused(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         parse_term(text)
@@ -206,3 +212,9 @@ def test_a_deadline_carries_its_moment_and_its_story() -> None:
     assert answer.due_at == at("2026-06-02 17:00")
     assert answer.due_at.tzinfo is UTC
     assert str(answer) == " · ".join(answer.texts)
+
+
+@pytest.mark.parametrize("unit", [unit for unit in Unit if unit.statutory])
+def test_the_programmer_hears_about_a_term_of_another_family(unit: Unit) -> None:
+    with pytest.raises(ValueError, match="opening time"):
+        due_at(at("2026-06-01 10:00"), Term(1, unit), plain())

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from json import dumps
 
 from channels.base import ChannelKind
+from kcc.domain.deadlines import deadline
 from kcc.domain.moments import Moment
-from kcc.domain.sla import deadline
 from kcc.domain.term import Term
 from kcc.services.clocks import Rules
 
