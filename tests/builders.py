@@ -147,7 +147,13 @@ def norm(
     **columns: Any,
 ) -> Norm:
     """A norm for every channel, in force for a year."""
-    values: dict[str, Any] = {"target_percent": 85, "valid_from": NOW - timedelta(days=365)}
+    values: dict[str, Any] = {
+        "target_percent": 85,
+        "valid_from": NOW - timedelta(days=365),
+        "rule": next(_serial),
+        # One for a channel before one for any.
+        "position": 1 if columns.get("channel") else 2,
+    }
     return _added(session, Norm(moment=moment, amount=amount, unit=unit, **(values | columns)))
 
 

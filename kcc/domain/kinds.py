@@ -40,6 +40,28 @@ _LABELS = {
 }
 
 
+class Complexity(StrEnum):
+    """Whether a question can be answered at once (E-mailgedragslijn voor overheden, C)."""
+
+    SIMPLE = "simple"
+    COMPLEX = "complex"
+
+    @property
+    def label(self) -> str:
+        return "eenvoudig" if self is Complexity.SIMPLE else "ingewikkeld"
+
+
+class Priority(StrEnum):
+    """Whether a contact goes before others of its sort."""
+
+    NORMAL = "normal"
+    HIGH = "high"
+
+    @property
+    def label(self) -> str:
+        return "gewoon" if self is Priority.NORMAL else "met voorrang"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
     """What a text may be, and the words in it that say so."""

@@ -9,7 +9,11 @@ class Moment(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     FIRST_ANSWER = "first_answer"
     NEXT_ANSWER = "next_answer"
+    DATE_MESSAGE = "date_message"
+    FINAL_ANSWER = "final_answer"
     CALLBACK = "callback"
+    REFERRAL = "referral"
+    PROMISE = "promise"
 
     @property
     def label(self) -> str:
@@ -20,5 +24,9 @@ _LABELS = {
     Moment.ACKNOWLEDGE: "ontvangstbevestiging",
     Moment.FIRST_ANSWER: "eerste antwoord",
     Moment.NEXT_ANSWER: "volgend antwoord",
+    Moment.DATE_MESSAGE: "bericht met een datum",
+    Moment.FINAL_ANSWER: "definitief antwoord",
     Moment.CALLBACK: "terugbellen",
+    Moment.REFERRAL: "reactie van de afdeling",
+    Moment.PROMISE: "toezegging",
 }

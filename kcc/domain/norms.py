@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from kcc.domain.kinds import Complexity, ContactKind, Priority
 from kcc.domain.moments import Moment
 from kcc.domain.term import Term, Unit
 from kcc.domain.timeleft import WARN_PERCENT
@@ -17,30 +18,76 @@ class NormRule:
     is the part of the term after which the clock asks for attention.
     """
 
-    channel: str | None
     moment: Moment
     term: Term
     target_percent: int
+    channel: str | None = None
+    kind: ContactKind | None = None
+    complexity: Complexity | None = None
+    priority: Priority | None = None
+    topic_id: int | None = None
+    department_id: int | None = None
     warn_percent: int = WARN_PERCENT
+    legal_basis: str = ""
+
+    @property
+    def legal(self) -> bool:
+        return self.term.unit.statutory
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a norm is chosen by: of a contact as it is, or of one that is going to be."""
+
+    channel: str
+    kind: ContactKind = ContactKind.QUESTION
+    complexity: Complexity = Complexity.SIMPLE
+    priority: Priority = Priority.NORMAL
+    topic_id: int | None = None
+    department_id: int | None = None
 
 
 class Rule(Protocol):
-    """What a norm is chosen by, whether it stands in code or in a table."""
+    """For whom and what a norm is, whether it stands in code or in a table; None is any."""
 
     @property
     def channel(self) -> str | None: ...
     @property
+    def kind(self) -> ContactKind | None: ...
+    @property
+    def complexity(self) -> Complexity | None: ...
+    @property
+    def priority(self) -> Priority | None: ...
+    @property
+    def topic_id(self) -> int | None: ...
+    @property
+    def department_id(self) -> int | None: ...
+    @property
     def moment(self) -> Moment: ...
+    @property
+    def legal(self) -> bool: ...
 
 
 R = TypeVar("R", bound=Rule)
 
 
-def first_match(rules: Iterable[R], channel: str, moment: Moment) -> R | None:
-    """Return the first rule, in the order given, for this channel and moment."""
-    fitting = (rule for rule in rules if rule.moment is moment and rule.channel in (None, channel))
-    return next(fitting, None)
+def first_match(
+    rules: Iterable[R], about: About, moment: Moment, *, legal: bool = False
+) -> R | None:
+    """Return the first rule, in the order given, for this moment of such a contact.
 
+    Norms of the service and terms of the law are never mixed: one of each can hold at once.
+    """
+    of_moment = (rule for rule in rules if rule.moment is moment and rule.legal == legal)
+    return next((rule for rule in of_moment if fits(rule, about)), None)
+
+
+def fits(rule: Rule, about: About) -> bool:
+    """Whether such a contact is one of those that the rule is for."""
+    return all(getattr(rule, name) in (None, getattr(about, name)) for name in CONDITIONS)
+
+
+CONDITIONS = ("channel", "kind", "complexity", "priority", "topic_id", "department_id")
 
 # An acknowledgement leaves within minutes, at night as well. Its clock only exists to show that
 # one did not, so it runs while there is somebody to act on that: in opening minutes. It is not

@@ -2,7 +2,15 @@
 
 from kcc.models.brakes import Brake
 from kcc.models.citizens import AddressKind, Citizen, CitizenAddress, CitizenTerm
-from kcc.models.clocks import Clock, ClosingDay, Norm, OpenDay, OpeningWindow
+from kcc.models.clocks import (
+    Clock,
+    ClosingDay,
+    Closure,
+    Norm,
+    OpenDay,
+    OpeningWindow,
+    Standstill,
+)
 from kcc.models.contacts import NEVER, Contact, Draft, Event, FindTerm, NumberSeries
 from kcc.models.conversations import Conversation, SpokenQuestion
 from kcc.models.desk import Postponement, Presence
@@ -45,6 +53,7 @@ __all__ = [
     "CitizenTerm",
     "Clock",
     "ClosingDay",
+    "Closure",
     "Contact",
     "Conversation",
     "CopyState",
@@ -78,5 +87,6 @@ __all__ = [
     "SignIn",
     "SpokenQuestion",
     "StandardText",
+    "Standstill",
     "Topic",
 ]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from channels.base import ChannelKind
 from kcc.db import Base, Choice
+from kcc.domain.kinds import Complexity, ContactKind, Priority
 from kcc.domain.states import Outcome, State
 from kcc.models.citizens import Citizen, byte_order
 from kcc.models.people import Agent, Department
@@ -57,6 +58,7 @@ class Contact(Base):
             postgresql_where=_OPEN,
         ),
         Index("ix_contact_citizen", "citizen_id", "received_at"),
+        Index("ix_contact_received", "received_at"),
         # All that the counters of the queue look at, so that they read no contact.
         Index(
             "ix_contact_open_counted",
@@ -90,6 +92,9 @@ class Contact(Base):
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
     state: Mapped[State] = mapped_column(Choice(State), default=State.NEW)
     outcome: Mapped[Outcome | None] = mapped_column(Choice(Outcome))
+    kind: Mapped[ContactKind] = mapped_column(Choice(ContactKind), default=ContactKind.QUESTION)
+    complexity: Mapped[Complexity] = mapped_column(Choice(Complexity), default=Complexity.SIMPLE)
+    priority: Mapped[Priority] = mapped_column(Choice(Priority), default=Priority.NORMAL)
     subject: Mapped[str] = mapped_column(String(300))
     preview: Mapped[str] = mapped_column(String(200), default="")  # first line of the last inbound
     language: Mapped[str] = mapped_column(String(2), default="nl")
@@ -98,6 +103,11 @@ class Contact(Base):
     received_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(default=NEVER)
     closed_at: Mapped[datetime | None]
+    # The first answer of a person, and the opening minutes until then, frozen: pauses left out, and
+    # with them. An acknowledgement is no answer.
+    answered_at: Mapped[datetime | None]
+    answer_minutes: Mapped[int | None]
+    answer_gross_minutes: Mapped[int | None]
     unread: Mapped[bool] = mapped_column(default=True)  # something of the citizen nobody opened yet
     undelivered: Mapped[bool] = mapped_column(default=False)  # our last mail did not arrive
     version: Mapped[int] = mapped_column(default=0)

@@ -24,7 +24,7 @@ from kcc.domain.variables import Variable
 from kcc.domain.words import citizens_date, citizens_term, local
 from kcc.models import Contact, Message, MessageKind, OutboxItem, Recipient
 from kcc.services import brakes, clocks, letters, outbox
-from kcc.services.clocks import Planned
+from kcc.services.clock_rules import Planned
 from kcc.services.history import Happening
 from kcc.services.incoming import Letter
 from kcc.services.installation import Installation, IntakeLimits

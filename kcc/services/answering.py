@@ -84,7 +84,7 @@ def answer(
     history.record(
         session, contact, EventKind.ANSWERED, now, actor, message=str(message.id), **told
     )
-    clocks.meet(session, contact, clocks.ANSWERS, now)
+    clocks.meet(session, contact, clocks.ANSWERS, now, actor.agent_id)
     _go_on(session, contact, given, now, actor)
     return message
 

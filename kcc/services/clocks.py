@@ -1,126 +1,39 @@
 """The clocks of contacts: started, met and ended by events, each at the time of its event."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from channels.base import ChannelKind
+from kcc.domain import sla
 from kcc.domain.actors import SYSTEM
-from kcc.domain.calendar import Calendar
-from kcc.domain.deadlines import Deadline, deadline
-from kcc.domain.errors import Invalid
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
-from kcc.domain.norms import first_match
-from kcc.domain.term import Term
-from kcc.models import NEVER, Clock, Contact, Norm
-from kcc.services import calendars, history
-from kcc.services.history import Happening
+from kcc.domain.pauses import Pause
+from kcc.models import NEVER, Clock, Contact, Standstill
+from kcc.services import history
+from kcc.services.clock_rules import Planned, about, rules
 from kcc.services.rows import Row
 
 ANSWERS = frozenset({Moment.FIRST_ANSWER, Moment.NEXT_ANSWER, Moment.CALLBACK})
-_RULES = "clock_rules"
+_MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class NormInForce:
-    """A norm apart from the session, whose rows are read anew after each roll-back."""
-
-    id: int
-    channel: ChannelKind | None
-    moment: Moment
-    term: Term
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A clock that is going to start."""
-
-    norm: NormInForce
-    started_at: datetime
-    deadline: Deadline
-
-    @property
-    def moment(self) -> Moment:
-        return self.norm.moment
-
-    @property
-    def happening(self) -> Happening:
-        return Happening(
-            kind=EventKind.CLOCK_STARTED,
-            at=self.started_at,
-            actor=SYSTEM,
-            data={"moment": self.moment.value},
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The calendar and the norms in force, read once per session."""
-
-    calendar: Calendar
-    norms: tuple[NormInForce, ...]
-
-    def norm(self, channel: ChannelKind, moment: Moment) -> NormInForce | None:
-        """The norm for this channel; `norms` has those for one channel before those for any."""
-        return first_match(self.norms, channel, moment)
-
-    def planned(self, channel: ChannelKind, moment: Moment, at: datetime) -> Planned | None:
-        """The clock of this moment when it starts at `at`.
-
-        None without a norm, or when the municipality does not open any more: whoever asks
-        something must be heard all the same, and `setup` says that hours miss.
-        """
-        norm = self.norm(channel, moment)
-        if norm is None:
-            return None
-        try:
-            end = deadline(at, norm.term, self.calendar)
-        except Invalid:
-            return None
-        return Planned(norm=norm, started_at=at, deadline=end)
-
-
-def rules(session: Session) -> Rules:
-    """The rules in force; a session that lives long keeps those it began with."""
-    known = session.info.get(_RULES)
-    if isinstance(known, Rules):
-        return known
-    norms = (
-        NormInForce(number, channel, moment, Term(amount, unit))
-        for number, channel, moment, amount, unit in session.execute(_IN_FORCE)
-    )
-    fresh = Rules(calendars.calendar(session), tuple(norms))
-    session.info[_RULES] = fresh
-    return fresh
-
-
-def forget_rules(session: Session) -> None:
-    """Read the rules anew: norms or opening hours were changed."""
-    session.info.pop(_RULES, None)
-    calendars.forget(session)
-
-
-def start(session: Session, contact: Contact, moment: Moment, at: datetime) -> Clock | None:
+def start(
+    session: Session, contact: Contact, moment: Moment, at: datetime, *, legal: bool = False
+) -> Clock | None:
     """Start a clock at the moment `at` of its event; None where `Rules.planned` knows of none.
 
-    A clock of the same moment that still runs is kept: the citizen who writes twice is not
-    answered later for it.
+    A clock of the same moment and family that still runs is kept: the citizen who writes twice is
+    not answered later for it.
     """
-    planned = rules(session).planned(contact.channel, moment, at)
-    if planned is None or any(c.moment == moment for c in running(session, contact)):
+    planned = rules(session).planned(about(contact), moment, at, legal=legal)
+    same = (c for c in running(session, contact) if c.moment is moment and c.legal == legal)
+    if planned is None or any(same):
         return None
-    clock = Clock(
-        contact=contact,
-        norm_id=planned.norm.id,
-        moment=moment,
-        started_at=at,
-        due_at=planned.deadline.due_at,
-        steps=planned.deadline.texts,
-    )
+    clock = Clock(contact=contact, **_columns(planned))
     session.add(clock)
     refresh(session, contact)
     _record(session, contact, EventKind.CLOCK_STARTED, moment, at)
@@ -135,7 +48,8 @@ def plan(
     So the contact can go to the database once, with everything that depends on it behind it.
     """
     current = rules(session)
-    made = (current.planned(contact.channel, moment, at) for moment in moments)
+    asked = about(contact)
+    made = (current.planned(asked, moment, at) for moment in moments)
     planned = [one for one in made if one is not None]
     shown = [one.deadline.due_at for one in planned if one.moment is not Moment.ACKNOWLEDGE]
     contact.due_at = min(shown, default=NEVER)
@@ -144,17 +58,7 @@ def plan(
 
 def rows(contact: Contact, planned: Sequence[Planned]) -> list[Row]:
     """The clocks that were planned for a new contact, which has been flushed by now."""
-    return [
-        {
-            "contact_id": contact.id,
-            "norm_id": one.norm.id,
-            "moment": one.moment,
-            "started_at": one.started_at,
-            "due_at": one.deadline.due_at,
-            "steps": one.deadline.texts,
-        }
-        for one in planned
-    ]
+    return [{"contact_id": contact.id} | _columns(one) for one in planned]
 
 
 def ask_again(session: Session, contact: Contact, at: datetime) -> Clock | None:
@@ -170,11 +74,22 @@ def ask_again(session: Session, contact: Contact, at: datetime) -> Clock | None:
     return start(session, contact, moment, at)
 
 
-def meet(session: Session, contact: Contact, moments: Collection[Moment], at: datetime) -> None:
-    """Meet the running clocks of these moments at the time of the event that met them."""
+def meet(
+    session: Session,
+    contact: Contact,
+    moments: Collection[Moment],
+    at: datetime,
+    agent_id: int | None = None,
+) -> None:
+    """Meet the running clocks of these moments at the time of the event that met them.
+
+    Who met it, where, and in how much opening time is written now: it stays as it was.
+    """
+    still = pauses(session, contact)
     for clock in running(session, contact):
         if clock.moment in moments:
-            clock.met_at = at
+            clock.met_at, clock.met_by_id = at, agent_id
+            _settle(session, clock, at, still)
             _record(session, contact, EventKind.CLOCK_MET, clock.moment, at)
     refresh(session, contact)
 
@@ -188,14 +103,36 @@ def end(session: Session, contact: Contact, moments: Collection[Moment], at: dat
     """End running clocks that lost their meaning, neither met nor missed."""
     for clock in running(session, contact):
         if clock.moment in moments:
-            clock.ended_at = at
-            _record(session, contact, EventKind.CLOCK_ENDED, clock.moment, at)
+            end_one(session, clock, at)
     refresh(session, contact)
+
+
+def end_one(session: Session, clock: Clock, at: datetime) -> None:
+    """End one clock; the caller refreshes its contact."""
+    clock.ended_at, clock.alert_at = at, None
+    clock.department_id = clock.contact.department_id
+    _record(session, clock.contact, EventKind.CLOCK_ENDED, clock.moment, at)
 
 
 def run_on(session: Session, contact: Contact, ended_at: datetime) -> None:
     """Let the clocks that ended at that moment run on: they had their meaning after all."""
     _restart(session, contact, Clock.moment.in_(ANSWERS), Clock.ended_at == ended_at)
+
+
+def pauses(session: Session, contact: Contact) -> list[Standstill]:
+    """When the contact stood still, the first time first; the last may go on."""
+    found = select(Standstill).where(Standstill.contact_id == contact.id)
+    return list(session.scalars(found.order_by(Standstill.started_at))) if contact.id else []
+
+
+def pauses_of(clock: Clock, still: Sequence[Standstill], until: datetime) -> list[Pause]:
+    """Those that stop this clock, up to `until` where one goes on."""
+    return [
+        Pause(start=one.started_at, end=end, why=one.reason.label)
+        for one in still
+        if one.reason.stops(clock.moment, legal=clock.legal)
+        and (end := min(one.ended_at or until, until)) > one.started_at
+    ]
 
 
 def has_owed(session: Session, contact: Contact) -> bool:
@@ -217,17 +154,49 @@ def running(session: Session, contact: Contact) -> list[Clock]:
 def refresh(session: Session, contact: Contact) -> None:
     """Set the place in the queue: the nearest clock that an agent can do something about.
 
-    The acknowledgement leaves by itself, so its clock moves nobody up the queue.
+    The acknowledgement leaves by itself, so its clock moves nobody up the queue; nor does one
+    that stands still.
     """
     session.flush()
-    due = [c.due_at for c in running(session, contact) if c.moment is not Moment.ACKNOWLEDGE]
-    contact.due_at = min(due, default=NEVER)
+    shown = (c for c in running(session, contact) if c.moment is not Moment.ACKNOWLEDGE)
+    contact.due_at = min((c.due_at for c in shown if not c.paused), default=NEVER)
+
+
+def _columns(planned: Planned) -> dict[str, Any]:
+    return {
+        "norm_id": planned.norm.id,
+        "moment": planned.moment,
+        "legal": planned.norm.legal,
+        "started_at": planned.started_at,
+        "due_at": planned.deadline.due_at,
+        "alert_at": planned.alert_at,
+        "steps": planned.deadline.texts,
+    }
+
+
+def _settle(session: Session, clock: Clock, at: datetime, still: Sequence[Standstill]) -> None:
+    """Write what figures need of a clock that is met now."""
+    calendar = rules(session).calendar
+    clock.alert_at, clock.paused = None, False
+    clock.department_id = clock.contact.department_id
+    stood = pauses_of(clock, still, at)
+    gross = sla.between(clock.started_at, at, calendar)
+    clock.gross_minutes = gross // _MINUTE
+    used = sla.between(clock.started_at, at, calendar, stood) if stood else gross
+    clock.used_minutes = used // _MINUTE
 
 
 def _restart(session: Session, contact: Contact, *which: ColumnElement[bool]) -> None:
-    """Let these clocks of the contact run again, with the end that they had."""
+    """Let these clocks of the contact run again, with the end that they had.
+
+    Nobody is warned of the same clock a second time: who warns keeps what was told.
+    """
     for clock in session.scalars(select(Clock).where(Clock.contact_id == contact.id, *which)):
-        clock.met_at = clock.ended_at = None
+        clock.met_at = clock.ended_at = clock.met_by_id = clock.department_id = None
+        clock.used_minutes = clock.gross_minutes = None
+        clock.alert_at = rules(session).warned_at(
+            clock.started_at, clock.due_at, clock.warn_percent, legal=clock.legal
+        )
         _record(session, contact, EventKind.CLOCK_STARTED, clock.moment, clock.started_at)
     refresh(session, contact)
 
@@ -236,10 +205,3 @@ def _record(
     session: Session, contact: Contact, kind: EventKind, moment: Moment, at: datetime
 ) -> None:
     history.record(session, contact, kind, at, SYSTEM, moment=moment.value)
-
-
-_IN_FORCE = (
-    select(Norm.id, Norm.channel, Norm.moment, Norm.amount, Norm.unit)
-    .where(Norm.replaced_at.is_(None))
-    .order_by(Norm.channel.is_(None), Norm.id)
-)

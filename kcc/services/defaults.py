@@ -15,7 +15,9 @@ from kcc.models import Norm, OpeningWindow, StandardText
 def seed(session: Session, now: datetime) -> None:
     """Fill norms, opening hours and standard texts where there are none; nothing else changes."""
     if not session.scalar(select(func.count()).select_from(Norm)):
-        session.add_all(_norm(rule, now) for rule in DEFAULT_NORMS)
+        session.add_all(
+            _norm(rule, place, now) for place, rule in enumerate(DEFAULT_NORMS, start=1)
+        )
     if not session.scalar(select(func.count()).select_from(OpeningWindow)):
         session.add_all(
             OpeningWindow(weekday=hours.weekday, opens=hours.opens, closes=hours.closes)
@@ -27,9 +29,16 @@ def seed(session: Session, now: datetime) -> None:
     session.flush()
 
 
-def _norm(rule: NormRule, now: datetime) -> Norm:
+def _norm(rule: NormRule, place: int, now: datetime) -> Norm:
+    """The first version of a rule; in an empty table its place is its number too."""
     return Norm(
+        rule=place,
+        position=place,
         channel=ChannelKind(rule.channel) if rule.channel else None,
+        kind=rule.kind,
+        complexity=rule.complexity,
+        priority=rule.priority,
+        legal_basis=rule.legal_basis,
         moment=rule.moment,
         amount=rule.term.amount,
         unit=rule.term.unit,

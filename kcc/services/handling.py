@@ -123,7 +123,7 @@ def call(
     keep(session, contact, now, actor)
     contact.wants_callback = contact.unread = contact.undelivered = False
     session.flush()
-    clocks.meet(session, contact, clocks.ANSWERS, now)
+    clocks.meet(session, contact, clocks.ANSWERS, now, actor.agent_id)
     session.flush()
     return message
 
@@ -174,7 +174,7 @@ def close(
     contact.unread = False
     session.flush()
     if outcome.is_answer:
-        clocks.meet(session, contact, clocks.ANSWERS, now)
+        clocks.meet(session, contact, clocks.ANSWERS, now, actor.agent_id)
     else:
         moments = clocks.ANSWERS if outcome.state is State.CLOSED else frozenset(Moment)
         clocks.end(session, contact, moments, now)

@@ -19,7 +19,7 @@ from kcc.models import Citizen, Contact, Department, Mailbox, Message
 from kcc.services import acknowledging, clocks, contacts, find, history, recognising
 from kcc.services.acknowledging import Receipt
 from kcc.services.aftermath import Aftermath
-from kcc.services.clocks import Planned
+from kcc.services.clock_rules import Planned
 from kcc.services.history import Happening
 from kcc.services.incoming import (
     Letter,

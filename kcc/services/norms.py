@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from channels.base import ChannelKind
 from kcc.domain.actors import Actor
@@ -14,7 +14,7 @@ from kcc.domain.errors import Changed, Invalid
 from kcc.domain.moments import Moment
 from kcc.domain.term import Term
 from kcc.models import Norm
-from kcc.services import admin_log, clocks
+from kcc.services import admin_log, clock_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ def set_norm(
     _check(given)
     old = _replace(session, place, seen_id, now)
     made = Norm(
+        rule=old.rule if old else _next(session, Norm.rule),
+        position=old.position if old else _next(session, Norm.position),
         channel=place.channel,
         moment=place.moment,
         amount=given.term.amount,
@@ -98,6 +100,10 @@ def _replace(session: Session, place: Place, seen_id: int | None, now: datetime)
     return old
 
 
+def _next(session: Session, column: InstrumentedAttribute[int]) -> int:
+    return (session.scalar(select(func.max(column))) or 0) + 1
+
+
 def _at(place: Place) -> ColumnElement[bool]:
     channel = Norm.channel.is_(None) if place.channel is None else Norm.channel == place.channel
     return channel & (Norm.moment == place.moment)
@@ -122,7 +128,7 @@ def _record(
     data: dict[str, str],
 ) -> None:
     admin_log.record(session, action, place.words, now, actor, data)
-    clocks.forget_rules(session)
+    clock_rules.forget(session)
 
 
 def _words(norm: Norm | None) -> str:

@@ -15,7 +15,7 @@ from kcc.domain.calendar import OpeningHours, open_day, overlapping
 from kcc.domain.errors import Invalid, NotFound
 from kcc.domain.words import weekday_name
 from kcc.models import ClosingDay, OpenDay, OpeningWindow
-from kcc.services import admin_log, clocks
+from kcc.services import admin_log, clock_rules
 
 Row = TypeVar("Row", bound=Base)
 
@@ -165,7 +165,7 @@ def _record(
     data: dict[str, str] | None = None,
 ) -> None:
     admin_log.record(session, action, subject, now, actor, data)
-    clocks.forget_rules(session)
+    clock_rules.forget(session)
 
 
 def _weekly(hours: OpeningHours | OpeningWindow) -> str:

@@ -10,10 +10,11 @@ from kcc.domain import reach
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Invalid
 from kcc.domain.moments import Moment
+from kcc.domain.norms import About
 from kcc.domain.spoken import NoteOutcome
 from kcc.keys import Keys
 from kcc.models import Citizen, Contact, Department, Topic
-from kcc.services import citizens, clocks, find, handling, intake, receipts, referring
+from kcc.services import citizens, clock_rules, find, handling, intake, receipts, referring
 from kcc.services.incoming import is_ours
 from kcc.services.installation import Installation
 
@@ -107,7 +108,7 @@ def goes_to(session: Session, note: PhoneNote) -> Department | None:
 def due(session: Session, note: PhoneNote, now: datetime) -> datetime | None:
     """When this question has to be answered or called back by, as its clock will say."""
     moment = Moment.CALLBACK if note.outcome is NoteOutcome.CALLBACK else Moment.FIRST_ANSWER
-    planned = clocks.rules(session).planned(note.channel, moment, now)
+    planned = clock_rules.rules(session).planned(About(channel=note.channel), moment, now)
     return planned.deadline.due_at if planned else None
 
 

@@ -11,10 +11,11 @@ from channels.base import Address, ChannelKind, Inbound
 from kcc.domain import texts
 from kcc.domain.errors import NotFound, Refused
 from kcc.domain.moments import Moment
+from kcc.domain.norms import About
 from kcc.domain.term import Term, Unit
 from kcc.keys import Keys
 from kcc.models import Contact, Message, MessageKind
-from kcc.services import clocks, intake, receipts, throttle
+from kcc.services import clock_rules, clocks, intake, receipts, throttle
 from kcc.services.incoming import StoredFile, is_ours
 from kcc.services.installation import Installation
 from kennisbank.topics import Topic
@@ -125,7 +126,9 @@ def topics(session: Session) -> Sequence[Topic]:
 
 def promise(session: Session, now: datetime) -> Promise | None:
     """By when a question that is sent now is answered; None when no clock would run for it."""
-    planned = clocks.rules(session).planned(ChannelKind.FORM, Moment.FIRST_ANSWER, now)
+    planned = clock_rules.rules(session).planned(
+        About(channel=ChannelKind.FORM), Moment.FIRST_ANSWER, now
+    )
     if planned is None:
         return None
     term = planned.norm.term

@@ -21,7 +21,7 @@ class ClockFace:
 
 
 def face(clock: Clock | Running, now: datetime, calendar: Calendar) -> ClockFace:
-    warn = clock.warn_percent if isinstance(clock, Running) else clock.norm.warn_percent
+    warn = clock.warn_percent
     used = used_share(clock.started_at, clock.due_at, now, calendar)
     hurry = urgency(clock.started_at, clock.due_at, now, calendar, warn_percent=warn, used=used)
     words = _time_left(clock.due_at, now, calendar)

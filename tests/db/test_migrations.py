@@ -227,9 +227,10 @@ def test_of_two_norms_for_one_moment_the_last_stays_in_force(
     empty_url: str, peopled: Engine
 ) -> None:
     migrate.downgrade(empty_url, "0001")
-    double = "SELECT 99, channel, moment, 3, unit, 85, 75, valid_from, NULL FROM norm WHERE id = 1"
+    names = "channel, moment, amount, unit, target_percent, warn_percent, valid_from"
+    double = f"SELECT 99, {names} FROM norm WHERE id = 1"
     with peopled.begin() as connection:
-        connection.execute(text(f"INSERT INTO norm {double}"))
+        connection.execute(text(f"INSERT INTO norm (id, {names}) {double}"))
 
     migrate.upgrade(empty_url)
 

@@ -39,7 +39,7 @@ from kcc.models import (
     OutboxItem,
     Topic,
 )
-from kcc.services import clocks, contacts, find, queue
+from kcc.services import clock_rules, contacts, find, queue
 from kcc.services.queue import Filters, View
 from kcc.web import create_app
 from tests.web.visiting import Visit, used
@@ -130,9 +130,10 @@ def test_the_place_in_the_queue_and_the_end_are_those_of_clocks_and_state(years:
 
 
 def test_every_clock_is_what_the_rules_say(years: Session) -> None:
-    calendar = clocks.rules(years).calendar
+    calendar = clock_rules.rules(years).calendar
     met = Counter[bool]()
     for clock in years.scalars(select(Clock)):
+        assert clock.norm is not None
         term = Term(clock.norm.amount, clock.norm.unit)
         expected = deadline(clock.started_at, term, calendar)
 

@@ -4,7 +4,7 @@ import pytest
 
 from channels.base import ChannelKind
 from kcc.domain.moments import Moment
-from kcc.domain.norms import DEFAULT_NORMS, NormRule, first_match
+from kcc.domain.norms import DEFAULT_NORMS, About, NormRule, first_match
 from kcc.domain.term import parse_term
 
 
@@ -16,16 +16,16 @@ def test_the_first_rule_that_fits_decides() -> None:
     strict = rule("email", Moment.FIRST_ANSWER, "1 werkdag")
     general = rule(None, Moment.FIRST_ANSWER, "3 werkdagen")
 
-    assert first_match([strict, general], "email", Moment.FIRST_ANSWER) is strict
-    assert first_match([general, strict], "email", Moment.FIRST_ANSWER) is general
-    assert first_match([strict, general], "phone", Moment.FIRST_ANSWER) is general
+    assert first_match([strict, general], About(channel="email"), Moment.FIRST_ANSWER) is strict
+    assert first_match([general, strict], About(channel="email"), Moment.FIRST_ANSWER) is general
+    assert first_match([strict, general], About(channel="phone"), Moment.FIRST_ANSWER) is general
 
 
 def test_a_moment_without_a_rule_has_no_norm() -> None:
     only_mail = rule("email", Moment.CALLBACK, "1 werkdag")
 
-    assert first_match([only_mail], "phone", Moment.CALLBACK) is None
-    assert first_match([only_mail], "email", Moment.FIRST_ANSWER) is None
+    assert first_match([only_mail], About(channel="phone"), Moment.CALLBACK) is None
+    assert first_match([only_mail], About(channel="email"), Moment.FIRST_ANSWER) is None
 
 
 @pytest.mark.parametrize("channel", list(ChannelKind))
@@ -33,7 +33,7 @@ def test_a_moment_without_a_rule_has_no_norm() -> None:
 def test_every_channel_promises_an_answer_within_two_working_days(
     channel: ChannelKind, moment: Moment
 ) -> None:
-    norm = first_match(DEFAULT_NORMS, channel, moment)
+    norm = first_match(DEFAULT_NORMS, About(channel=channel), moment)
 
     assert norm is not None
     assert str(norm.term) == "2 werkdagen"
@@ -51,7 +51,7 @@ def test_every_channel_promises_an_answer_within_two_working_days(
     ],
 )
 def test_only_what_is_written_is_acknowledged(channel: ChannelKind, term: str | None) -> None:
-    norm = first_match(DEFAULT_NORMS, channel, Moment.ACKNOWLEDGE)
+    norm = first_match(DEFAULT_NORMS, About(channel=channel), Moment.ACKNOWLEDGE)
 
     assert (str(norm.term) if norm else None) == term
 
@@ -59,7 +59,7 @@ def test_only_what_is_written_is_acknowledged(channel: ChannelKind, term: str | 
 def test_no_default_norm_is_hidden_behind_another_or_names_an_unknown_channel() -> None:
     for norm in DEFAULT_NORMS:
         assert norm.channel in set(ChannelKind)
-        assert first_match(DEFAULT_NORMS, str(norm.channel), norm.moment) is norm
+        assert first_match(DEFAULT_NORMS, About(channel=str(norm.channel)), norm.moment) is norm
 
 
 def test_every_moment_has_a_dutch_name() -> None:
@@ -67,5 +67,9 @@ def test_every_moment_has_a_dutch_name() -> None:
         "acknowledge": "ontvangstbevestiging",
         "first_answer": "eerste antwoord",
         "next_answer": "volgend antwoord",
+        "date_message": "bericht met een datum",
+        "final_answer": "definitief antwoord",
         "callback": "terugbellen",
+        "referral": "reactie van de afdeling",
+        "promise": "toezegging",
     }

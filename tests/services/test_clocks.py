@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
 from kcc.domain.moments import Moment
+from kcc.domain.norms import About
 from kcc.models import NEVER, Clock, Contact, Norm
-from kcc.services import clocks, defaults
+from kcc.services import clock_rules, clocks, defaults
 from tests import builders
 
 FRIDAY = datetime(2026, 4, 24, 14, 30, tzinfo=UTC)  # 16:30; Monday is Koningsdag
@@ -79,7 +80,7 @@ def test_a_later_norm_leaves_a_running_clock_alone(
     norm = session.get_one(Norm, clock.norm_id)
     norm.replaced_at = now
     builders.norm(session, Moment.FIRST_ANSWER, amount=1, channel=ChannelKind.EMAIL)
-    clocks.forget_rules(session)
+    clock_rules.forget(session)
 
     clocks.refresh(session, contact)
 
@@ -90,7 +91,7 @@ def test_a_norm_for_the_channel_goes_before_one_for_any(session: Session) -> Non
     builders.norm(session, Moment.FIRST_ANSWER, amount=5)
     own = builders.norm(session, Moment.FIRST_ANSWER, amount=1, channel=ChannelKind.PHONE)
 
-    chosen = clocks.rules(session).norm(ChannelKind.PHONE, Moment.FIRST_ANSWER)
+    chosen = clock_rules.rules(session).norm(About(channel=ChannelKind.PHONE), Moment.FIRST_ANSWER)
 
     assert chosen is not None
     assert chosen.id == own.id

@@ -229,7 +229,7 @@ def test_the_clock_that_decides_is_the_nearest_an_agent_can_meet(
     session.flush()
     clock = queue.page(session, sanne.as_actor(), View.TO_DO, ALL, now).rows[0].clock
     assert clock is not None
-    assert (clock.due_at, clock.warn_percent) == (deciding.due_at, deciding.norm.warn_percent)
+    assert (clock.due_at, clock.warn_percent) == (deciding.due_at, deciding.warn_percent)
 
 
 @pytest.mark.parametrize(

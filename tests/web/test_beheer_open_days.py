@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from kcc.domain.moments import Moment
 from kcc.domain.roles import Role
 from kcc.models import ClosingDay, OpenDay
-from kcc.services import clocks, defaults
+from kcc.services import clock_rules, clocks, defaults
 from tests import builders
 from tests.plugins.databases import mostly_sqlite
 from tests.web.conftest import ClientAs
@@ -38,7 +38,7 @@ def boss(app: Flask, session: Session, client_as: ClientAs) -> Iterator[Visit]:
 def due_at(session: Session) -> str:
     """When an answer is due to a question of Wednesday, in UTC."""
     session.rollback()
-    clocks.forget_rules(session)
+    clock_rules.forget(session)
     contact = builders.contact(session)
     clock = clocks.start(session, contact, Moment.FIRST_ANSWER, WEDNESDAY)
     session.rollback()

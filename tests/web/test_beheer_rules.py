@@ -14,7 +14,7 @@ from channels.base import ChannelKind
 from kcc.domain.moments import Moment
 from kcc.domain.roles import Role
 from kcc.models import Clock, ClosingDay, Contact, Norm, OpeningWindow
-from kcc.services import clocks, defaults
+from kcc.services import clock_rules, clocks, defaults
 from tests import builders
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit
@@ -45,7 +45,7 @@ def filled(norm: Norm | None, **fields: str) -> dict[str, str]:
 
 def started(session: Session) -> Clock:
     contact = session.get_one(Contact, builders.contact(session).id)
-    clocks.forget_rules(session)
+    clock_rules.forget(session)
     clock = clocks.start(session, contact, Moment.FIRST_ANSWER, builders.NOW)
     session.commit()
     assert clock

@@ -35,7 +35,7 @@ from kcc.models import (
     Recipient,
 )
 from kcc.passwords import hash_password
-from kcc.services import clocks
+from kcc.services import clock_rules
 
 SEED = 1574
 
@@ -69,7 +69,7 @@ def _invention(
     since = now - timedelta(days=YEARS * 366)
     staff = hire(session, dice, since, password_hash)
     session.execute(update(Norm).where(Norm.valid_from > since).values(valid_from=since))
-    rules = clocks.rules(session)
+    rules = clock_rules.rules(session)
     rows = Rows()
     questions = Questions(dice=dice, topics=staff.topics, departments=staff.departments)
     world = World(

@@ -7,8 +7,9 @@ from json import dumps
 from channels.base import ChannelKind
 from kcc.domain.deadlines import deadline
 from kcc.domain.moments import Moment
+from kcc.domain.norms import About
 from kcc.domain.term import Term
-from kcc.services.clocks import Rules
+from kcc.services.clock_rules import Rules
 
 _MOST = 20_000  # moments remembered: those of a few weeks
 
@@ -31,7 +32,7 @@ class Terms:
 
     def owed(self, channel: ChannelKind, moment: Moment, at: int) -> Owed | None:
         """None when no norm asks for it."""
-        norm = self.rules.norm(channel, moment)
+        norm = self.rules.norm(About(channel=channel), moment)
         if norm is None:
             return None
         known = self._known.get((norm.term, at))
