@@ -187,7 +187,7 @@ _ADMIN = (
     Screen(name="beheer-postbussen", path="/beheer/postbussen", who=WOUTER),
     Screen(name="beheer-postbus", path="/beheer/postbussen/1", who=WOUTER),
     Screen(name="beheer-normen", path="/beheer/normen", who=WOUTER, kept=PLAIN),
-    Screen(name="beheer-norm", path="/beheer/normen", who=WOUTER, act=acts.follow("E-mail")),
+    Screen(name="beheer-norm", path="/beheer/normen/1", who=WOUTER),
     Screen(name="beheer-openingstijden", path="/beheer/openingstijden", who=WOUTER, kept=PLAIN),
     Screen(name="beheer-openingstijd", path="/beheer/openingstijden/nieuw", who=WOUTER),
     Screen(name="beheer-brieven", path="/beheer/brieven", who=WOUTER),

@@ -22,6 +22,7 @@ class AdminAction(StrEnum):
     MAILBOX_WOKEN = "mailbox_woken"
     NORM_SET = "norm_set"
     NORM_ENDED = "norm_ended"
+    NORM_MOVED = "norm_moved"
     HOURS_ADDED = "hours_added"
     HOURS_CHANGED = "hours_changed"
     HOURS_REMOVED = "hours_removed"
@@ -61,6 +62,7 @@ _LABELS = {
     AdminAction.MAILBOX_WOKEN: "versturen uit postbus opnieuw laten proberen",
     AdminAction.NORM_SET: "norm vastgesteld",
     AdminAction.NORM_ENDED: "norm beëindigd",
+    AdminAction.NORM_MOVED: "norm verplaatst",
     AdminAction.HOURS_ADDED: "openingstijd toegevoegd",
     AdminAction.HOURS_CHANGED: "openingstijd gewijzigd",
     AdminAction.HOURS_REMOVED: "openingstijd verwijderd",

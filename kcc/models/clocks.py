@@ -25,8 +25,8 @@ _IN_FORCE = text("replaced_at IS NULL")
 class Norm(Base):
     """One version of a norm; a change makes a new row, so the past keeps its own.
 
-    `rule` is what the versions have in common: the id of the first. Of those in force the first
-    in order of `position` holds whose conditions (None: any) a contact meets.
+    `rule` is the number that its versions have in common. Of those in force the first in order of
+    `position` holds whose conditions (None: any) a contact meets.
     """
 
     __tablename__ = "norm"

@@ -13,11 +13,11 @@ from kcc.models import Norm, OpeningWindow, StandardText
 
 
 def seed(session: Session, now: datetime) -> None:
-    """Fill norms, opening hours and standard texts where there are none; nothing else changes."""
-    if not session.scalar(select(func.count()).select_from(Norm)):
-        session.add_all(
-            _norm(rule, place, now) for place, rule in enumerate(DEFAULT_NORMS, start=1)
-        )
+    """Fill opening hours and standard texts where there are none, and norms that are new.
+
+    A moment that ever had a norm gets none here: who ended it, meant that.
+    """
+    _seed_norms(session, now)
     if not session.scalar(select(func.count()).select_from(OpeningWindow)):
         session.add_all(
             OpeningWindow(weekday=hours.weekday, opens=hours.opens, closes=hours.closes)
@@ -29,11 +29,28 @@ def seed(session: Session, now: datetime) -> None:
     session.flush()
 
 
-def _norm(rule: NormRule, place: int, now: datetime) -> Norm:
-    """The first version of a rule; in an empty table its place is its number too."""
+def _seed_norms(session: Session, now: datetime) -> None:
+    """Those of the moments, of the service and of the law apart, that no norm was ever for.
+
+    Here and not in a migration: it runs after each of those as well, and for a new database.
+    """
+    known = {
+        (moment, unit.statutory)
+        for moment, unit in session.execute(select(Norm.moment, Norm.unit).distinct())
+    }
+    last = session.scalar(select(func.max(Norm.rule))) or 0
+    after = session.scalar(select(func.max(Norm.position))) or 0
+    new = (rule for rule in DEFAULT_NORMS if (rule.moment, rule.legal) not in known)
+    session.add_all(
+        _norm(rule, last + place, after + place, now) for place, rule in enumerate(new, start=1)
+    )
+
+
+def _norm(rule: NormRule, number: int, position: int, now: datetime) -> Norm:
+    """The first version of a rule."""
     return Norm(
-        rule=place,
-        position=place,
+        rule=number,
+        position=position,
         channel=ChannelKind(rule.channel) if rule.channel else None,
         kind=rule.kind,
         complexity=rule.complexity,

@@ -18,7 +18,7 @@ BOSS = "bo@example.org"
 SCREENS = """/beheer /beheer/gezondheid /beheer/medewerkers /beheer/medewerkers/1
     /beheer/medewerkers/nieuw
     /beheer/afdelingen /beheer/afdelingen/nieuw /beheer/onderwerpen /beheer/onderwerpen/1
-    /beheer/postbussen /beheer/postbussen/1 /beheer/normen /beheer/normen/e-mail/eerste-antwoord
+    /beheer/postbussen /beheer/postbussen/1 /beheer/normen /beheer/normen/1
     /beheer/openingstijden /beheer/openingstijden/1 /beheer/openingstijden/openingsdagen/nieuw
     /beheer/quarantaine /beheer/quarantaine/1 /beheer/uitgaand /beheer/uitgaand/1
     /beheer/brieven /beheer/brieven/ontvangstbevestiging/nl
@@ -27,7 +27,7 @@ WITH_MISTAKES = {
     "/beheer/medewerkers/nieuw": "Voeg medewerker toe",
     "/beheer/postbussen/nieuw": "Bewaar postbus",
     "/beheer/openingstijden/nieuw": "Bewaar openingstijd",
-    "/beheer/normen/e-mail/eerste-antwoord": "Stel norm vast",
+    "/beheer/normen/nieuw": "Stel norm vast",
     "/beheer/quarantaine/1": "Sluit af zonder actie",
     "/beheer/uitgaand/1": "Probeer opnieuw",
 }

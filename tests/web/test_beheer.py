@@ -10,7 +10,7 @@ from tests.web.visiting import Visit
 
 PAGES = """/beheer /beheer/medewerkers /beheer/medewerkers/nieuw /beheer/afdelingen
     /beheer/afdelingen/nieuw /beheer/onderwerpen /beheer/onderwerpen/nieuw /beheer/postbussen
-    /beheer/postbussen/nieuw /beheer/normen /beheer/normen/e-mail/eerste-antwoord
+    /beheer/postbussen/nieuw /beheer/normen /beheer/normen/nieuw
     /beheer/openingstijden /beheer/openingstijden/nieuw
     /beheer/openingstijden/openingsdagen/nieuw /beheer/logboek""".split()
 
@@ -72,7 +72,7 @@ def test_a_name_with_a_mistake_is_said_at_its_field(
 
 
 @pytest.mark.parametrize(
-    "part", ["medewerkers", "afdelingen", "onderwerpen", "postbussen", "openingstijden"]
+    "part", "medewerkers afdelingen onderwerpen postbussen normen openingstijden".split()
 )
 def test_what_is_not_there_is_not_found(admin: Visit, part: str) -> None:
     assert admin.get(f"/beheer/{part}/999").status_code == 404

@@ -1,6 +1,5 @@
-"""`/beheer`: norms and opening hours change what comes, never what was."""
+"""`/beheer/openingstijden`: opening hours change what comes, never what was."""
 
-import re
 from collections.abc import Iterator
 from datetime import date, time
 
@@ -10,16 +9,14 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.base import ChannelKind
 from kcc.domain.moments import Moment
 from kcc.domain.roles import Role
-from kcc.models import Clock, ClosingDay, Contact, Norm, OpeningWindow
+from kcc.models import Clock, ClosingDay, Contact, OpeningWindow
 from kcc.services import clock_rules, clocks, defaults
 from tests import builders
 from tests.web.conftest import ClientAs
 from tests.web.visiting import Visit
 
-FIRST = "/beheer/normen/e-mail/eerste-antwoord"
 HOURS = "/beheer/openingstijden"
 CLOSED = f"{HOURS}/sluitingsdagen"
 
@@ -30,17 +27,6 @@ def boss(sqlite_app: Flask, sqlite_session: Session, client_as: ClientAs) -> Ite
     sqlite_session.commit()
     with time_machine.travel(builders.NOW):
         yield client_as(Role.ADMIN)
-
-
-def current(session: Session, moment: Moment = Moment.FIRST_ANSWER) -> Norm | None:
-    session.rollback()
-    here = (Norm.channel == ChannelKind.EMAIL, Norm.moment == moment, Norm.replaced_at.is_(None))
-    return session.scalars(select(Norm).where(*here)).one_or_none()
-
-
-def filled(norm: Norm | None, **fields: str) -> dict[str, str]:
-    usual = {"amount": "4", "unit": "openingsuren", "target_percent": "90", "warn_percent": "50"}
-    return usual | {"seen": str(norm.id) if norm else ""} | fields
 
 
 def started(session: Session) -> Clock:
@@ -56,91 +42,6 @@ def hours(session: Session) -> list[OpeningWindow]:
     session.expire_all()
     session.rollback()
     return list(session.scalars(select(OpeningWindow).order_by(OpeningWindow.id)))
-
-
-def test_a_changed_norm_is_a_new_version_and_running_clocks_keep_theirs(
-    boss: Visit, sqlite_session: Session
-) -> None:
-    old = current(sqlite_session)
-    assert old
-    running = started(sqlite_session)
-
-    assert boss.post(FIRST, filled(old), opened=FIRST).status_code == 303
-
-    new = current(sqlite_session)
-    assert new
-    assert (new.amount, new.unit.value, new.target_percent) == (240, "openingsminuten", 90)
-    sqlite_session.refresh(old)
-    assert (old.amount, old.replaced_at) == (2, new.valid_from)
-    sqlite_session.refresh(running)
-    assert running.norm_id == old.id
-    assert started(sqlite_session).norm_id == new.id
-    page = boss.get(FIRST).text
-    assert "4 openingsuren" in page
-    assert "2 werkdagen" in page
-    assert "was: 2 werkdagen, doel 85%" in boss.get("/beheer/logboek").text
-
-
-def test_an_ended_norm_starts_no_clocks_and_can_come_back(
-    boss: Visit, sqlite_session: Session
-) -> None:
-    page = "/beheer/normen/e-mail/volgend-antwoord"
-    old = current(sqlite_session, Moment.NEXT_ANSWER)
-
-    assert boss.post(f"{page}/einde", {"seen": str(old.id if old else "")}).status_code == 303
-    assert current(sqlite_session, Moment.NEXT_ANSWER) is None
-    assert "geen norm" in boss.get("/beheer/normen").text
-
-    assert boss.post(page, filled(None), opened=page).status_code == 303
-    assert current(sqlite_session, Moment.NEXT_ANSWER)
-
-
-def test_of_two_admins_the_second_sees_that_it_was_changed(
-    boss: Visit, sqlite_session: Session
-) -> None:
-    seen = filled(current(sqlite_session))
-    boss.post(FIRST, seen, opened=FIRST)
-
-    answer = boss.post(FIRST, seen | {"amount": "9"}, opened=FIRST)
-
-    assert answer.status_code == 409
-    assert "Iemand anders heeft deze norm net gewijzigd." in answer.text
-    assert re.search(r'<input[^>]* name="amount"[^>]* value="9"', answer.text)
-    assert "4 openingsuren" in answer.text  # what the other made of it
-    kept = current(sqlite_session)
-    assert kept
-    assert kept.amount == 240
-    now_seen = re.search(r'name="seen" type="hidden" value="(\d+)"', answer.text)
-    assert now_seen
-    knowingly = seen | {"amount": "9", "seen": now_seen[1]}
-    assert boss.post(FIRST, knowingly, opened=FIRST).status_code == 303
-
-
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        ({"amount": "0"}, "Vul een aantal van 1 of hoger in."),
-        ({"amount": "twee"}, "Vul een heel getal in."),
-        ({"amount": "9999", "unit": "werkdagen"}, "Een termijn is hoogstens tien jaar."),
-        ({"target_percent": "101"}, "Vul een percentage van 1 tot en met 100 in."),
-        ({"warn_percent": ""}, "Vul een percentage van 1 tot en met 100 in."),
-    ],
-)
-def test_a_norm_with_a_mistake_is_not_kept(
-    boss: Visit, sqlite_session: Session, fields: dict[str, str], sentence: str
-) -> None:
-    answer = boss.post(FIRST, filled(current(sqlite_session), **fields), opened=FIRST)
-
-    assert answer.status_code == 422
-    assert sentence in answer.text
-    kept = current(sqlite_session)
-    assert kept
-    assert kept.amount == 2
-
-
-@pytest.mark.parametrize("place", ["fax/eerste-antwoord", "e-mail/ooit"])
-def test_there_are_no_norms_for_what_does_not_exist(boss: Visit, place: str) -> None:
-    assert boss.get(f"/beheer/normen/{place}").status_code == 404
 
 
 def test_a_second_interval_on_a_day_is_added_changed_and_removed(

@@ -31,7 +31,8 @@ NOOR = {"name": "Noor Visser", "email": "noor@example.org", "roles": "agent"}
 EVENING = {"weekday": "3", "opens": "18:00", "closes": "20:00"}
 PARTY = {"day": "2026-12-18", "name": "Personeelsdag"}
 SUNDAY = {"day": "2026-12-20", "opens": "12:00", "closes": "17:00"}
-NORM = {"amount": "4", "unit": "werkdagen", "target_percent": "90", "warn_percent": "50"}
+FOUR_DAYS = {"amount": "4", "unit": "werkdagen", "target_percent": "90", "warn_percent": "50"}
+NORM = FOUR_DAYS | {"moment": "callback", "kind": "report"}
 
 Meeting = Callable[[type[Base]], None]
 
@@ -79,7 +80,7 @@ ADDITIONS = [
     Addition("openingstijden/nieuw", EVENING, OpeningWindow, "Op donderdag overlapt 18:00"),
     Addition("openingstijden/sluitingsdagen", PARTY, ClosingDay, "18-12-2026 staat al in de lijst"),
     Addition("openingstijden/openingsdagen/nieuw", SUNDAY, OpenDay, "Op zondag overlapt 12:00"),
-    Addition("normen/e-mail/eerste-antwoord", NORM, Norm, "Iemand anders heeft deze norm net"),
+    Addition("normen/nieuw", NORM, Norm, "Er is al een norm voor precies deze contacten"),
 ]
 
 

@@ -30,6 +30,7 @@ FORMS = {
     "admin_letters.save": "text",
     "admin_mailboxes.create": "name",
     "admin_mailboxes.save": "name",
+    "admin_norms.create": "amount",
     "admin_norms.save": "amount",
     "admin_opening.create": "opens",
     "admin_opening.save": "opens",

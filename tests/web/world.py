@@ -75,9 +75,8 @@ class World:
             "raw_id": self.raw_id,
             "item_id": self.item_id,
             "day": "2026-12-31",
-            "channel": "e-mail",
             "key": UUID(int=1),  # of no conversation: nobody sees that of a colleague
-            "moment": "eerste-antwoord",
+            "rule": 1,
         }
         return {name: known[name] for name in rule.arguments}
 

@@ -171,10 +171,13 @@ def _older_clocks() -> None:
 
 
 def _older_norms() -> None:
-    """The first rule in order of a channel and moment stays; clocks keep the versions they had."""
+    """The first rule in order of a channel and moment stays; clocks keep the versions they had.
+
+    To an older version each question is a simple one.
+    """
     op.execute(
         "DELETE FROM norm WHERE id NOT IN (SELECT norm_id FROM clock) AND (kind IS NOT NULL"
-        " OR complexity IS NOT NULL OR priority IS NOT NULL OR topic_id IS NOT NULL"
+        " OR complexity = 'complex' OR priority IS NOT NULL OR topic_id IS NOT NULL"
         " OR department_id IS NOT NULL OR unit IN ('dagen', 'weken', 'maanden')"
         f" OR moment IN {NEW_MOMENTS})"
     )

@@ -30,6 +30,13 @@ class Named(Protocol):
     def name(self) -> str: ...
 
 
+class Labelled(Protocol):
+    """A value of an enumeration that screens have a word for."""
+
+    @property
+    def label(self) -> str: ...
+
+
 class Text(StringField):
     """A line of text, never None: `tidy` sees to that."""
 
@@ -52,6 +59,14 @@ def one_of(label: str, choices: Iterable[tuple[str, str]]) -> SelectField:
     return SelectField(label, choices=_choices(choices))
 
 
+def choice_of(label: str, choices: Iterable[Labelled], nothing: str = "") -> SelectField:
+    """One value of an enumeration; with `nothing` to say so, none of them is possible as well."""
+    known: dict[str, Labelled] = {str(one): one for one in choices}
+    offered = [("", nothing)] if nothing else []
+    offered += [(value, one.label) for value, one in known.items()]
+    return SelectField(label, coerce=lambda value: _known(known, value), choices=_choices(offered))
+
+
 def several(label: str, choices: Iterable[tuple[str, str]]) -> SelectMultipleField:
     """Boxes to tick."""
     boxes = CheckboxInput()
@@ -66,6 +81,15 @@ def reference(label: str) -> SelectField:
 def offer(field: SelectField, rows: Sequence[Named], nothing: str) -> None:
     """Let somebody choose from these rows; what is chosen now stays possible."""
     field.choices = _choices([("", nothing), *((str(row.id), row.name) for row in rows)])
+
+
+def _known(known: dict[str, Labelled], value: object) -> Labelled | None:
+    """Raises ValueError for what is no choice."""
+    if not value:
+        return None
+    if str(value) not in known:
+        raise ValueError(value)
+    return known[str(value)]
 
 
 def _choices(choices: Iterable[tuple[str, str]]) -> list[Any]:

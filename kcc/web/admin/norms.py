@@ -1,130 +1,91 @@
-"""`/beheer/normen`: how soon what is due on each channel, version after version."""
+"""`/beheer/normen`: how soon what is due, in the order in which norms are tried."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Field, ValidationError
 
-from channels.base import ChannelKind
-from kcc.domain.errors import Invalid
-from kcc.domain.moments import Moment
-from kcc.domain.term import Term, Unit, parse_term
-from kcc.models import Norm
-from kcc.services import norms
-from kcc.services.norms import NormInput, Place
+from kcc.domain.norms import PROMISE_TARGET
+from kcc.services import norm_words, norms
 from kcc.web import context
-from kcc.web.admin.fields import number, one_of
-from kcc.web.forms import RowForm, comes_back
+from kcc.web.admin.norm_forms import NormForm, filled
+from kcc.web.forms import comes_back
 
 bp = Blueprint("admin_norms", __name__, url_prefix="/beheer/normen")
 
-ONE = "/<channel>/<moment>"
-_ANY = "elk-kanaal"
-_CHANNELS = {_ANY: None} | {channel.label: channel for channel in ChannelKind}
-_MOMENTS = {moment.label.replace(" ", "-"): moment for moment in Moment}
-_HOURS = "openingsuren"
-_PERCENT = ("Vul een percentage van 1 tot en met 100 in.", 1, 100)
-
-
-class NormForm(RowForm):
-    """An amount with its unit, and two percentages; `seen` is the version it was filled from."""
-
-    amount = number("Termijn", "Vul een aantal van 1 of hoger in.", 1, 1_000_000)
-    unit = one_of(
-        "Eenheid", [(unit, unit) for unit in (Unit.WORKING_DAYS, _HOURS, Unit.OPENING_MINUTES)]
-    )
-    target_percent = number("Doel", *_PERCENT)
-    warn_percent = number("Waarschuwing", *_PERCENT)
-
-    def validate_amount(self, _field: Field) -> None:
-        try:
-            self.term()
-        except Invalid as error:
-            raise ValidationError(str(error)) from error
-
-    def term(self) -> Term:
-        return parse_term(f"{self.amount.data} {self.unit.data}")
-
-    def given(self) -> NormInput:
-        return NormInput(
-            term=self.term(),
-            target_percent=self.target_percent.data or 0,
-            warn_percent=self.warn_percent.data or 0,
-        )
-
-    @property
-    def seen_id(self) -> int | None:
-        seen = self.seen.data or ""
-        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
+ONE = "/<int:rule>"
 
 
 @bp.get("")
 def index() -> ResponseReturnValue:
+    session = context.session()
     return render_template(
         "admin/norms.html",
-        in_force=norms.in_force(context.session()),
-        rows=[(moment, _rows(moment)) for moment in Moment],
-        term=Term,
+        service=norm_words.listed(session, norms.in_order(session, legal=False)),
+        law=norm_words.listed(session, norms.in_order(session, legal=True)),
+        ended=[(norm, norm_words.about(session, norm)) for norm in norms.ended(session)],
+        seen=norms.mark(session),
+        promise_target=PROMISE_TARGET,
     )
 
 
+@bp.get("/nieuw")
+def new() -> ResponseReturnValue:
+    return render_template("admin/norm.html", form=filled(context.session(), None))
+
+
+@bp.post("/nieuw")
+@comes_back
+def create() -> ResponseReturnValue:
+    form, now, actor = filled(context.session(), None), context.now(), context.actor()
+    if not form.keeps(lambda session: norms.add(session, form.given(), now, actor)):
+        return render_template("admin/norm.html", form=form), 422
+    return _done("De norm geldt vanaf nu, voor nieuwe termijnen.")
+
+
 @bp.get(ONE)
-def edit(channel: str, moment: str) -> ResponseReturnValue:
-    place = _place(channel, moment)
-    return _page(_filled(norms.in_force(context.session()).get(place)), place)
+def edit(rule: int) -> ResponseReturnValue:
+    return _page(filled(context.session(), norms.history(context.session(), rule)[0]), rule)
 
 
 @bp.post(ONE)
 @comes_back
-def save(channel: str, moment: str) -> ResponseReturnValue:
-    place, form = _place(channel, moment), NormForm()
+def save(rule: int) -> ResponseReturnValue:
+    form = filled(context.session(), norms.history(context.session(), rule)[0])
     now, actor = context.now(), context.actor()
     if not form.keeps(
-        lambda session: norms.set_norm(session, place, form.given(), form.seen_id, now, actor)
+        lambda session: norms.change(session, rule, form.given(), form.seen_id, now, actor)
     ):
-        return _page(form, place), form.status
-    flash("Bewaard. Termijnen die al lopen, houden hun oude norm.")
-    return redirect(url_for("admin_norms.index"), 303)
+        return _page(form, rule), form.status
+    return _done("Bewaard. Termijnen die al lopen, houden hun oude norm.")
 
 
 @bp.post(f"{ONE}/einde")
-def end(channel: str, moment: str) -> ResponseReturnValue:
+def end(rule: int) -> ResponseReturnValue:
     form = NormForm()
     with context.writing() as session:
-        place = _place(channel, moment)
-        norms.end_norm(session, place, form.seen_id, context.now(), context.actor())
-    flash("De norm geldt niet meer. Termijnen die al lopen, lopen door.")
-    return redirect(url_for("admin_norms.index"), 303)
+        norms.end(session, rule, form.seen_id, context.now(), context.actor())
+    return _done("De norm geldt niet meer. Termijnen die al lopen, lopen door.")
 
 
-def _place(channel: str, moment: str) -> Place:
-    if channel not in _CHANNELS or moment not in _MOMENTS:
-        abort(404)
-    return Place(_CHANNELS[channel], _MOMENTS[moment])
+@bp.post(f"{ONE}/plaats")
+def move(rule: int) -> ResponseReturnValue:
+    """One place up or down; the page comes back where the norm now is."""
+    seen, up = request.form.get("seen"), request.form.get("to") == "up"
+    with context.writing() as session:
+        norms.move(session, rule, seen, context.now(), context.actor(), up=up)
+    return redirect(url_for("admin_norms.index", _anchor=f"norm-{rule}"), 303)
 
 
-def _rows(moment: Moment) -> list[tuple[Place, str, str]]:
-    """Each place of a moment with the two parts of its address."""
-    slug = next(slug for slug, known in _MOMENTS.items() if known is moment)
-    return [(Place(kind, moment), channel, slug) for channel, kind in _CHANNELS.items()]
-
-
-def _filled(norm: Norm | None) -> NormForm:
-    if norm is None:
-        return NormForm(data={"target_percent": 85, "warn_percent": 75, "seen": ""})
-    amount, unit = norm.amount, norm.unit.value
-    if norm.unit is Unit.OPENING_MINUTES and amount % 60 == 0:
-        amount, unit = amount // 60, _HOURS
-    return NormForm(
-        data={
-            "amount": amount,
-            "unit": unit,
-            "target_percent": norm.target_percent,
-            "warn_percent": norm.warn_percent,
-            "seen": str(norm.id),
-        }
+def _page(form: NormForm, rule: int) -> str:
+    session = context.session()
+    versions = norms.history(session, rule)
+    return render_template(
+        "admin/norm.html",
+        form=form,
+        title=norm_words.about(session, versions[0]),
+        versions=norm_words.listed(session, list(versions)),
     )
 
 
-def _page(form: NormForm, place: Place) -> str:
-    versions = norms.history(context.session(), place)
-    return render_template("admin/norm.html", form=form, place=place, versions=versions, term=Term)
+def _done(words: str) -> ResponseReturnValue:
+    flash(words)
+    return redirect(url_for("admin_norms.index"), 303)
