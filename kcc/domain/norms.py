@@ -144,34 +144,7 @@ def _service() -> Iterable[NormRule]:
 
 def _of_the_law() -> Iterable[NormRule]:
     """Terms of the law (Awb, Woo, AVG), within which the final answer has to be there."""
-    for kind, amount, unit, basis in (
-        (
-            ContactKind.OBJECTION,
-            6,
-            Unit.WEEKS,
-            "Awb 7:10, eerste lid; 12 weken als er een adviescommissie is",
-        ),
-        (
-            ContactKind.COMPLAINT,
-            6,
-            Unit.WEEKS,
-            "Awb 9:11, eerste lid; 10 weken als er een klachtencommissie is",
-        ),
-        (ContactKind.WOO_REQUEST, 4, Unit.WEEKS, "Woo 4.4, eerste lid"),
-        (ContactKind.GDPR_REQUEST, 1, Unit.MONTHS, "AVG 12, derde lid"),
-        (
-            ContactKind.APPLICATION,
-            8,
-            Unit.WEEKS,
-            "Awb 4:13, tweede lid; een andere termijn als een wet die noemt",
-        ),
-        (
-            ContactKind.NOTICE_OF_DEFAULT,
-            2,
-            Unit.WEEKS,
-            "Awb 4:17, derde lid; daarna begint de dwangsom",
-        ),
-    ):
+    for kind, (amount, unit, basis) in _LAW.items():
         yield NormRule(
             moment=Moment.FINAL_ANSWER,
             term=Term(amount, unit),
@@ -181,4 +154,28 @@ def _of_the_law() -> Iterable[NormRule]:
         )
 
 
+_LAW = {
+    ContactKind.OBJECTION: (
+        6,
+        Unit.WEEKS,
+        "Awb 7:10, eerste lid; 12 weken als er een adviescommissie is",
+    ),
+    ContactKind.COMPLAINT: (
+        6,
+        Unit.WEEKS,
+        "Awb 9:11, eerste lid; 10 weken als er een klachtencommissie is",
+    ),
+    ContactKind.WOO_REQUEST: (4, Unit.WEEKS, "Woo 4.4, eerste lid"),
+    ContactKind.GDPR_REQUEST: (1, Unit.MONTHS, "AVG 12, derde lid"),
+    ContactKind.APPLICATION: (
+        8,
+        Unit.WEEKS,
+        "Awb 4:13, tweede lid; een andere termijn als een wet die noemt",
+    ),
+    ContactKind.NOTICE_OF_DEFAULT: (
+        2,
+        Unit.WEEKS,
+        "Awb 4:17, derde lid; daarna begint de dwangsom",
+    ),
+}
 DEFAULT_NORMS = (*_service(), *_of_the_law())
