@@ -24,7 +24,7 @@ from kcc.models import (
     MessageKind,
     OutboxItem,
 )
-from kcc.services import clocks, contacts, find, follow_ups, history
+from kcc.services import clocks, contacts, find, follow_ups, handling, history
 
 _ON_ITS_WAY = (Delivery.HELD, Delivery.QUEUED, Delivery.SENDING, Delivery.DEFERRED)
 
@@ -74,6 +74,7 @@ def merge(
     into.wants_callback = into.wants_callback or contact.wants_callback
     into.undelivered = into.undelivered or contact.undelivered
     _move(session, contact, into, now)
+    _tell(session, contact, into, now, actor)
     _end(session, contact, into, now, actor)
     if asks:
         contacts.wake(session, into, now)
@@ -129,6 +130,15 @@ def _move(session: Session, contact: Contact, into: Contact, now: datetime) -> N
     into.preview = _preview(session, into)
 
 
+def _tell(session: Session, contact: Contact, into: Contact, now: datetime, actor: Actor) -> None:
+    """In the thread itself, newest of all: what moved may be older than what somebody has seen.
+
+    So whoever is writing an answer on a page of before gets to see what came with the other.
+    """
+    words = f"Samengevoegd: de berichten van contact {contact.number} staan nu hier."
+    handling.write(session, into, MessageKind.NOTE, words, now, actor)
+
+
 def _held_drafts(session: Session, *which: ColumnElement[bool]) -> Sequence[Draft]:
     """As they are now: their writers type on, and what comes next waits until these are moved."""
     query = select(Draft).where(*which).order_by(Draft.id).with_for_update()
@@ -161,7 +171,7 @@ def _move_clocks(session: Session, contact: Contact, into: Contact, now: datetim
     session.flush()
     owed = [one for one in clocks.running(session, into) if one.moment in clocks.ANSWERS]
     for later in owed[1:]:
-        later.ended_at = now
+        clocks.end_one(session, later, now)
     clocks.refresh(session, into)
     clocks.refresh(session, contact)
 

@@ -8,14 +8,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from kcc.domain.actors import Actor
-from kcc.domain.errors import Doubtful, Invalid, NotFound, Refused
+from kcc.domain.errors import Conflict, Doubtful, Invalid, NotFound, Refused
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.roles import Role
 from kcc.domain.states import Outcome, State
 from kcc.domain.threading import plus_address
 from kcc.models import Attachment, Contact, Delivery, Draft, Message, OutboxItem
-from kcc.services import clocks, drafts, follow_ups, handling, merging
+from kcc.services import clocks, drafts, follow_ups, handling, merging, seen
 from kcc.services.drafts import DraftKind
 from kcc.services.incoming import StoredFile
 from tests import builders
@@ -75,6 +75,18 @@ def test_one_goes_on_with_all_that_was_said_and_the_other_points_to_it(
     assert {new.number, "nogmaals"} <= terms(session, old)
     assert (old.events[-1].kind, old.events[-1].data) == (EventKind.MERGED, {"number": new.number})
     assert {one.kind for one in new.events} >= {EventKind.MERGED_INTO.value, "closed"}
+
+
+def test_who_is_answering_meanwhile_is_told_even_of_older_messages_that_moved_in(
+    session: Session, old: Contact, new: Contact, noor: Actor
+) -> None:
+    sanne = builders.agent(session, "Sanne Mulder").as_actor()
+    last_on_her_page = max(message.id for message in new.messages)
+
+    merge(session, old, new, noor)
+
+    with pytest.raises(Conflict):
+        seen.check(session, new, sanne, last_on_her_page)
 
 
 @pytest.mark.parametrize("newest_goes_on", [True, False])
