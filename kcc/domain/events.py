@@ -36,6 +36,12 @@ class EventKind(StrEnum):
     WOKEN = "woken"
     TOPIC_CHANGED = "topic_changed"
     LANGUAGE_CHANGED = "language_changed"
+    KIND_CHANGED = "kind_changed"
+    PRIORITY_CHANGED = "priority_changed"
+    SUGGESTION_REFUSED = "suggestion_refused"
+    TERM_POSTPONED = "term_postponed"
+    DEFAULT_LINKED = "default_linked"
+    PUT_IN_DEFAULT = "put_in_default"
     CLOSED = "closed"
     REOPENED = "reopened"
     CLOCK_STARTED = "clock_started"
@@ -89,6 +95,12 @@ _LABELS = {
     EventKind.WOKEN: "terug van uitstel",
     EventKind.TOPIC_CHANGED: "onderwerp gewijzigd",
     EventKind.LANGUAGE_CHANGED: "taal van onze brieven gewijzigd",
+    EventKind.KIND_CHANGED: "soort gewijzigd",
+    EventKind.PRIORITY_CHANGED: "voorrang gewijzigd",
+    EventKind.SUGGESTION_REFUSED: "voorgestelde soort afgewezen",
+    EventKind.TERM_POSTPONED: "wettelijke termijn verdaagd",
+    EventKind.DEFAULT_LINKED: "ingebrekestelling over contact",
+    EventKind.PUT_IN_DEFAULT: "in gebreke gesteld met contact",
     EventKind.CLOSED: "afgehandeld",
     EventKind.REOPENED: "heropend",
     EventKind.CLOCK_STARTED: "termijn gestart",

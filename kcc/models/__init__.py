@@ -16,6 +16,7 @@ from kcc.models.conversations import Conversation, SpokenQuestion
 from kcc.models.desk import Postponement, Presence
 from kcc.models.file_links import FileLink
 from kcc.models.forms import FormReceipt
+from kcc.models.legal import DefaultNotice, LegalTerm
 from kcc.models.letters import LetterTemplate
 from kcc.models.mail import Mailbox, MailFolder, RawMail, RawState
 from kcc.models.mergers import Merger
@@ -57,6 +58,7 @@ __all__ = [
     "Contact",
     "Conversation",
     "CopyState",
+    "DefaultNotice",
     "Delivery",
     "Department",
     "Draft",
@@ -66,6 +68,7 @@ __all__ = [
     "FormReceipt",
     "JobRun",
     "Lease",
+    "LegalTerm",
     "LetterTemplate",
     "MailFolder",
     "Mailbox",
