@@ -11,8 +11,18 @@ from kcc.domain.term import Term
 _DAY = timedelta(days=1)
 
 
-def legal_steps(start: datetime, end: LegalEnd, term: Term, calendar: Calendar) -> tuple[Step, ...]:
-    """Tell how `term` leads from `start` (aware) to the last day, oldest step first."""
+def legal_steps(
+    start: datetime,
+    end: LegalEnd,
+    term: Term,
+    calendar: Calendar,
+    *,
+    ends: str = "",
+) -> tuple[Step, ...]:
+    """Tell how `term` leads from `start` (aware) to the last day, oldest step first.
+
+    `ends` is what ends where the Algemene termijnenwet moves it from, if that is not `term`.
+    """
     told = [days_step(end.first, end.first, f"eerste dag van {term}")]
     told += [
         days_step(first, last, f"opgeschort{NOT_COUNTED}", counts=False)
@@ -20,7 +30,7 @@ def legal_steps(start: datetime, end: LegalEnd, term: Term, calendar: Calendar) 
     ]
     if end.moved:
         last_counted = end.moved[0][0]
-        told.append(days_step(last_counted, last_counted, f"einde van {term}"))
+        told.append(days_step(last_counted, last_counted, f"einde van {ends or term}"))
         told += [
             days_step(day, day, f"{why}, schuift door (Algemene termijnenwet)", counts=False)
             for day, why in end.moved

@@ -41,6 +41,11 @@ class LegalEnd:
     last: date
 
     @property
+    def unmoved(self) -> date:
+        """The last day with what it stood still for, before the Atw puts it off."""
+        return self.counted + len(self.suspended) * _DAY
+
+    @property
     def due_at(self) -> datetime:
         """The last moment of the last day in Amsterdam, aware UTC."""
         midnight = datetime.combine(self.last + _DAY, time(0), AMSTERDAM)
@@ -52,19 +57,22 @@ def legal_end(
     term: Term,
     pauses: Sequence[Pause] = (),
     legal_days: LegalDays = atw_days,
+    *,
+    extra_days: int = 0,
 ) -> LegalEnd:
     """Return when a term that begins on the day after `start` (aware) ends.
 
-    A week ends on the same weekday, a month on the same day of the month or, where there is none,
-    on its last (Awb 6:8; Regulation 1182/71, 3 for the AVG). Raises `Invalid` for a year beyond
-    reason, `ValueError` for a naive start or a term of the service.
+    `extra_days` are those by which it was postponed. A week ends on the same weekday, a month on
+    the same day of the month or, where there is none, on its last (Awb 6:8; Regulation 1182/71, 3
+    for the AVG). Raises `Invalid` for a year beyond reason, `ValueError` for a naive start or a
+    term of the service.
     """
     if not term.unit.statutory:
         raise ValueError("a term of the service is no term of the law")
     begun = local(start).date()
     if begun.year not in _YEARS:
         raise Invalid(f"Het jaar {begun.year} ligt te ver weg om een termijn te berekenen.")
-    counted = _counted(begun, term)
+    counted = counted_end(begun, term) + extra_days * _DAY
     stretched, suspended = _stretched(begun, counted, pauses)
     moved = tuple(_moved(begun, stretched, term, legal_days))
     last = moved[-1][0] + _DAY if moved else stretched
@@ -84,7 +92,8 @@ def reason_against(day: date, legal_days: LegalDays = atw_days) -> str:
     return name or ("weekend" if day.weekday() >= _SATURDAY else "")
 
 
-def _counted(begun: date, term: Term) -> date:
+def counted_end(begun: date, term: Term) -> date:
+    """The last day of a term that begins on the day after `begun`, before the Atw."""
     if term.unit is Unit.MONTHS:
         return _months_later(begun, term.amount)
     days = term.amount * 7 if term.unit is Unit.WEEKS else term.amount
