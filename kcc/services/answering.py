@@ -16,7 +16,17 @@ from kcc.domain.variables import Variable
 from kcc.domain.words import local
 from kcc.keys import Keys
 from kcc.models import Contact, Message, MessageKind
-from kcc.services import clocks, drafts, file_links, handling, held_mail, history, letters, seen
+from kcc.services import (
+    clocks,
+    drafts,
+    file_links,
+    first_answers,
+    handling,
+    held_mail,
+    history,
+    letters,
+    seen,
+)
 from kcc.services.drafts import DraftKind
 from kcc.services.held_mail import MailText
 from kcc.services.incoming import NO_SUBJECT
@@ -85,6 +95,7 @@ def answer(
         session, contact, EventKind.ANSWERED, now, actor, message=str(message.id), **told
     )
     clocks.meet(session, contact, clocks.ANSWERS, now, actor.agent_id)
+    first_answers.given(session, contact, now)
     _go_on(session, contact, given, now, actor)
     return message
 

@@ -14,7 +14,7 @@ from kcc.domain.postponing import Because
 from kcc.domain.states import Outcome, State, check_outcome, check_transition
 from kcc.domain.words import local
 from kcc.models import Agent, Contact, Postponement
-from kcc.services import history
+from kcc.services import closures, history
 
 _NEXT_SERIALS = text(
     "INSERT INTO number_series (year, last) VALUES (:year, :count)"
@@ -77,9 +77,10 @@ def change_state(
         data["outcome"] = outcome.value
     if contact.state is State.POSTPONED:
         session.execute(delete(Postponement).where(Postponement.contact_id == contact.id))
-    contact.state = state
+    was, contact.state = contact.state, state
     contact.outcome = outcome
     contact.closed_at = None if state.is_open else now
+    closures.follow(session, contact, was, now, actor)
     history.record(session, contact, kind, now, actor, **data)
 
 

@@ -18,7 +18,7 @@ from kcc.domain.language import Language
 from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State, check_open
 from kcc.models import Agent, Contact, Department, Merger, Message, MessageKind
-from kcc.services import clocks, contacts, history, seen
+from kcc.services import clocks, contacts, first_answers, history, seen
 from kennisbank.topics import Topic
 
 
@@ -124,6 +124,7 @@ def call(
     contact.wants_callback = contact.unread = contact.undelivered = False
     session.flush()
     clocks.meet(session, contact, clocks.ANSWERS, now, actor.agent_id)
+    first_answers.given(session, contact, now)
     session.flush()
     return message
 
@@ -175,6 +176,7 @@ def close(
     session.flush()
     if outcome.is_answer:
         clocks.meet(session, contact, clocks.ANSWERS, now, actor.agent_id)
+        first_answers.given(session, contact, now)
     else:
         moments = clocks.ANSWERS if outcome.state is State.CLOSED else frozenset(Moment)
         clocks.end(session, contact, moments, now)

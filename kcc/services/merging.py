@@ -24,7 +24,7 @@ from kcc.models import (
     MessageKind,
     OutboxItem,
 )
-from kcc.services import clocks, contacts, find, follow_ups, handling, history
+from kcc.services import clocks, contacts, find, first_answers, follow_ups, handling, history
 
 _ON_ITS_WAY = (Delivery.HELD, Delivery.QUEUED, Delivery.SENDING, Delivery.DEFERRED)
 
@@ -74,6 +74,7 @@ def merge(
     into.wants_callback = into.wants_callback or contact.wants_callback
     into.undelivered = into.undelivered or contact.undelivered
     _move(session, contact, into, now)
+    first_answers.again(session, into)
     _tell(session, contact, into, now, actor)
     _end(session, contact, into, now, actor)
     if asks:

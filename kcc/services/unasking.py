@@ -11,7 +11,7 @@ from kcc.domain.actors import Actor
 from kcc.domain.events import EventKind
 from kcc.domain.states import Outcome, State
 from kcc.models import Contact, Event, Message, MessageKind
-from kcc.services import clocks, contacts, find
+from kcc.services import clocks, closures, contacts, find
 
 # What somebody did because of a message, or who wrote after it: then nothing is turned back.
 _CAME_OF_IT = frozenset(
@@ -96,6 +96,8 @@ def _rest(
     contacts.change_state(session, contact, was, now, actor, outcome=outcome)
     if not was.is_open:
         contact.closed_at = ended[-1].at  # since then it has been over
+        session.flush()
+        closures.never_reopened(session, contact, contact.closed_at)
     session.flush()
 
 

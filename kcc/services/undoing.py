@@ -25,9 +25,11 @@ from kcc.models import (
 from kcc.services import (
     citizens,
     clocks,
+    closures,
     contacts,
     drafts,
     file_links,
+    first_answers,
     history,
     receipts,
 )
@@ -65,6 +67,8 @@ def undo(
     receipts.forget(session, contact, message.at)
     clocks.unmeet(session, contact, message.at)
     clocks.run_on(session, contact, message.at)
+    closures.forget(session, contact, message.at)
+    first_answers.taken_back(session, contact, message.at)
     if not _touched(session, contact, message.at):
         _restore(session, contact, told, now, actor)
     history.record(session, contact, EventKind.ANSWER_UNDONE, now, actor, message=str(message_id))
