@@ -190,6 +190,8 @@ _ADMIN = (
     Screen(name="beheer-norm", path="/beheer/normen/1", who=WOUTER),
     Screen(name="beheer-openingstijden", path="/beheer/openingstijden", who=WOUTER, kept=PLAIN),
     Screen(name="beheer-openingstijd", path="/beheer/openingstijden/nieuw", who=WOUTER),
+    Screen(name="beheer-kalender", path="/beheer/kalenders/1", who=WOUTER),
+    Screen(name="beheer-gelijkgesteld", path="/beheer/gelijkgestelde-dagen", who=WOUTER),
     Screen(name="beheer-brieven", path="/beheer/brieven", who=WOUTER),
     Screen(name="beheer-brief", path="/beheer/brieven/ontvangstbevestiging/nl", who=WOUTER),
     Screen(name="beheer-logboek", path="/beheer/logboek", who=WOUTER),

@@ -23,6 +23,12 @@ class AdminAction(StrEnum):
     NORM_SET = "norm_set"
     NORM_ENDED = "norm_ended"
     NORM_MOVED = "norm_moved"
+    CALENDAR_ADDED = "calendar_added"
+    CALENDAR_CHANGED = "calendar_changed"
+    CALENDAR_READ = "calendar_read"
+    CALENDAR_REMOVED = "calendar_removed"
+    EQUATED_DAY_ADDED = "equated_day_added"
+    EQUATED_DAY_REMOVED = "equated_day_removed"
     HOURS_ADDED = "hours_added"
     HOURS_CHANGED = "hours_changed"
     HOURS_REMOVED = "hours_removed"
@@ -63,6 +69,12 @@ _LABELS = {
     AdminAction.NORM_SET: "norm vastgesteld",
     AdminAction.NORM_ENDED: "norm beëindigd",
     AdminAction.NORM_MOVED: "norm verplaatst",
+    AdminAction.CALENDAR_ADDED: "kalender toegevoegd",
+    AdminAction.CALENDAR_CHANGED: "kalender gewijzigd",
+    AdminAction.CALENDAR_READ: "kalender uit een bestand gevuld",
+    AdminAction.CALENDAR_REMOVED: "kalender verwijderd",
+    AdminAction.EQUATED_DAY_ADDED: "gelijkgestelde dag toegevoegd",
+    AdminAction.EQUATED_DAY_REMOVED: "gelijkgestelde dag verwijderd",
     AdminAction.HOURS_ADDED: "openingstijd toegevoegd",
     AdminAction.HOURS_CHANGED: "openingstijd gewijzigd",
     AdminAction.HOURS_REMOVED: "openingstijd verwijderd",

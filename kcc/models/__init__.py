@@ -1,16 +1,16 @@
 """All tables, so that importing this package fills the metadata."""
 
 from kcc.models.brakes import Brake
-from kcc.models.citizens import AddressKind, Citizen, CitizenAddress, CitizenTerm
-from kcc.models.clocks import (
-    Clock,
+from kcc.models.calendars import (
+    USUAL_CALENDAR,
     ClosingDay,
-    Closure,
-    Norm,
+    EquatedDay,
     OpenDay,
+    OpeningCalendar,
     OpeningWindow,
-    Standstill,
 )
+from kcc.models.citizens import AddressKind, Citizen, CitizenAddress, CitizenTerm
+from kcc.models.clocks import Clock, Closure, Norm, Standstill
 from kcc.models.contacts import NEVER, Contact, Draft, Event, FindTerm, NumberSeries
 from kcc.models.conversations import Conversation, SpokenQuestion
 from kcc.models.desk import Postponement, Presence
@@ -43,6 +43,7 @@ __all__ = [
     "BY_ITSELF",
     "MAILED",
     "NEVER",
+    "USUAL_CALENDAR",
     "AddressKind",
     "AdminEvent",
     "Agent",
@@ -62,6 +63,7 @@ __all__ = [
     "Delivery",
     "Department",
     "Draft",
+    "EquatedDay",
     "Event",
     "FileLink",
     "FindTerm",
@@ -78,6 +80,7 @@ __all__ = [
     "Norm",
     "NumberSeries",
     "OpenDay",
+    "OpeningCalendar",
     "OpeningWindow",
     "OutboxItem",
     "Postponement",

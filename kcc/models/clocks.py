@@ -1,8 +1,8 @@
-"""Norms, clocks and the opening hours they run in."""
+"""Norms, and the clocks of contacts with what stops them."""
 
-from datetime import date, datetime, time
+from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from channels.base import ChannelKind
@@ -26,7 +26,8 @@ class Norm(Base):
     """One version of a norm; a change makes a new row, so the past keeps its own.
 
     `rule` is the number that its versions have in common. Of those in force the first in order of
-    `position` holds whose conditions (None: any) a contact meets.
+    `position` holds whose conditions (None: any) a contact meets. It counts in its calendar; None
+    is that of the contact's department, or else the usual one.
     """
 
     __tablename__ = "norm"
@@ -52,6 +53,7 @@ class Norm(Base):
     moment: Mapped[Moment] = mapped_column(Choice(Moment))
     amount: Mapped[int]
     unit: Mapped[Unit] = mapped_column(Choice(Unit))
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendar.id"))
     target_percent: Mapped[int]
     warn_percent: Mapped[int] = mapped_column(default=75)
     legal_basis: Mapped[str] = mapped_column(String(200), default="")
@@ -85,6 +87,7 @@ class Clock(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
     norm_id: Mapped[int | None] = mapped_column(ForeignKey("norm.id"))  # None: a promise
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendar.id"))  # None: of the law
     moment: Mapped[Moment] = mapped_column(Choice(Moment))
     legal: Mapped[bool] = mapped_column(default=False)
     paused: Mapped[bool] = mapped_column(default=False)
@@ -168,40 +171,3 @@ class Closure(Base):
     replies: Mapped[int]
     transfers: Mapped[int]
     reopened_at: Mapped[datetime | None]
-
-
-class OpeningWindow(Base):
-    """One interval on a weekday (0 = Monday) in which the municipality is open, in local time."""
-
-    __tablename__ = "opening_window"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    weekday: Mapped[int]
-    opens: Mapped[time]
-    closes: Mapped[time]
-    valid_from: Mapped[date | None]
-    valid_until: Mapped[date | None]  # the last day it holds
-
-
-class ClosingDay(Base):
-    """A day on which the municipality is closed besides the legal holidays."""
-
-    __tablename__ = "closing_day"
-
-    day: Mapped[date] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(100))
-
-
-class OpenDay(Base):
-    """One interval on one date, in local time: these replace the hours of its weekday.
-
-    They hold in a weekend and on a legal holiday as well.
-    """
-
-    __tablename__ = "open_day"
-    __table_args__ = (UniqueConstraint("day", "opens"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    day: Mapped[date]
-    opens: Mapped[time]
-    closes: Mapped[time]

@@ -19,6 +19,7 @@ class Department(Base):
     name: Mapped[str] = mapped_column(String(120), unique=True)
     active: Mapped[bool] = mapped_column(default=True)
     signature: Mapped[str] = mapped_column(Text, default="")  # below its letters; may be empty
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("calendar.id"))  # None: the usual
 
 
 class Agent(Base):

@@ -14,7 +14,7 @@ from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.roles import Role
 from kcc.domain.words import weekday_name
-from kcc.models import AdminEvent, Department, Topic
+from kcc.models import AdminEvent, Department, OpeningCalendar, Topic
 
 PAGE = 50
 
@@ -57,6 +57,14 @@ _WORDS = {
     "signature": "ondertekening",
     "topic_id": "onderwerp",
     "language": "taal",
+    "note": "toelichting",
+    "calendar_id": "kalender",
+}
+
+_NAMED: dict[str, type[Department] | type[Topic] | type[OpeningCalendar]] = {
+    "department_id": Department,
+    "topic_id": Topic,
+    "calendar_id": OpeningCalendar,
 }
 
 
@@ -127,12 +135,10 @@ def page(session: Session, before_id: int | None = None) -> Sequence[AdminEvent]
 
 def _words(session: Session, column: str, value: Any) -> str:
     """What a column holds, as people say it."""
-    if column == "department_id" and value is not None:
-        found = session.get(Department, value)
-        return found.name if found else str(value)
-    if column == "topic_id" and value is not None:
-        topic = session.get(Topic, value)
-        return topic.name if topic else str(value)
+    if column in _NAMED and value is not None:
+        model = _NAMED[column]
+        name = session.scalar(select(model.name).where(model.id == value))
+        return name or str(value)
     if column == "role_names":
         return ", ".join(Role(name).label for name in value)
     if column == "login":

@@ -1,6 +1,8 @@
-"""The municipality's calendar as it stands in the database, read in one statement."""
+"""The calendars as they stand in the database, all of them read in one statement."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -8,6 +10,7 @@ from sqlalchemy import (
     CompoundSelect,
     Date,
     Integer,
+    Select,
     String,
     Time,
     cast,
@@ -19,81 +22,154 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from kcc.domain.calendar import Calendar, OpeningHours, open_day
-from kcc.models import ClosingDay, OpenDay, OpeningWindow
+from kcc.domain.holidays import LegalDays
+from kcc.models import (
+    USUAL_CALENDAR,
+    ClosingDay,
+    Department,
+    EquatedDay,
+    OpenDay,
+    OpeningCalendar,
+    OpeningWindow,
+)
 from kcc.services.rows import fetch
 
-_CALENDAR = "calendar"
-_WINDOW, _CLOSING, _SPECIAL = range(3)
+_CALENDARS = "calendars"
+_NAMED, _WINDOW, _CLOSING, _SPECIAL, _EQUATED, _CHOICE = range(6)
+_Rows = Sequence[tuple[Any, ...]]
 
 
-def calendar(session: Session) -> Calendar:
-    """Its hours, closing days, open days and the legal holidays.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Calendars:
+    """All calendars by their number, and which departments chose one."""
 
-    A session that lives long keeps the one it began with.
+    by_id: Mapping[int, Calendar]
+    of_departments: Mapping[int, int]
+    legal_days: LegalDays
+
+    @property
+    def usual(self) -> Calendar:
+        """The one that holds where no other was chosen."""
+        return self.by_id[USUAL_CALENDAR]
+
+    def of(self, calendar_id: int | None) -> Calendar:
+        """The one of this number; the usual one for none."""
+        return self.by_id.get(calendar_id or USUAL_CALENDAR, self.usual)
+
+    def chosen(self, calendar_id: int | None, department_id: int | None) -> int:
+        """The number of a norm's own calendar, or else of the department's, or the usual one."""
+        of_department = self.of_departments.get(department_id or 0, USUAL_CALENDAR)
+        return calendar_id or of_department
+
+
+def all_of(session: Session) -> Calendars:
+    """Their hours, closing days, open days and the legal holidays.
+
+    A session that lives long keeps what it began with.
     """
-    known = session.info.get(_CALENDAR)
-    if isinstance(known, Calendar):
+    known = session.info.get(_CALENDARS)
+    if isinstance(known, Calendars):
         return known
-    fresh = _calendar(tuple(map(tuple, fetch(session, _OPENING))))
-    session.info[_CALENDAR] = fresh
+    fresh = _calendars(tuple(map(tuple, fetch(session, _OPENING))))
+    session.info[_CALENDARS] = fresh
     return fresh
 
 
+def calendar(session: Session, calendar_id: int = USUAL_CALENDAR) -> Calendar:
+    """One of them; the usual one unless said otherwise."""
+    return all_of(session).of(calendar_id)
+
+
+def legal_days(session: Session) -> LegalDays:
+    """The days of Atw 3, with those that decrees equate as they are kept here."""
+    return all_of(session).legal_days
+
+
 def forget(session: Session) -> None:
-    """Read the calendar anew: opening hours were changed."""
-    session.info.pop(_CALENDAR, None)
+    """Read the calendars anew: opening hours were changed."""
+    session.info.pop(_CALENDARS, None)
 
 
 @lru_cache(maxsize=8)
-def _calendar(rows: Sequence[tuple[Any, ...]]) -> Calendar:
-    """One calendar for the same rows, as it remembers the days it has looked up."""
+def _calendars(rows: _Rows) -> Calendars:
+    """The same for the same rows, as each calendar remembers the days it has looked up."""
+    by_kind: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for kind, *told in rows:
+        by_kind[kind].append(tuple(told))
+    holidays = LegalDays(tuple((day, name) for *_, day, _, name in by_kind[_EQUATED]))
+    ids = {USUAL_CALENDAR, *(calendar_id for _, calendar_id, *_ in by_kind[_NAMED])}
+    return Calendars(
+        legal_days=holidays,
+        by_id={
+            one: _calendar(
+                {kind: [row for row in by_kind[kind] if row[1] == one] for kind in by_kind},
+                holidays,
+            )
+            for one in sorted(ids)
+        },
+        of_departments={department: chosen for department, chosen, *_ in by_kind[_CHOICE]},
+    )
+
+
+def _calendar(rows: Mapping[int, Iterable[tuple[Any, ...]]], holidays: LegalDays) -> Calendar:
     hours = (
         OpeningHours(weekday=day, opens=opens, closes=closes, valid_from=first, valid_until=last)
-        for kind, _, day, opens, closes, first, last, _ in rows
-        if kind == _WINDOW
+        for _, _, day, opens, closes, first, last, _ in rows.get(_WINDOW, ())
     )
-    special = (row for row in rows if row[0] == _SPECIAL)
     return Calendar(
         hours=tuple(hours),
-        closing_days={row[5]: row[7] for row in rows if row[0] == _CLOSING},
+        closing_days={day: name for *_, day, _, name in rows.get(_CLOSING, ())},
         open_days=tuple(
-            open_day(day, opens, closes) for _, _, _, opens, closes, day, *_ in special
+            open_day(day, opens, closes)
+            for _, _, _, opens, closes, day, *_ in rows.get(_SPECIAL, ())
         ),
+        holidays=holidays,
     )
 
 
+_NO_NUMBER, _NO_NAME = cast(null(), Integer), cast(null(), String)
 _NO_TIME, _NO_DATE = cast(null(), Time), cast(null(), Date)
-_NO_DAY, _NO_NAME = cast(null(), Integer), cast(null(), String)
-# kind, place, weekday, opens, closes, from (or the day itself), until, name
+
+
+def _part(kind: int, **columns: Any) -> Select[Any]:
+    """Rows of one kind: what it does not have is null."""
+    nothing = {
+        "place": _NO_NUMBER,
+        "calendar_id": _NO_NUMBER,
+        "weekday": _NO_NUMBER,
+        "opens": _NO_TIME,
+        "closes": _NO_TIME,
+        "first": _NO_DATE,  # or the day itself
+        "last": _NO_DATE,
+        "name": _NO_NAME,
+    }
+    told = (columns.get(name, none).label(name) for name, none in nothing.items())
+    return select(literal(kind).label("kind"), *told)
+
+
 _OPENING: CompoundSelect[*tuple[Any, ...]] = union_all(
-    select(
-        literal(_WINDOW).label("kind"),
-        OpeningWindow.id.label("place"),
-        OpeningWindow.weekday,
-        OpeningWindow.opens,
-        OpeningWindow.closes,
-        OpeningWindow.valid_from,
-        OpeningWindow.valid_until,
-        _NO_NAME.label("name"),
+    _part(_NAMED, calendar_id=OpeningCalendar.id),
+    _part(
+        _WINDOW,
+        place=OpeningWindow.id,
+        calendar_id=OpeningWindow.calendar_id,
+        weekday=OpeningWindow.weekday,
+        opens=OpeningWindow.opens,
+        closes=OpeningWindow.closes,
+        first=OpeningWindow.valid_from,
+        last=OpeningWindow.valid_until,
     ),
-    select(
-        literal(_CLOSING),
-        _NO_DAY,
-        _NO_DAY,
-        _NO_TIME,
-        _NO_TIME,
-        ClosingDay.day,
-        _NO_DATE,
-        ClosingDay.name,
+    _part(_CLOSING, calendar_id=ClosingDay.calendar_id, first=ClosingDay.day, name=ClosingDay.name),
+    _part(
+        _SPECIAL,
+        place=OpenDay.id,
+        calendar_id=OpenDay.calendar_id,
+        opens=OpenDay.opens,
+        closes=OpenDay.closes,
+        first=OpenDay.day,
     ),
-    select(
-        literal(_SPECIAL),
-        OpenDay.id,
-        _NO_DAY,
-        OpenDay.opens,
-        OpenDay.closes,
-        OpenDay.day,
-        _NO_DATE,
-        _NO_NAME,
+    _part(_EQUATED, first=EquatedDay.day, name=EquatedDay.name),
+    _part(_CHOICE, place=Department.id, calendar_id=Department.calendar_id).where(
+        Department.calendar_id.is_not(None)
     ),
-).order_by("kind", "place")
+).order_by("kind", "place", "first")

@@ -1,4 +1,4 @@
-"""The norms in force with the calendar they count in, read once per session."""
+"""The norms in force with the calendars they count in, read once per session."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from kcc.domain.norms import About, first_match
 from kcc.domain.term import Term
 from kcc.models import Contact, Norm
 from kcc.services import calendars
+from kcc.services.calendars import Calendars
 from kcc.services.history import Happening
 
 _RULES = "clock_rules"
@@ -40,6 +41,7 @@ class NormInForce:
     moment: Moment
     term: Term
     warn_percent: int
+    calendar_id: int | None = None
 
     @property
     def legal(self) -> bool:
@@ -48,9 +50,13 @@ class NormInForce:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """A clock that is going to start; `alert_at` is when it first asks for attention."""
+    """A clock that is going to start; `alert_at` is when it first asks for attention.
+
+    `calendar_id` is that of the calendar it counts in, None when it is of the law.
+    """
 
     norm: NormInForce
+    calendar_id: int | None
     started_at: datetime
     deadline: Deadline
     alert_at: datetime
@@ -71,10 +77,15 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The calendar and the norms in force, in their order."""
+    """The calendars and the norms in force, in their order."""
 
-    calendar: Calendar
+    calendars: Calendars
     norms: tuple[NormInForce, ...]
+
+    @property
+    def calendar(self) -> Calendar:
+        """The usual one."""
+        return self.calendars.usual
 
     def norm(self, about: About, moment: Moment, *, legal: bool = False) -> NormInForce | None:
         """The first norm in order that is for such a contact."""
@@ -91,21 +102,39 @@ class Rules:
         norm = self.norm(about, moment, legal=legal)
         if norm is None:
             return None
+        calendar_id = self.calendar_of(norm, about.department_id)
         try:
-            end = deadline(at, norm.term, self.calendar)
+            end = deadline(at, norm.term, self.calendars.of(calendar_id))
         except Invalid:
             return None
-        alert_at = self.warned_at(at, end.due_at, norm.warn_percent, legal=norm.legal)
-        return Planned(norm=norm, started_at=at, deadline=end, alert_at=alert_at)
+        percent, legal = norm.warn_percent, norm.legal
+        return Planned(
+            norm=norm,
+            calendar_id=calendar_id,
+            started_at=at,
+            deadline=end,
+            alert_at=self.warned_at(at, end.due_at, percent, legal=legal, calendar_id=calendar_id),
+        )
+
+    def calendar_of(self, norm: NormInForce, department_id: int | None) -> int | None:
+        """The calendar in which a clock of this norm counts; None for one of the law."""
+        return None if norm.legal else self.calendars.chosen(norm.calendar_id, department_id)
 
     def warned_at(
-        self, start: datetime, due_at: datetime, percent: int, *, legal: bool
+        self,
+        start: datetime,
+        due_at: datetime,
+        percent: int,
+        *,
+        legal: bool,
+        calendar_id: int | None = None,
     ) -> datetime:
         """When so much of a term has gone: in opening time, or for one of the law in days."""
         if legal:
             return start + (due_at - start) * percent / 100
-        whole = sla.between(start, due_at, self.calendar)
-        return min(sla.add(start, whole * percent / 100, self.calendar), due_at)
+        calendar = self.calendars.of(calendar_id)
+        whole = sla.between(start, due_at, calendar)
+        return min(sla.add(start, whole * percent / 100, calendar), due_at)
 
 
 def rules(session: Session) -> Rules:
@@ -114,7 +143,7 @@ def rules(session: Session) -> Rules:
     if isinstance(known, Rules):
         return known
     fresh = Rules(
-        calendars.calendar(session), tuple(_norm(row) for row in session.execute(_IN_FORCE))
+        calendars.all_of(session), tuple(_norm(row) for row in session.execute(_IN_FORCE))
     )
     session.info[_RULES] = fresh
     return fresh
@@ -154,6 +183,7 @@ _NAMES = (
     "department_id",
     "moment",
     "warn_percent",
+    "calendar_id",
 )
 _IN_FORCE = (
     select(*(getattr(Norm, name) for name in _NAMES), Norm.amount, Norm.unit)

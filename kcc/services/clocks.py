@@ -165,6 +165,7 @@ def refresh(session: Session, contact: Contact) -> None:
 def _columns(planned: Planned) -> dict[str, Any]:
     return {
         "norm_id": planned.norm.id,
+        "calendar_id": planned.calendar_id,
         "moment": planned.moment,
         "legal": planned.norm.legal,
         "started_at": planned.started_at,
@@ -176,7 +177,7 @@ def _columns(planned: Planned) -> dict[str, Any]:
 
 def _settle(session: Session, clock: Clock, at: datetime, still: Sequence[Standstill]) -> None:
     """Write what figures need of a clock that is met now."""
-    calendar = rules(session).calendar
+    calendar = rules(session).calendars.of(clock.calendar_id)
     clock.alert_at, clock.paused = None, False
     clock.department_id = clock.contact.department_id
     stood = pauses_of(clock, still, at)
@@ -195,7 +196,11 @@ def _restart(session: Session, contact: Contact, *which: ColumnElement[bool]) ->
         clock.met_at = clock.ended_at = clock.met_by_id = clock.department_id = None
         clock.used_minutes = clock.gross_minutes = None
         clock.alert_at = rules(session).warned_at(
-            clock.started_at, clock.due_at, clock.warn_percent, legal=clock.legal
+            clock.started_at,
+            clock.due_at,
+            clock.warn_percent,
+            legal=clock.legal,
+            calendar_id=clock.calendar_id,
         )
         _record(session, contact, EventKind.CLOCK_STARTED, clock.moment, clock.started_at)
     refresh(session, contact)

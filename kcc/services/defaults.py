@@ -9,7 +9,7 @@ from channels.base import ChannelKind
 from kcc.domain.calendar import DEFAULT_CALENDAR
 from kcc.domain.first_texts import FIRST_TEXTS
 from kcc.domain.norms import DEFAULT_NORMS, NormRule
-from kcc.models import Norm, OpeningWindow, StandardText
+from kcc.models import USUAL_CALENDAR, Norm, OpeningWindow, StandardText
 
 
 def seed(session: Session, now: datetime) -> None:
@@ -18,7 +18,8 @@ def seed(session: Session, now: datetime) -> None:
     A moment that ever had a norm gets none here: who ended it, meant that.
     """
     _seed_norms(session, now)
-    if not session.scalar(select(func.count()).select_from(OpeningWindow)):
+    usual = select(OpeningWindow.id).where(OpeningWindow.calendar_id == USUAL_CALENDAR)
+    if session.scalar(usual.limit(1)) is None:
         session.add_all(
             OpeningWindow(weekday=hours.weekday, opens=hours.opens, closes=hours.closes)
             for hours in DEFAULT_CALENDAR.hours

@@ -12,16 +12,20 @@ from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.errors import Invalid, NotFound
 from kcc.models import Department
-from kcc.services import admin_log
+from kcc.services import admin_log, clock_rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentInput:
-    """What an admin fills in; a department that is not active can get no new contacts."""
+    """What an admin fills in; a department that is not active can get no new contacts.
+
+    Without a calendar its terms run in the usual one.
+    """
 
     name: str
     active: bool = True
     signature: str = ""
+    calendar_id: int | None = None
 
 
 def listed(session: Session) -> Sequence[Department]:
@@ -54,6 +58,7 @@ def add(session: Session, given: DepartmentInput, now: datetime, actor: Actor) -
     session.add(made)
     session.flush()
     admin_log.record(session, AdminAction.DEPARTMENT_ADDED, made.name, now, actor)
+    clock_rules.forget(session)
     return made
 
 
@@ -74,6 +79,7 @@ def change(
         admin_log.record(
             session, AdminAction.DEPARTMENT_CHANGED, department.name, now, actor, changed
         )
+        clock_rules.forget(session)
 
 
 def _check(session: Session, given: DepartmentInput, own_id: int | None = None) -> None:

@@ -39,6 +39,7 @@ class NormInput:
     topic_id: int | None = None
     department_id: int | None = None
     legal_basis: str = ""
+    calendar_id: int | None = None
 
     @property
     def legal(self) -> bool:
@@ -189,16 +190,25 @@ def _check(given: NormInput, others: Sequence[Norm]) -> None:
         for name in ("target_percent", "warn_percent")
         if not 1 <= getattr(given, name) <= 100
     }
-    if given.legal and given.moment is not Moment.FINAL_ANSWER:
-        mistakes["unit"] = "Dagen, weken en maanden zijn er alleen voor het definitieve antwoord."
-    if given.legal and not given.legal_basis:
-        mistakes["legal_basis"] = "Vul in welk artikel van de wet deze termijn noemt."
+    if given.legal:
+        mistakes |= _mistakes_of_law(given)
     if given.moment is Moment.PROMISE:
         mistakes["moment"] = "Een toezegging heeft geen norm: zij loopt tot de toegezegde dag."
     if any(covers(one, given) and covers(given, one) for one in others):
         mistakes["moment"] = "Er is al een norm voor precies deze contacten en dit moment."
     if mistakes:
         raise Invalid("Deze norm is zo niet te bewaren.", mistakes)
+
+
+def _mistakes_of_law(given: NormInput) -> dict[str, str]:
+    mistakes = {}
+    if given.moment is not Moment.FINAL_ANSWER:
+        mistakes["unit"] = "Dagen, weken en maanden zijn er alleen voor het definitieve antwoord."
+    if given.calendar_id is not None:
+        mistakes["calendar_id"] = "Een termijn van de wet telt elke dag, in geen kalender."
+    if not given.legal_basis:
+        mistakes["legal_basis"] = "Vul in welk artikel van de wet deze termijn noemt."
+    return mistakes
 
 
 def _record(

@@ -1,4 +1,4 @@
-"""When the municipality is open, as admins keep it: by weekday, and on days that differ."""
+"""When a calendar is open, as admins keep it: by weekday, and on days that differ."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -14,16 +14,17 @@ from kcc.domain.admin_actions import AdminAction
 from kcc.domain.calendar import OpeningHours, open_day, overlapping
 from kcc.domain.errors import Invalid, NotFound
 from kcc.domain.words import weekday_name
-from kcc.models import ClosingDay, OpenDay, OpeningWindow
+from kcc.models import USUAL_CALENDAR, ClosingDay, OpenDay, OpeningCalendar, OpeningWindow
 from kcc.services import admin_log, clock_rules
 
 Row = TypeVar("Row", bound=Base)
 
 
-def windows(session: Session) -> Sequence[OpeningWindow]:
-    """All intervals in the order of the week."""
+def windows(session: Session, calendar_id: int) -> Sequence[OpeningWindow]:
+    """All intervals of a calendar in the order of the week."""
     order = (OpeningWindow.weekday, OpeningWindow.opens, OpeningWindow.valid_from)
-    return session.scalars(select(OpeningWindow).order_by(*order)).all()
+    own = select(OpeningWindow).where(OpeningWindow.calendar_id == calendar_id)
+    return session.scalars(own.order_by(*order)).all()
 
 
 def get(session: Session, window_id: int) -> OpeningWindow:
@@ -34,12 +35,15 @@ def get(session: Session, window_id: int) -> OpeningWindow:
     return found
 
 
-def add(session: Session, hours: OpeningHours, now: datetime, actor: Actor) -> None:
+def add(
+    session: Session, calendar_id: int, hours: OpeningHours, now: datetime, actor: Actor
+) -> None:
     """Raises Invalid when the hours overlap others, with a sentence for each."""
     admin_log.begin(session)
-    _check(session, hours)
-    session.add(OpeningWindow(**asdict(hours)))
-    _record(session, AdminAction.HOURS_ADDED, _weekly(hours), now, actor)
+    _check(session, hours, calendar_id)
+    added = OpeningWindow(calendar_id=calendar_id, **asdict(hours))
+    session.add(added)
+    _record(session, AdminAction.HOURS_ADDED, added, _weekly(hours), now, actor)
 
 
 def change(
@@ -56,46 +60,49 @@ def change(
     """
     admin_log.begin(session)
     window = get(session, window_id)
-    _check(session, hours, window_id)
+    _check(session, hours, window.calendar_id, window_id)
     changed = admin_log.assign(session, window, asdict(hours), seen)
     if changed:
-        _record(session, AdminAction.HOURS_CHANGED, _weekly(hours), now, actor, changed)
+        _record(session, AdminAction.HOURS_CHANGED, window, _weekly(hours), now, actor, changed)
 
 
-def remove(session: Session, window_id: int, now: datetime, actor: Actor) -> None:
-    """Raises NotFound."""
+def remove(session: Session, window_id: int, now: datetime, actor: Actor) -> int:
+    """Returns the calendar it was of. Raises NotFound."""
     window = _taken_out(session, OpeningWindow, window_id)
-    _record(session, AdminAction.HOURS_REMOVED, _weekly(window), now, actor)
+    _record(session, AdminAction.HOURS_REMOVED, window, _weekly(window), now, actor)
+    return window.calendar_id
 
 
-def closing_days(session: Session, since: date) -> Sequence[ClosingDay]:
-    """The municipality's own closing days from a date on."""
-    query = select(ClosingDay).where(ClosingDay.day >= since).order_by(ClosingDay.day)
-    return session.scalars(query).all()
+def closing_days(session: Session, calendar_id: int, since: date) -> Sequence[ClosingDay]:
+    """The closing days of a calendar from a date on."""
+    own = select(ClosingDay).where(ClosingDay.calendar_id == calendar_id, ClosingDay.day >= since)
+    return session.scalars(own.order_by(ClosingDay.day)).all()
 
 
 def add_closing_day(session: Session, closed: ClosingDay, now: datetime, actor: Actor) -> None:
     """Raises Invalid when the day is in one of the lists already."""
     admin_log.begin(session)
-    if session.get(ClosingDay, closed.day):
+    if session.get(ClosingDay, (closed.calendar_id, closed.day)):
         raise Invalid.at("day", f"{closed.day:%d-%m-%Y} staat al in de lijst.")
-    if _open_hours(session, closed.day):
+    if _open_hours(session, closed.calendar_id, closed.day):
         raise Invalid.at(
             "day", f"{closed.day:%d-%m-%Y} staat bij de openingsdagen. Verwijder die eerst."
         )
     session.add(closed)
-    _record(session, AdminAction.CLOSING_DAY_ADDED, _closed(closed), now, actor)
+    _record(session, AdminAction.CLOSING_DAY_ADDED, closed, _closed(closed), now, actor)
 
 
-def remove_closing_day(session: Session, day: date, now: datetime, actor: Actor) -> None:
+def remove_closing_day(
+    session: Session, calendar_id: int, day: date, now: datetime, actor: Actor
+) -> None:
     """Let a date be like any other of its weekday again; raises NotFound."""
-    closed = _taken_out(session, ClosingDay, day)
-    _record(session, AdminAction.CLOSING_DAY_REMOVED, _closed(closed), now, actor)
+    closed = _taken_out(session, ClosingDay, (calendar_id, day))
+    _record(session, AdminAction.CLOSING_DAY_REMOVED, closed, _closed(closed), now, actor)
 
 
-def open_days(session: Session, since: date) -> Sequence[OpenDay]:
-    """Days with hours of their own, from a date on, in order."""
-    query = select(OpenDay).where(OpenDay.day >= since)
+def open_days(session: Session, calendar_id: int, since: date) -> Sequence[OpenDay]:
+    """Days of a calendar with hours of their own, from a date on, in order."""
+    query = select(OpenDay).where(OpenDay.calendar_id == calendar_id, OpenDay.day >= since)
     return session.scalars(query.order_by(OpenDay.day, OpenDay.opens)).all()
 
 
@@ -105,20 +112,24 @@ def add_open_day(session: Session, opened: OpenDay, now: datetime, actor: Actor)
     Raises Invalid when the hours overlap others of that date, or the day is a closing day.
     """
     admin_log.begin(session)
-    if session.get(ClosingDay, opened.day):
+    if session.get(ClosingDay, (opened.calendar_id, opened.day)):
         raise Invalid.at(
             "day", f"{opened.day:%d-%m-%Y} staat bij de sluitingsdagen. Verwijder die eerst."
         )
     hours = open_day(opened.day, opened.opens, opened.closes)
-    _refuse_overlap([*_open_hours(session, opened.day), hours])
+    _refuse_overlap([*_open_hours(session, opened.calendar_id, opened.day), hours])
     session.add(opened)
-    _record(session, AdminAction.OPEN_DAY_ADDED, _opened(opened), now, actor)
+    _record(session, AdminAction.OPEN_DAY_ADDED, opened, _opened(opened), now, actor)
 
 
-def remove_open_day(session: Session, open_day_id: int, now: datetime, actor: Actor) -> None:
-    """Let a date be like any other of its weekday again; raises NotFound."""
+def remove_open_day(session: Session, open_day_id: int, now: datetime, actor: Actor) -> int:
+    """Let a date be like any other of its weekday again, in the calendar returned.
+
+    Raises NotFound.
+    """
     opened = _taken_out(session, OpenDay, open_day_id)
-    _record(session, AdminAction.OPEN_DAY_REMOVED, _opened(opened), now, actor)
+    _record(session, AdminAction.OPEN_DAY_REMOVED, opened, _opened(opened), now, actor)
+    return opened.calendar_id
 
 
 def _as_hours(window: OpeningWindow) -> OpeningHours:
@@ -131,13 +142,17 @@ def _as_hours(window: OpeningWindow) -> OpeningHours:
     )
 
 
-def _check(session: Session, hours: OpeningHours, own_id: int | None = None) -> None:
-    others = [_as_hours(window) for window in windows(session) if window.id != own_id]
+def _check(
+    session: Session, hours: OpeningHours, calendar_id: int, own_id: int | None = None
+) -> None:
+    known = windows(session, calendar_id)
+    others = [_as_hours(window) for window in known if window.id != own_id]
     _refuse_overlap([*others, hours])
 
 
-def _open_hours(session: Session, day: date) -> list[OpeningHours]:
-    rows = session.scalars(select(OpenDay).where(OpenDay.day == day))
+def _open_hours(session: Session, calendar_id: int, day: date) -> list[OpeningHours]:
+    of_day = select(OpenDay).where(OpenDay.calendar_id == calendar_id, OpenDay.day == day)
+    rows = session.scalars(of_day)
     return [open_day(row.day, row.opens, row.closes) for row in rows]
 
 
@@ -146,7 +161,7 @@ def _refuse_overlap(hours: Sequence[OpeningHours]) -> None:
         raise Invalid.at("opens", " ".join(mistakes))
 
 
-def _taken_out(session: Session, kind: type[Row], key: int | date) -> Row:
+def _taken_out(session: Session, kind: type[Row], key: int | tuple[int, date]) -> Row:
     """The row that is deleted now; of two who do so at once the second gets NotFound."""
     admin_log.begin(session)
     found = session.get(kind, key)
@@ -159,11 +174,16 @@ def _taken_out(session: Session, kind: type[Row], key: int | date) -> Row:
 def _record(
     session: Session,
     action: AdminAction,
+    row: OpeningWindow | ClosingDay | OpenDay,
     subject: str,
     now: datetime,
     actor: Actor,
     data: dict[str, str] | None = None,
 ) -> None:
+    """Of another calendar than the usual one its name is said."""
+    if row.calendar_id != USUAL_CALENDAR:
+        name = session.get_one(OpeningCalendar, row.calendar_id).name
+        data = {"kalender": name} | (data or {})
     admin_log.record(session, action, subject, now, actor, data)
     clock_rules.forget(session)
 

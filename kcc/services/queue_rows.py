@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from channels.base import ChannelKind
 from kcc.domain.moments import Moment
 from kcc.domain.states import State
+from kcc.domain.timeleft import WARN_PERCENT
 from kcc.models import NEVER, Citizen, Clock, Contact, Norm
 from kcc.services import choices, threads
 from kcc.services.choices import Labels
@@ -27,12 +28,14 @@ class Running:
     started_at: datetime
     due_at: datetime
     warn_percent: int
+    legal: bool = False
+    calendar_id: int | None = None
 
 
 class Row(NamedTuple):
     """One contact as a line: `who` it is of, `holder` the colleague who has it.
 
-    The last three are of the nearest clock that an agent can do something about, None without.
+    The last five are of the nearest clock that an agent can do something about, None without.
     A plain tuple, as it is looked up by all of it, fifty times a page.
     """
 
@@ -54,6 +57,8 @@ class Row(NamedTuple):
     clock_started_at: datetime | None
     clock_due_at: datetime | None
     clock_warn_percent: int | None
+    clock_legal: bool | None
+    clock_calendar_id: int | None
 
     @property
     def has_due(self) -> bool:
@@ -61,10 +66,16 @@ class Row(NamedTuple):
 
     @property
     def clock(self) -> Running | None:
-        started_at, due_at, warn = self[-3:]
-        if started_at is None or due_at is None or warn is None:
+        started_at, due_at, warn, legal, calendar_id = self[-5:]
+        if started_at is None or due_at is None:
             return None
-        return Running(started_at=started_at, due_at=due_at, warn_percent=warn)
+        return Running(
+            started_at=started_at,
+            due_at=due_at,
+            warn_percent=warn or WARN_PERCENT,  # a promise has no norm
+            legal=bool(legal),
+            calendar_id=calendar_id,
+        )
 
 
 def selected() -> Select[*tuple[Any, ...]]:
@@ -89,6 +100,8 @@ def selected() -> Select[*tuple[Any, ...]]:
             Clock.started_at,
             Clock.due_at,
             select(Norm.warn_percent).where(Norm.id == Clock.norm_id).scalar_subquery(),
+            Clock.legal,
+            Clock.calendar_id,
         )
         .select_from(Contact)
         .outerjoin(Clock, Clock.id == _NEAREST)
@@ -148,6 +161,7 @@ _NEAREST = (
         Contact.due_at != NEVER,
         _RUNNING.met_at.is_(None),
         _RUNNING.ended_at.is_(None),
+        _RUNNING.paused.is_(False),
         _RUNNING.moment != Moment.ACKNOWLEDGE,
     )
     .order_by(_RUNNING.due_at, _RUNNING.id)

@@ -76,6 +76,8 @@ ROLES: dict[str, frozenset[Role]] = {
     "admin_mailboxes": ADMINS,
     "admin_norms": ADMINS,
     "admin_opening": ADMINS,
+    "admin_calendars": ADMINS,
+    "admin_equated_days": ADMINS,
     "admin_log": ADMINS,
     "admin_health": LOOK_AFTER,
     "admin_quarantine": ADMINS,

@@ -38,8 +38,10 @@ from kcc.web import (
 )
 from kcc.web.admin import (
     agents,
+    calendars,
     condition,
     departments,
+    equated_days,
     index,
     letters,
     log,
@@ -92,6 +94,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     mailboxes.bp,
     norms.bp,
     opening.bp,
+    calendars.bp,
+    equated_days.bp,
     condition.bp,
     quarantine.bp,
     outgoing.bp,

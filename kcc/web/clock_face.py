@@ -7,6 +7,7 @@ from functools import lru_cache
 from kcc.domain.calendar import Calendar
 from kcc.domain.timeleft import Urgency, time_left, urgency, used_share
 from kcc.models import Clock
+from kcc.services.calendars import Calendars
 from kcc.services.queue_rows import Running
 
 
@@ -20,7 +21,9 @@ class ClockFace:
     used: int
 
 
-def face(clock: Clock | Running, now: datetime, calendar: Calendar) -> ClockFace:
+def face(clock: Clock | Running, now: datetime, calendars: Calendars) -> ClockFace:
+    """In the calendar that the clock runs in; one of the law in days of the wall."""
+    calendar = None if clock.legal else calendars.of(clock.calendar_id)
     warn = clock.warn_percent
     used = used_share(clock.started_at, clock.due_at, now, calendar)
     hurry = urgency(clock.started_at, clock.due_at, now, calendar, warn_percent=warn, used=used)
@@ -29,6 +32,6 @@ def face(clock: Clock | Running, now: datetime, calendar: Calendar) -> ClockFace
 
 
 @lru_cache(maxsize=128)
-def _time_left(due_at: datetime, now: datetime, calendar: Calendar) -> str:
+def _time_left(due_at: datetime, now: datetime, calendar: Calendar | None) -> str:
     """Most of a list is due at the same closing time."""
     return time_left(due_at, now, calendar)

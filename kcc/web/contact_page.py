@@ -32,7 +32,7 @@ from kcc.web.bubbles import Bubble, bubbles
 from kcc.web.clock_face import ClockFace, face
 from kcc.web.contact_later import Later, later
 from kcc.web.contact_letters import Beside, beside
-from kcc.web.lately import calendar
+from kcc.web.lately import all_calendars
 from kcc.web.queue_list import Listing, listing
 
 _TABS = set(DraftKind) - {DraftKind.CLOSING}
@@ -209,13 +209,13 @@ def page(
     kept = drafts.mine(session, thread.contact, actor)
     draft = kept.get(chosen)
     answers = chosen == DraftKind.ANSWER and thread.contact.state.is_open
-    hours = calendar()
+    hours = all_calendars()
     return ContactPage(
         thread=thread,
         who=threads.names(session, [thread.contact])[thread.contact.id],
         bubbles=bubbles(thread.messages),
         running=tuple(face(c, now, hours) for c in thread.clocks if c.is_running),
-        later=later(thread, now, hours),
+        later=later(thread, now, hours.usual),
         listing=listing(),
         tab=chosen,
         draft=draft,

@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, g, request
 
 from kcc.domain.calendar import Calendar
 from kcc.services import calendars
+from kcc.services.calendars import Calendars
 from kcc.web import context
 
 AGE = timedelta(seconds=5)
@@ -51,9 +52,14 @@ def lately(key: Hashable, look_up: Callable[[], T]) -> T:
     return cast(T, answer.value)
 
 
-def calendar() -> Calendar:
+def all_calendars() -> Calendars:
     """The opening hours by which pages tell what time is left."""
-    return lately("calendar", lambda: calendars.calendar(context.session()))
+    return lately("calendars", lambda: calendars.all_of(context.session()))
+
+
+def calendar() -> Calendar:
+    """Those of the municipality itself."""
+    return all_calendars().usual
 
 
 def _note_change(response: Response) -> Response:

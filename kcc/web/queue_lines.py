@@ -9,13 +9,13 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from kcc.domain import words
-from kcc.domain.calendar import Calendar
 from kcc.domain.timeleft import told_at
+from kcc.services.calendars import Calendars
 from kcc.services.queue_rows import Row
 from kcc.web import context
 from kcc.web.addresses import url_for
 from kcc.web.clock_face import face
-from kcc.web.lately import calendar
+from kcc.web.lately import all_calendars
 
 _REMEMBERED = 2_000  # lines, a kB each
 _ANY_NUMBER = "0000000000"
@@ -30,7 +30,7 @@ def lines(rows: Sequence[Row], current_number: str) -> Markup:
     Their clocks are told by the minute, so a line serves everybody who asks within it.
     """
     now, me = context.now(), context.actor().agent_id
-    line = _written(current_app.jinja_env.get_template("queue/_row.html"), calendar())
+    line = _written(current_app.jinja_env.get_template("queue/_row.html"), all_calendars())
     # `url_for` takes too long for each of fifty rows.
     before, _, after = url_for("contacts.show", number=_ANY_NUMBER).partition(_ANY_NUMBER)
     return Markup().join(
@@ -46,14 +46,14 @@ def lines(rows: Sequence[Row], current_number: str) -> Markup:
 
 
 @lru_cache(maxsize=2)
-def _written(template: Template, calendar: Calendar) -> _Line:
+def _written(template: Template, calendars: Calendars) -> _Line:
     """What makes a line and remembers it; forgotten when the opening hours change."""
 
     @lru_cache(maxsize=_REMEMBERED)
     def line(row: Row, at: datetime, is_mine: bool, address: str, is_current: bool) -> Markup:
         html = template.render(
             contact=row,
-            clock=face(row.clock, at, calendar) if row.clock else None,
+            clock=face(row.clock, at, calendars) if row.clock else None,
             closed=words.recent_moment(row.closed_at, at) if row.closed_at else "",
             is_mine=is_mine,
             address=address,

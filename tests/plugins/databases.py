@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psycopg
 import pytest
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composed, Identifier, Literal
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -31,8 +32,9 @@ AND NOT (state = 'idle' AND pid = ANY(%s))
 CUT_OFF_SECONDS = 20
 RESTART = """
 SELECT setval(format('%I', sequencename)::regclass, start_value, false) FROM pg_sequences
-WHERE schemaname = 'public' AND last_value IS NOT NULL
+WHERE schemaname = 'public' AND last_value IS NOT NULL AND sequencename <> 'calendar_id_seq'
 """
+SEEDED = ("calendar", "equated_day")  # what a migration put in these, stays
 _engines: dict[str, Engine] = {}
 _keeping: list[Engine] = []  # engines whose lines to PostgreSQL stay open between tests
 _kept_lines: set[int] = set()  # the server's processes at the other end of those
@@ -147,6 +149,7 @@ class _Database:
     line: psycopg.Connection
     _tables: set[str]
     _filled: Composed  # a query for the names of the tables with rows
+    _seeds: dict[str, list[tuple[Any, ...]]]
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -167,6 +170,19 @@ class _Database:
         for (name,) in self.line.execute(self._filled).fetchall():
             self.line.execute(SQL("DELETE FROM {}").format(Identifier(name)))
         self.line.execute(RESTART)
+        self._seed()
+
+    def _seed(self) -> None:
+        """Put back what the migrations put in, where a test changed it."""
+        for name, rows in self._seeds.items():
+            if _rows(self.line, name) == rows:
+                continue
+            self.line.execute(SQL("DELETE FROM {}").format(Identifier(name)))
+            for row in rows:
+                values = SQL(", ").join(map(Literal, row))
+                insert = SQL("INSERT INTO {} VALUES ({})").format(Identifier(name), values)
+                self.line.execute(insert)
+        self.line.execute("SELECT setval('calendar_id_seq', (SELECT max(id) FROM calendar))")
 
     def _cut_off_others(self) -> None:
         deadline = time.monotonic() + CUT_OFF_SECONDS
@@ -185,8 +201,9 @@ class _Database:
         self._tables = _tables(self.line)
         self._filled = SQL(" UNION ALL ").join(
             SQL("SELECT {} WHERE EXISTS (SELECT FROM {})").format(name, Identifier(name))
-            for name in sorted(self._tables - {"alembic_version"})
+            for name in sorted(self._tables - {"alembic_version", *SEEDED})
         )
+        self._seeds = {name: _rows(self.line, name) for name in SEEDED}
 
     def _connect(self) -> psycopg.Connection:
         line = _administrator(self.home, DATABASE)
@@ -197,6 +214,11 @@ class _Database:
 def _tables(line: psycopg.Connection) -> set[str]:
     found = line.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     return {name for (name,) in found}
+
+
+def _rows(line: psycopg.Connection, name: str) -> list[tuple[Any, ...]]:
+    found = line.execute(SQL("SELECT * FROM {} ORDER BY 1").format(Identifier(name)))
+    return found.fetchall()
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from kcc.domain.letter_kinds import LetterKind
 from kcc.domain.roles import Role
 from kcc.models import AdminEvent, OpeningWindow
 from kennisbank import synonyms
-from tests import builders, letters
+from tests import builders, letters, opening
 from tests.web.conftest import ClientAs
 from tests.web.test_beheer_mailboxes import FILLED as MAILBOX
 from tests.web.visiting import Visit, hidden_fields
@@ -93,6 +93,15 @@ EDITED = [
         {"valid_until": "2026-12-31"},
         {"closes": "21:00", "weekday": "4"},
         "dag van de week: donderdag; open tot: 20:00; geldig tot en met: 31-12-2026",
+    ),
+    Edited(
+        "admin_calendars.save",
+        "/beheer/kalenders",
+        lambda session: opening.calendar(session, "Avond"),
+        {"name": "Avond", "note": ""},
+        {"note": "Elke donderdag"},
+        {"name": "Avonden"},
+        "naam: Avond; toelichting: Elke donderdag",
     ),
     Edited(
         "admin_letters.save",

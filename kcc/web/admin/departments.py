@@ -4,11 +4,11 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField
 
-from kcc.models import Department
-from kcc.services import admin_log, departments
+from kcc.models import USUAL_CALENDAR, Department
+from kcc.services import admin_log, departments, opening_calendars
 from kcc.services.departments import DepartmentInput
 from kcc.web import context
-from kcc.web.admin.fields import signature, text
+from kcc.web.admin.fields import offer, reference, signature, text
 from kcc.web.forms import RowForm, comes_back
 
 bp = Blueprint("admin_departments", __name__, url_prefix="/beheer/afdelingen")
@@ -21,11 +21,15 @@ class DepartmentForm(RowForm):
 
     name = text("Naam", "Vul de naam van de afdeling in.")
     signature = signature()
+    calendar_id = reference("Openingstijden")
     active = BooleanField("In gebruik", default=True)
 
     def given(self) -> DepartmentInput:
         return DepartmentInput(
-            name=self.name.data, active=self.active.data, signature=self.signature.data
+            name=self.name.data,
+            active=self.active.data,
+            signature=self.signature.data,
+            calendar_id=self.calendar_id.data,
         )
 
 
@@ -37,13 +41,13 @@ def index() -> ResponseReturnValue:
 
 @bp.get("/nieuw")
 def new() -> ResponseReturnValue:
-    return _page(DepartmentForm())
+    return _page(_form())
 
 
 @bp.post("/nieuw")
 @comes_back
 def create() -> ResponseReturnValue:
-    form, now, actor = DepartmentForm(), context.now(), context.actor()
+    form, now, actor = _form(), context.now(), context.actor()
     if not form.keeps(lambda session: departments.add(session, form.given(), now, actor)):
         return _page(form), 422
     return _done(f"Afdeling {form.name.data} toegevoegd.")
@@ -52,14 +56,16 @@ def create() -> ResponseReturnValue:
 @bp.get(ONE)
 def edit(department_id: int) -> ResponseReturnValue:
     department = departments.get(context.session(), department_id)
-    return _page(DepartmentForm(obj=department, seen=admin_log.mark(department)), department)
+    form = _form(department)
+    form.seen.data = admin_log.mark(department)
+    return _page(form, department)
 
 
 @bp.post(ONE)
 @comes_back
 def save(department_id: int) -> ResponseReturnValue:
     department = departments.get(context.session(), department_id)
-    form, now, actor = DepartmentForm(), context.now(), context.actor()
+    form, now, actor = _form(department), context.now(), context.actor()
     if not form.keeps(
         lambda session: departments.change(
             session, department_id, form.given(), form.seen.data, now, actor
@@ -67,6 +73,15 @@ def save(department_id: int) -> ResponseReturnValue:
     ):
         return _page(form, department), form.status
     return _done("Bewaard.")
+
+
+def _form(department: Department | None = None) -> DepartmentForm:
+    form = DepartmentForm(obj=department)
+    others = [
+        one for one in opening_calendars.listed(context.session()) if one.id != USUAL_CALENDAR
+    ]
+    offer(form.calendar_id, others, "die van de gemeente")
+    return form
 
 
 def _page(form: DepartmentForm, department: Department | None = None) -> str:

@@ -10,7 +10,7 @@ from kcc.domain.moments import Moment
 from kcc.domain.norms import CONDITIONS
 from kcc.domain.term import Term, Unit, parse_term
 from kcc.models import Norm
-from kcc.services import choices
+from kcc.services import choices, opening_calendars
 from kcc.services.norms import NormInput
 from kcc.web.admin.fields import choice_of, number, offer, one_of, reference, text
 from kcc.web.forms import RowForm
@@ -40,6 +40,7 @@ class NormForm(RowForm):
     department_id = reference("Afdeling")
     amount = number("Termijn", "Vul een aantal van 1 of hoger in.", 1, 1_000_000)
     unit = one_of("Eenheid", [(str(unit), str(unit)) for unit in _UNITS])
+    calendar_id = reference("Kalender")
     target_percent = number("Doel", *_PERCENT)
     warn_percent = number("Waarschuwing", *_PERCENT)
     legal_basis = text("Wetsartikel", most=200)
@@ -60,6 +61,7 @@ class NormForm(RowForm):
             target_percent=self.target_percent.data or 0,
             warn_percent=self.warn_percent.data or 0,
             legal_basis=self.legal_basis.data,
+            calendar_id=self.calendar_id.data,
             **{name: self[name].data for name in CONDITIONS},
         )
 
@@ -76,6 +78,7 @@ def filled(session: Session, norm: Norm | None) -> NormForm:
     offer(form.topic_id, choices.topics_with(session, topic_id), "elk onderwerp")
     departments = choices.departments_with(session, department_id)
     offer(form.department_id, departments, "elke afdeling")
+    offer(form.calendar_id, opening_calendars.listed(session), "die van de afdeling")
     return form
 
 
@@ -83,7 +86,7 @@ def _values(norm: Norm) -> dict[str, object]:
     amount, unit = norm.amount, norm.unit.value
     if norm.unit is Unit.OPENING_MINUTES and amount % 60 == 0:
         amount, unit = amount // 60, _HOURS
-    same = ("moment", "target_percent", "warn_percent", "legal_basis", *CONDITIONS)
+    same = ("moment", "target_percent", "warn_percent", "legal_basis", "calendar_id", *CONDITIONS)
     seen = str(norm.id) if norm.replaced_at is None else ""
     return {name: getattr(norm, name) for name in same} | {
         "amount": amount,

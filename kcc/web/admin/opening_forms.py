@@ -1,15 +1,21 @@
-"""The forms of opening hours and of days that differ."""
+"""The forms of calendars: their hours, the days that differ, and a file with all of it."""
 
+from flask_wtf.file import FileField
+from wtforms import ValidationError
 from wtforms.validators import InputRequired, Optional
 
-from kcc.domain.calendar import OpeningHours
+from kcc.domain.calendar import Calendar, OpeningHours
+from kcc.domain.calendar_file import read_calendar
+from kcc.domain.errors import Invalid
 from kcc.domain.words import weekday_name
-from kcc.models import ClosingDay, OpenDay
+from kcc.models import ClosingDay, EquatedDay, OpenDay
+from kcc.services.opening_calendars import CalendarInput
 from kcc.web.admin.fields import Clock, Day, one_of, text
 from kcc.web.forms import DutchForm, RowForm
 
 _OPENS = InputRequired("Vul een tijd in, bijvoorbeeld 08:30.")
 _CLOSES = InputRequired("Vul een tijd in, bijvoorbeeld 17:00.")
+_LARGEST = 200_000  # bytes of a file
 _DAY = InputRequired("Kies een datum, bijvoorbeeld 31-12-2026.")
 
 
@@ -39,8 +45,8 @@ class ClosingDayForm(DutchForm):
     day = Day("Dag", [_DAY])
     name = text("Reden", "Vul in waarom de gemeente dicht is.", 100)
 
-    def given(self) -> ClosingDay:
-        return ClosingDay(day=self.day.data, name=self.name.data)
+    def given(self, calendar_id: int) -> ClosingDay:
+        return ClosingDay(calendar_id=calendar_id, day=self.day.data, name=self.name.data)
 
 
 class OpenDayForm(DutchForm):
@@ -50,5 +56,49 @@ class OpenDayForm(DutchForm):
     opens = Clock("Open vanaf", [_OPENS])
     closes = Clock("Open tot", [_CLOSES])
 
-    def given(self) -> OpenDay:
-        return OpenDay(day=self.day.data, opens=self.opens.data, closes=self.closes.data)
+    def given(self, calendar_id: int) -> OpenDay:
+        own = {"calendar_id": calendar_id, "day": self.day.data}
+        return OpenDay(**own, opens=self.opens.data, closes=self.closes.data)
+
+
+class EquatedDayForm(DutchForm):
+    """A day that a decree equates with a holiday."""
+
+    day = Day("Dag", [_DAY])
+    name = text("Naam", "Vul in welke dag het is, bijvoorbeeld dag na Hemelvaartsdag.", 100)
+    source = text("Besluit", "Vul in in welk besluit deze dag staat.", 200)
+
+    def given(self) -> EquatedDay:
+        return EquatedDay(day=self.day.data, name=self.name.data, source=self.source.data)
+
+
+class CalendarForm(RowForm):
+    """The names are those of `CalendarInput`."""
+
+    name = text("Naam", "Vul de naam van de kalender in.")
+    note = text("Toelichting", most=500)
+
+    def given(self) -> CalendarInput:
+        return CalendarInput(name=self.name.data, note=self.note.data)
+
+
+class CalendarFileForm(DutchForm):
+    """A file with a whole calendar; `calendar` is what it says once the form is valid."""
+
+    file = FileField("Bestand")
+    calendar: Calendar
+
+    def validate_file(self, field: FileField) -> None:
+        """Each mistake in the file on a line of its own."""
+        chosen = field.data
+        if not chosen:
+            raise ValidationError("Kies een bestand.")
+        content = chosen.read(_LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise ValidationError("Dit bestand is te groot voor een kalender.")
+        try:
+            self.calendar = read_calendar(content.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise ValidationError("Dit bestand is geen tekst (UTF-8).") from error
+        except Invalid as error:
+            raise ValidationError(str(error)) from error
