@@ -119,11 +119,11 @@ def longest_end(
 def check_until(until: date, old_end: date, latest: date, calendar: Calendar) -> None:
     """Raise Invalid unless a term that ends on `old_end` may be postponed until this day."""
     if until <= old_end:
-        raise Invalid.at("until", f"Kies een dag na {long_date(old_end)}: dan eindigt zij nu.")
+        raise Invalid.at("until_day", f"Kies een dag na {long_date(old_end)}: dan eindigt zij nu.")
     if until > latest:
-        raise Invalid.at("until", f"Verdagen kan tot en met {citizens_date(latest, 'nl')}.")
+        raise Invalid.at("until_day", f"Verdagen kan tot en met {citizens_date(latest, 'nl')}.")
     if why := reason_against(until, calendar.holidays):
-        raise Invalid.at("until", f"Dan is het {why}. Kies een gewone dag.")
+        raise Invalid.at("until_day", f"Dan is het {why}. Kies een gewone dag.")
 
 
 def _begin(case: LegalCase, calendar: Calendar) -> Iterator[Step]:

@@ -181,9 +181,10 @@ def _settle(session: Session, clock: Clock, at: datetime, still: Sequence[Stands
     clock.alert_at, clock.paused = None, False
     clock.department_id = clock.contact.department_id
     stood = pauses_of(clock, still, at)
-    gross = sla.between(clock.started_at, at, calendar)
+    begun = min(clock.started_at, at)  # the term of an objection begins after that for filing it
+    gross = sla.between(begun, at, calendar)
     clock.gross_minutes = gross // _MINUTE
-    used = sla.between(clock.started_at, at, calendar, stood) if stood else gross
+    used = sla.between(begun, at, calendar, stood) if stood else gross
     clock.used_minutes = used // _MINUTE
 
 

@@ -49,6 +49,8 @@ ROLES: dict[str, frozenset[Role]] = {
     "handling.wait": KCC,
     "handling.resume": KCC,
     "postponing": WORKERS,
+    "classifying": WORKERS,
+    "legal": WORKERS,
     "splitting": WORKERS,
     "merging": KCC,
     "answers": WORKERS,

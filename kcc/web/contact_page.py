@@ -33,6 +33,7 @@ from kcc.web.clock_face import ClockFace, face
 from kcc.web.contact_later import Later, later
 from kcc.web.contact_letters import Beside, beside
 from kcc.web.lately import all_calendars
+from kcc.web.legal_face import Law, law
 from kcc.web.queue_list import Listing, listing
 
 _TABS = set(DraftKind) - {DraftKind.CLOSING}
@@ -77,6 +78,7 @@ class ContactPage:
     bubbles: tuple[Bubble, ...]
     running: tuple[ClockFace, ...]
     later: Later
+    law: Law
     listing: Listing
     tab: str
     draft: Draft | None
@@ -216,6 +218,7 @@ def page(
         bubbles=bubbles(thread.messages),
         running=tuple(face(c, now, hours) for c in thread.clocks if c.is_running),
         later=later(thread, now, hours.usual),
+        law=law(thread, now, actor),
         listing=listing(),
         tab=chosen,
         draft=draft,

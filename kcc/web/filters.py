@@ -132,6 +132,8 @@ def _event_words(event: Event) -> str:
         moved = f"{kind.label}: {State(data['to']).label}"
         outcome = data.get("outcome")
         return f"{moved} ({Outcome(outcome).label})" if outcome else moved
+    if "was" in data:
+        return f"{kind.label}: {data['was']} wordt {data['to']}"
     if "moment" in data:
         return f"{kind.label}: {Moment(data['moment']).label}"
     details = ", ".join(value for key, value in data.items() if key in _SHOWN and value)
