@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ from kcc.demo.people import PASSWORD
 from kcc.demo.places import Places
 from kcc.demo.years import invent
 from kcc.demo.years.plan import LATE_SHARE, open_count
-from kcc.domain import number
+from kcc.domain import number, sla
 from kcc.domain.deadlines import deadline
 from kcc.domain.moments import Moment
 from kcc.domain.states import State
@@ -29,6 +29,7 @@ from kcc.models import (
     Citizen,
     CitizenAddress,
     Clock,
+    Closure,
     Contact,
     Delivery,
     Department,
@@ -39,12 +40,13 @@ from kcc.models import (
     OutboxItem,
     Topic,
 )
-from kcc.services import clock_rules, contacts, find, queue
+from kcc.services import clock_rules, closures, contacts, find, first_answers, queue
 from kcc.services.queue import Filters, View
 from kcc.web import create_app
 from tests.web.visiting import Visit, used
 
 COUNT = 1200
+MINUTE = timedelta(minutes=1)
 START = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
 
 
@@ -145,6 +147,26 @@ def test_every_clock_is_what_the_rules_say(years: Session) -> None:
         if clock.met_at and clock.moment is not Moment.ACKNOWLEDGE:
             met[clock.met_at <= clock.due_at] += 1
     assert 0.8 < met[True] / met.total() < 0.97
+
+
+def test_figures_of_each_clock_and_end_are_what_the_services_would_keep(years: Session) -> None:
+    for clock in years.scalars(select(Clock).where(Clock.met_at.is_not(None))):
+        calendar = clock_rules.rules(years).calendar
+        opened = sla.between(clock.started_at, clock.met_at or START, calendar) // MINUTE
+        assert (clock.used_minutes, clock.gross_minutes, clock.alert_at) == (opened, opened, None)
+        assert (clock.met_by_id is None) == (clock.moment is Moment.ACKNOWLEDGE)
+    for contact in years.scalars(select(Contact)):
+        kept = (contact.answered_at, contact.answer_minutes, contact.answer_gross_minutes)
+        first_answers.again(years, contact)
+        again = (contact.answered_at, contact.answer_minutes, contact.answer_gross_minutes)
+        assert kept == again, contact.number
+        ends = years.scalars(select(Closure).where(Closure.contact_id == contact.id)).all()
+        standing = [one.closed_at for one in ends if one.reopened_at is None]
+        assert standing == ([contact.closed_at] if contact.state is State.CLOSED else [])
+        for one in ends:
+            minutes = closures.minutes(years, contact, one.closed_at)
+            assert (one.used_minutes, one.gross_minutes) == minutes
+    years.rollback()
 
 
 def test_nothing_happened_in_the_future_or_before_it_came_in(years: Session) -> None:

@@ -13,6 +13,7 @@ from kcc.demo.years.world import World
 from kcc.domain import texts
 from kcc.domain.actors import SYSTEM
 from kcc.domain.events import EventKind
+from kcc.domain.kinds import Complexity, ContactKind, Priority
 from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State
 from kcc.models import MessageKind
@@ -25,7 +26,7 @@ _OUR_NAME = SYSTEM.name
 class Clock:
     """A clock of a contact, in seconds since 1970."""
 
-    __slots__ = ("ended_at", "met_at", "moment", "owed", "started_at")
+    __slots__ = ("department_id", "ended_at", "met_at", "met_by", "moment", "owed", "started_at")
 
     def __init__(self, moment: Moment, owed: Owed, started_at: int) -> None:
         self.moment = moment
@@ -33,10 +34,32 @@ class Clock:
         self.started_at = started_at
         self.met_at: int | None = None
         self.ended_at: int | None = None
+        self.met_by: int | None = None
+        self.department_id: int | None = None
 
     @property
     def is_running(self) -> bool:
         return self.met_at is None and self.ended_at is None
+
+    def alert_at(self, now: int) -> int | None:
+        """When somebody next has to be warned; of what is past, somebody was."""
+        ahead = (at for at in (self.owed.alert_at, self.owed.due_at) if at > now)
+        return next(ahead, None) if self.is_running else None
+
+
+class Closure:
+    """One time that a contact ended, in seconds since 1970."""
+
+    __slots__ = ("at", "by", "department_id", "outcome", "reopened_at", "replies", "transfers")
+
+    def __init__(self, case: "Case", at: int, by: Colleague | None, outcome: Outcome) -> None:
+        self.at = at
+        self.by = by.id if by else None
+        self.department_id = case.department_id
+        self.outcome = outcome
+        self.replies = case.replies
+        self.transfers = case.transfers
+        self.reopened_at: int | None = None
 
 
 class Case:
@@ -62,6 +85,10 @@ class Case:
         self.wants_callback = False
         self.unread = True
         self.clocks: list[Clock] = []
+        self.closures: list[Closure] = []
+        self.answered_at: int | None = None
+        self.replies = 0
+        self.transfers = 0
         self.last_rfc_id: str | None = None
         self.references: list[str] = []
 
@@ -130,18 +157,24 @@ class Case:
             self.event(EventKind.CLOCK_STARTED, at, data=_MOMENTS[moment])
         return owed
 
-    def meet(self, at: int, *moments: Moment) -> None:
+    def meet(self, at: int, *moments: Moment, by: Colleague | None = None) -> None:
         """Meet the running clocks of these moments."""
         for clock in self.clocks:
             if clock.moment in moments and clock.is_running:
-                clock.met_at = at
+                clock.met_at, clock.met_by = at, by.id if by else None
+                clock.department_id = self.department_id
                 self.event(EventKind.CLOCK_MET, at, data=_MOMENTS[clock.moment])
 
     def end_clocks(self, at: int) -> None:
         for clock in self.clocks:
             if clock.is_running:
-                clock.ended_at = at
+                clock.ended_at, clock.department_id = at, self.department_id
                 self.event(EventKind.CLOCK_ENDED, at, data=_MOMENTS[clock.moment])
+
+    def replied(self, at: int) -> None:
+        """A person told the citizen more."""
+        self.replies += 1
+        self.answered_at = self.answered_at or at
 
     def move(
         self,
@@ -156,6 +189,10 @@ class Case:
         if state is self.state:
             return
         self.event(kind, at, by, _moved(self.state, state, outcome))
+        if self.state is State.CLOSED:
+            self.closures[-1].reopened_at = at
+        if state is State.CLOSED and outcome is not None:
+            self.closures.append(Closure(self, at, by, outcome))
         self.state, self.outcome = state, outcome
         self.closed_at = None if state.is_open else at
 
@@ -172,9 +209,14 @@ class Case:
         end = None if self.closed_at is None else stamp(self.closed_at)
         whose = (world.post.mailbox_id, self.person.id if self.person else None)
         first = (self.id, self.number, self.channel.value, *whose)
-        rows.contact.append((*first, *what, *how, *said, *when, end, int(self.unread), 3))
+        measured = self._until(self.answered_at)
+        answered = (None if self.answered_at is None else stamp(self.answered_at), *measured)
+        state = (int(self.unread), 3, *answered, *_SORT)
+        rows.contact.append((*first, *what, *how, *said, *when, end, *state))
         for clock in self.clocks:
             self._write_clock(clock)
+        for closure in self.closures:
+            self._write_closure(closure)
         for term in {self.number, *self.found_by, *_words(self.question.subject)}:
             rows.find_term.append((term, self.id))
 
@@ -183,8 +225,27 @@ class Case:
         met, ended = clock.met_at, clock.ended_at
         term = (owed.norm_id, clock.moment.value, stamp(clock.started_at), stamp(owed.due_at))
         end = (None if met is None else stamp(met), None if ended is None else stamp(ended))
-        self.world.rows.clock.append((ids.clock, self.id, *term, *end, owed.steps))
+        alert_at = clock.alert_at(self.world.days.last)
+        who = (None if alert_at is None else stamp(alert_at), clock.met_by, clock.department_id)
+        used = self._until(met, clock.started_at)
+        row = (ids.clock, self.id, *term, *end, owed.steps, 0, 0, *who, *used)
+        self.world.rows.clock.append(row)
         ids.clock += 1
+
+    def _write_closure(self, one: Closure) -> None:
+        ids, stamp = self.world.ids, self.world.stamp
+        reopened = None if one.reopened_at is None else stamp(one.reopened_at)
+        ended = (stamp(one.at), one.outcome.value, one.by, one.department_id)
+        row = (ids.closure, self.id, *ended, *self._until(one.at), one.replies, one.transfers)
+        self.world.rows.closure.append((*row, reopened))
+        ids.closure += 1
+
+    def _until(self, end: int | None, start: int | None = None) -> tuple[int | None, int | None]:
+        """Opening minutes since then, or the receipt: none of these contacts stood still."""
+        if end is None:
+            return None, None
+        minutes = self.world.days.minutes(self.received_at if start is None else start, end)
+        return minutes, minutes
 
 
 def _listed(references: list[str]) -> str:
@@ -204,5 +265,6 @@ def _moved(old: State, new: State, outcome: Outcome | None) -> str:
     return dumps(data | ({"outcome": outcome.value} if outcome else {}))
 
 
+_SORT = (ContactKind.QUESTION.value, Complexity.SIMPLE.value, Priority.NORMAL.value)
 _KINDS = {kind: kind.value for kind in EventKind}  # looking up is faster than asking an enum
 _MOMENTS = {moment: dumps({"moment": moment.value}) for moment in Moment}

@@ -1,10 +1,12 @@
 """The days of the invented years: how busy each is, and when on it people write and work."""
 
 import random
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from itertools import accumulate
 
 from kcc.domain.calendar import Calendar
 from kcc.domain.words import AMSTERDAM, local
@@ -59,6 +61,10 @@ class Days:
             return None
         return Span(start=int(windows[0][0].timestamp()), end=int(windows[-1][1].timestamp()))
 
+    def minutes(self, start: int, end: int) -> int:
+        """Whole opening minutes from one moment up to another."""
+        return max(self._opened(end) - self._opened(start), 0) // 60
+
     def weights(self) -> list[float]:
         return [self._weight(day) for day in self.dates]
 
@@ -70,6 +76,22 @@ class Days:
         start, end = (_seconds(day, at) for at in _WRITING)
         minutes = range(start, min(end, self.last), 60)
         return sorted(dice.sample(minutes, min(_MOMENTS, 1 + count // 2, len(minutes))))
+
+    def _opened(self, at: int) -> int:
+        """Seconds that the municipality was open from the first day up to a moment."""
+        starts, spans, before = self._windows
+        place = bisect_right(starts, at) - 1
+        if place < 0:
+            return 0
+        return before[place] + min(at, spans[place].end) - spans[place].start
+
+    @cached_property
+    def _windows(self) -> tuple[Sequence[int], Sequence[Span], Sequence[int]]:
+        """When each window begins, the windows, and the seconds of those before each."""
+        windows = [one for day in self.dates for one in self.calendar.day(day).windows]
+        spans = [Span(start=int(a.timestamp()), end=int(b.timestamp())) for a, b in windows]
+        before = [0, *accumulate(span.end - span.start for span in spans)]
+        return [span.start for span in spans], spans, before
 
     def _weight(self, day: date) -> float:
         if self.at_work(day) is None:

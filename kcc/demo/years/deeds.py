@@ -73,6 +73,7 @@ def refer(case: Case, at: int, by: Colleague) -> None:
     """To the department that owns the subject."""
     case.message(MessageKind.NOTE, at, case.world.one_of(TO_DEPARTMENT), by=by)
     case.department_id, case.agent, case.unread = case.question.department_id, None, True
+    case.transfers += 1
     case.event(EventKind.REFERRED, at, by, _to(case.question.department))
     case.move(State.WAITS_FOR_DEPARTMENT, at, by)
 
@@ -109,7 +110,8 @@ def answer(case: Case, at: int, by: Colleague, then: State, outcome: Outcome | N
     state = f'"state": "{case.state.value}", "holder": "{by.id}", "citizen": ""'
     case.event(EventKind.ANSWERED, at, by, f'{{"message": "{number}", "to": "{address}", {state}}}')
     case.unread = False
-    case.meet(at, *_ANSWERED)
+    case.replied(at)
+    case.meet(at, *_ANSWERED, by=by)
     case.move(then, at, by, outcome=outcome, kind=_kind(then))
     case.sent(number, address, at, UNDO)
 
@@ -124,7 +126,8 @@ def tell(case: Case, at: int, by: Colleague, outcome: Outcome | None) -> None:
         case.event(EventKind.ASSIGNED, at, by, _to(by.name))
         case.move(State.IN_PROGRESS, at, by)
     case.wants_callback = case.unread = False
-    case.meet(at, *_ANSWERED)
+    case.replied(at)
+    case.meet(at, *_ANSWERED, by=by)
     if outcome is not None:
         case.move(State.CLOSED, at, by, outcome=outcome, kind=EventKind.CLOSED)
 

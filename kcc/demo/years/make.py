@@ -25,6 +25,7 @@ from kcc.models import (
     Citizen,
     CitizenAddress,
     Clock,
+    Closure,
     Contact,
     Event,
     Mailbox,
@@ -99,6 +100,7 @@ def _ids(session: Session) -> Ids:
         outbox_item=_next(session, OutboxItem),
         event=_next(session, Event),
         clock=_next(session, Clock),
+        closure=_next(session, Closure),
     )
 
 

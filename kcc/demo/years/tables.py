@@ -12,14 +12,18 @@ COLUMNS = {
     "citizen_address": "id citizen_id kind value",
     "citizen_term": "term citizen_id",
     "contact": "id number channel mailbox_id citizen_id topic_id department_id agent_id state"
-    " outcome subject preview language wants_callback received_at due_at closed_at unread version",
+    " outcome subject preview language wants_callback received_at due_at closed_at unread version"
+    " answered_at answer_minutes answer_gross_minutes kind complexity priority",
     "message": "id contact_id kind channel at agent_id sender_name sender_address subject text"
     " rfc_id in_reply_to refs automatic has_html other_sender article_ids",
     "recipient": "id message_id address copy delivery code reply at told server queue_id",
     "outbox_item": "id message_id mailbox_id delivery not_before attempts token claimed_at"
     " handed_at sent_at problem",
     "event": "id contact_id at kind agent_id actor_name data",
-    "clock": "id contact_id norm_id moment started_at due_at met_at ended_at steps",
+    "clock": "id contact_id norm_id moment started_at due_at met_at ended_at steps legal paused"
+    " alert_at met_by_id department_id used_minutes gross_minutes",
+    "closure": "id contact_id closed_at outcome agent_id department_id used_minutes gross_minutes"
+    " replies transfers reopened_at",
     "find_term": "term contact_id",
 }
 NEVER = "9999-12-31 00:00:00.000000"
@@ -38,6 +42,7 @@ class Rows:
     outbox_item: list[Row] = field(default_factory=list)
     event: list[Row] = field(default_factory=list)
     clock: list[Row] = field(default_factory=list)
+    closure: list[Row] = field(default_factory=list)
     find_term: list[Row] = field(default_factory=list)
 
     def taken(self) -> Iterator[tuple[str, list[Row]]]:

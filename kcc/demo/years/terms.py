@@ -16,10 +16,14 @@ _MOST = 20_000  # moments remembered: those of a few weeks
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """A clock that starts: under which norm, until when (seconds since 1970), and why."""
+    """A clock that starts: under which norm, until when (seconds since 1970), and why.
+
+    `alert_at` is when it first asks for attention.
+    """
 
     norm_id: int
     due_at: int
+    alert_at: int
     steps: str
 
 
@@ -28,20 +32,24 @@ class Terms:
     """What is owed from a moment on; norms of the same term share what was counted."""
 
     rules: Rules
-    _known: dict[tuple[Term, int], tuple[int, str]] = field(default_factory=dict)
+    _known: dict[tuple[Term, int, int], tuple[int, int, str]] = field(default_factory=dict)
 
     def owed(self, channel: ChannelKind, moment: Moment, at: int) -> Owed | None:
         """None when no norm asks for it."""
         norm = self.rules.norm(About(channel=channel), moment)
         if norm is None:
             return None
-        known = self._known.get((norm.term, at))
+        term = (norm.term, norm.warn_percent, at)
+        known = self._known.get(term)
         if known is None:
             if len(self._known) > _MOST:
                 self._known.clear()
-            known = self._known[norm.term, at] = self._counted(norm.term, at)
-        return Owed(norm_id=norm.id, due_at=known[0], steps=known[1])
+            known = self._known[term] = self._counted(*term)
+        return Owed(norm_id=norm.id, due_at=known[0], alert_at=known[1], steps=known[2])
 
-    def _counted(self, term: Term, at: int) -> tuple[int, str]:
-        end = deadline(datetime.fromtimestamp(at, UTC), term, self.rules.calendar)
-        return int(end.due_at.timestamp()), dumps(end.texts, ensure_ascii=False)
+    def _counted(self, term: Term, percent: int, at: int) -> tuple[int, int, str]:
+        start = datetime.fromtimestamp(at, UTC)
+        end = deadline(start, term, self.rules.calendar)
+        alert_at = self.rules.warned_at(start, end.due_at, percent, legal=False)
+        steps = dumps(end.texts, ensure_ascii=False)
+        return int(end.due_at.timestamp()), int(alert_at.timestamp()), steps

@@ -27,6 +27,7 @@ class Ids:
     outbox_item: int
     event: int
     clock: int
+    closure: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
