@@ -59,7 +59,7 @@ class Contact(Base):
         ),
         Index("ix_contact_citizen", "citizen_id", "received_at"),
         Index("ix_contact_received", "received_at"),
-        # All that the counters of the queue look at, so that they read no contact.
+        # All that the counters of the queue and of /sturing look at, so that they read no contact.
         Index(
             "ix_contact_open_counted",
             "agent_id",
@@ -69,6 +69,7 @@ class Contact(Base):
             "topic_id",
             "channel",
             "closed_at",
+            "received_at",
             sqlite_where=_OPEN,
             postgresql_where=_OPEN,
         ),

@@ -1,7 +1,5 @@
 """The queue: what there is to do, the most urgent first."""
 
-import base64
-import binascii
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,12 +21,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
-from kcc.db import LARGEST_ID, UtcDateTime
+from kcc.db import UtcDateTime
 from kcc.domain.actors import Actor
 from kcc.domain.states import State
 from kcc.domain.words import local
 from kcc.models import Contact
-from kcc.services import queue_rows
+from kcc.services import list_places, queue_rows
 from kcc.services.choices import Labels
 from kcc.services.claiming import is_free
 from kcc.services.queue_rows import Row
@@ -103,7 +101,7 @@ def page(
     moves meanwhile shifts no other to another page. A token nobody gave is the first page. Who
     has the `labels` at hand saves looking them up.
     """
-    place = _place(after)
+    place = list_places.place(after)
     shape = _Shape.of(actor, filters, view=view, has_place=place is not None)
     values = _values(actor, filters, now)
     if place is not None:
@@ -244,20 +242,7 @@ def _in_view(shape: _Shape, view: View) -> list[ColumnElement[bool]]:
 
 
 def _token(contact: Row) -> str:
-    moment = contact.closed_at or contact.due_at
-    return base64.urlsafe_b64encode(f"{moment.isoformat()} {contact.id}".encode()).decode()
-
-
-def _place(token: str | None) -> tuple[datetime, int] | None:
-    """The place a token stands for; None when it is none of ours."""
-    try:
-        text = base64.b64decode(token or "", altchars=b"-_", validate=True).decode()
-        moment, _, number = text.partition(" ")
-        place = (datetime.fromisoformat(moment), int(number))
-    except (binascii.Error, ValueError):
-        return None
-    ours = place[0].tzinfo is UTC and 0 <= place[1] <= LARGEST_ID
-    return place if ours else None
+    return list_places.token(contact.closed_at or contact.due_at, contact.id)
 
 
 _CHOSEN = ("channel", "topic_id", "department_id")  # of Filters, and of Contact
