@@ -141,6 +141,7 @@ def test_every_clock_is_what_the_rules_say(years: Session) -> None:
 
         assert (clock.due_at, clock.steps) == (expected.due_at, expected.texts)
         assert clock.norm.moment is clock.moment
+        assert clock.calendar_id == 1
         assert clock.norm.channel in (None, clock.contact.channel)
         assert clock.norm.valid_from <= clock.started_at
         assert clock.met_at is None or clock.met_at >= clock.started_at

@@ -228,7 +228,7 @@ class Case:
         alert_at = clock.alert_at(self.world.days.last)
         who = (None if alert_at is None else stamp(alert_at), clock.met_by, clock.department_id)
         used = self._until(met, clock.started_at)
-        row = (ids.clock, self.id, *term, *end, owed.steps, 0, 0, *who, *used)
+        row = (ids.clock, self.id, *term, *end, owed.steps, owed.calendar_id, 0, 0, *who, *used)
         self.world.rows.clock.append(row)
         ids.clock += 1
 

@@ -22,6 +22,7 @@ class Owed:
     """
 
     norm_id: int
+    calendar_id: int | None
     due_at: int
     alert_at: int
     steps: str
@@ -45,7 +46,15 @@ class Terms:
             if len(self._known) > _MOST:
                 self._known.clear()
             known = self._known[term] = self._counted(*term)
-        return Owed(norm_id=norm.id, due_at=known[0], alert_at=known[1], steps=known[2])
+        calendar_id = self.rules.calendar_of(norm, None)
+        due_at, alert_at, steps = known
+        return Owed(
+            norm_id=norm.id,
+            calendar_id=calendar_id,
+            due_at=due_at,
+            alert_at=alert_at,
+            steps=steps,
+        )
 
     def _counted(self, term: Term, percent: int, at: int) -> tuple[int, int, str]:
         start = datetime.fromtimestamp(at, UTC)
