@@ -20,8 +20,8 @@ COLUMNS = {
     "outbox_item": "id message_id mailbox_id delivery not_before attempts token claimed_at"
     " handed_at sent_at problem",
     "event": "id contact_id at kind agent_id actor_name data",
-    "clock": "id contact_id norm_id moment started_at due_at met_at ended_at steps calendar_id legal paused"
-    " alert_at met_by_id department_id used_minutes gross_minutes",
+    "clock": "id contact_id norm_id moment started_at due_at met_at ended_at steps calendar_id"
+    " legal paused alert_at met_by_id department_id used_minutes gross_minutes",
     "closure": "id contact_id closed_at outcome agent_id department_id used_minutes gross_minutes"
     " replies transfers reopened_at",
     "find_term": "term contact_id",
