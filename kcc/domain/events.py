@@ -38,6 +38,7 @@ class EventKind(StrEnum):
     LANGUAGE_CHANGED = "language_changed"
     KIND_CHANGED = "kind_changed"
     PRIORITY_CHANGED = "priority_changed"
+    COMPLEXITY_CHANGED = "complexity_changed"
     SUGGESTION_REFUSED = "suggestion_refused"
     TERM_POSTPONED = "term_postponed"
     DEFAULT_LINKED = "default_linked"
@@ -97,6 +98,7 @@ _LABELS = {
     EventKind.LANGUAGE_CHANGED: "taal van onze brieven gewijzigd",
     EventKind.KIND_CHANGED: "soort gewijzigd",
     EventKind.PRIORITY_CHANGED: "voorrang gewijzigd",
+    EventKind.COMPLEXITY_CHANGED: "eenvoudig of ingewikkeld gewijzigd",
     EventKind.SUGGESTION_REFUSED: "voorgestelde soort afgewezen",
     EventKind.TERM_POSTPONED: "wettelijke termijn verdaagd",
     EventKind.DEFAULT_LINKED: "ingebrekestelling over contact",

@@ -127,7 +127,7 @@ def _answered(
     )
     again = message.outgoing is not None and message.outgoing.retried_at is not None
     if again and session.scalar(later.limit(1)) is None:
-        clocks.meet(session, contact, clocks.ANSWERS, max(arrived))
+        clocks.meet(session, contact, clocks.ANSWERED, max(arrived))
 
 
 def _known_at(recipient: Recipient) -> datetime | None:

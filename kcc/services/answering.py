@@ -94,7 +94,7 @@ def answer(
     history.record(
         session, contact, EventKind.ANSWERED, now, actor, message=str(message.id), **told
     )
-    clocks.meet(session, contact, clocks.ANSWERS, now, actor.agent_id)
+    clocks.meet(session, contact, clocks.met_by(contact, actor), now, actor.agent_id)
     first_answers.given(session, contact, now)
     _go_on(session, contact, given, now, actor)
     return message

@@ -8,16 +8,25 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from kcc.domain import sla
-from kcc.domain.actors import SYSTEM
+from kcc.domain.actors import SYSTEM, Actor
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.pauses import Pause
+from kcc.domain.states import State
 from kcc.models import NEVER, Clock, Contact, Standstill
 from kcc.services import history
 from kcc.services.clock_rules import Planned, about, rules
 from kcc.services.rows import Row
 
+# What a citizen's message asks for; and what an answer of a person meets: who is answered needs
+# to hear no date any more, and heard what was promised.
 ANSWERS = frozenset({Moment.FIRST_ANSWER, Moment.NEXT_ANSWER, Moment.CALLBACK})
+ANSWERED = ANSWERS | {Moment.DATE_MESSAGE, Moment.PROMISE}
+# Over with the contact: all but the acknowledgement, which leaves all the same. Taken up again, it
+# owes those of the department no more, which has to be asked anew.
+_OVER = frozenset(Moment) - {Moment.ACKNOWLEDGE}
+OWED_AGAIN = _OVER - {Moment.REFERRAL}
+_ASKED = ANSWERS | {Moment.FINAL_ANSWER}
 _MINUTE = timedelta(minutes=1)
 
 
@@ -64,11 +73,15 @@ def rows(contact: Contact, planned: Sequence[Planned]) -> list[Row]:
 def ask_again(session: Session, contact: Contact, at: datetime) -> Clock | None:
     """Start the clock that a citizen's message at `at` asks for, unless one runs already.
 
-    After an answer that is the next one; in a contact that never owed one, the first.
+    After an answer that is the next one; in a contact that never owed one, the first. A complex
+    question that nobody answered yet owes its final answer, whatever is added to it.
     """
-    started = select(Clock).where(Clock.contact_id == contact.id, Clock.moment.in_(ANSWERS))
+    started = select(Clock).where(
+        Clock.contact_id == contact.id, Clock.moment.in_(_ASKED), ~Clock.legal
+    )
     earlier = session.scalars(started).all()
-    if any(clock.is_running for clock in earlier):
+    owed = ANSWERS if contact.answered_at else _ASKED
+    if any(clock.is_running and clock.moment in owed for clock in earlier):
         return None
     moment = Moment.NEXT_ANSWER if earlier else Moment.FIRST_ANSWER
     return start(session, contact, moment, at)
@@ -88,10 +101,32 @@ def meet(
     still = pauses(session, contact)
     for clock in running(session, contact):
         if clock.moment in moments:
-            clock.met_at, clock.met_by_id = at, agent_id
-            _settle(session, clock, at, still)
-            _record(session, contact, EventKind.CLOCK_MET, clock.moment, at)
+            _meet(session, clock, at, agent_id, still)
     refresh(session, contact)
+
+
+def close(session: Session, contact: Contact, at: datetime, actor: Actor) -> None:
+    """With the end of a contact at `at`, meet the clocks that its outcome meets; end the others."""
+    answers = contact.outcome is not None and contact.outcome.is_answer
+    met = met_by(contact, actor) | {Moment.FINAL_ANSWER} if answers else frozenset()
+    still = pauses(session, contact)
+    for clock in running(session, contact):
+        if clock.moment in met:
+            _meet(session, clock, at, actor.agent_id, still)
+        elif clock.moment in _OVER or contact.state is State.NO_ACTION:
+            end_one(session, clock, at)
+    refresh(session, contact)
+
+
+def met_by(contact: Contact, actor: Actor) -> frozenset[Moment]:
+    """What an answer of this actor meets; of the department itself also what it owed the KCC."""
+    return ANSWERED | {Moment.REFERRAL} if _is_of(contact, actor) else ANSWERED
+
+
+def department_reacts(session: Session, contact: Contact, at: datetime, actor: Actor) -> None:
+    """Meet the clock of the department, if it is one of its people who says or does something."""
+    if _is_of(contact, actor):
+        meet(session, contact, {Moment.REFERRAL}, at, actor.agent_id)
 
 
 def unmeet(session: Session, contact: Contact, at: datetime) -> None:
@@ -107,16 +142,26 @@ def end(session: Session, contact: Contact, moments: Collection[Moment], at: dat
     refresh(session, contact)
 
 
-def end_one(session: Session, clock: Clock, at: datetime) -> None:
-    """End one clock; the caller refreshes its contact."""
-    clock.ended_at, clock.alert_at = at, None
+def end_one(session: Session, clock: Clock, at: datetime, why: str = "") -> None:
+    """End one clock; the history tells `why`. The caller refreshes its contact."""
+    clock.ended_at, clock.alert_at, clock.paused = at, None, False
     clock.department_id = clock.contact.department_id
-    _record(session, clock.contact, EventKind.CLOCK_ENDED, clock.moment, at)
+    _record(session, clock.contact, EventKind.CLOCK_ENDED, clock.moment, at, why=why)
 
 
-def run_on(session: Session, contact: Contact, ended_at: datetime) -> None:
+def run_on(
+    session: Session,
+    contact: Contact,
+    ended_at: datetime,
+    moments: Collection[Moment] = _OVER,
+) -> None:
     """Let the clocks that ended at that moment run on: they had their meaning after all."""
-    _restart(session, contact, Clock.moment.in_(ANSWERS), Clock.ended_at == ended_at)
+    _restart(session, contact, Clock.moment.in_(moments), Clock.ended_at == ended_at)
+
+
+def run_again(session: Session, clock: Clock) -> None:
+    """Let one clock that ended run as it was."""
+    _restart(session, clock.contact, Clock.id == clock.id)
 
 
 def pauses(session: Session, contact: Contact) -> list[Standstill]:
@@ -175,6 +220,22 @@ def _columns(planned: Planned) -> dict[str, Any]:
     }
 
 
+def _is_of(contact: Contact, actor: Actor) -> bool:
+    return actor.department_id is not None and actor.department_id == contact.department_id
+
+
+def _meet(
+    session: Session,
+    clock: Clock,
+    at: datetime,
+    agent_id: int | None,
+    still: Sequence[Standstill],
+) -> None:
+    clock.met_at, clock.met_by_id = at, agent_id
+    _settle(session, clock, at, still)
+    _record(session, clock.contact, EventKind.CLOCK_MET, clock.moment, at)
+
+
 def _settle(session: Session, clock: Clock, at: datetime, still: Sequence[Standstill]) -> None:
     """Write what figures need of a clock that is met now."""
     calendar = rules(session).calendars.of(clock.calendar_id)
@@ -208,6 +269,12 @@ def _restart(session: Session, contact: Contact, *which: ColumnElement[bool]) ->
 
 
 def _record(
-    session: Session, contact: Contact, kind: EventKind, moment: Moment, at: datetime
+    session: Session,
+    contact: Contact,
+    kind: EventKind,
+    moment: Moment,
+    at: datetime,
+    **told: str,
 ) -> None:
-    history.record(session, contact, kind, at, SYSTEM, moment=moment.value)
+    said = {name: words for name, words in told.items() if words}
+    history.record(session, contact, kind, at, SYSTEM, moment=moment.value, **said)

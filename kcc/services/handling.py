@@ -98,6 +98,7 @@ def note(session: Session, contact: Contact, text: str, now: datetime, actor: Ac
     """Write something down for colleagues, in whatever state; raises Invalid when it is empty."""
     message = write(session, contact, MessageKind.NOTE, text, now, actor)
     history.record(session, contact, EventKind.NOTED, now, actor)
+    clocks.department_reacts(session, contact, now, actor)
     session.flush()
     return message
 
@@ -123,7 +124,7 @@ def call(
     keep(session, contact, now, actor)
     contact.wants_callback = contact.unread = contact.undelivered = False
     session.flush()
-    clocks.meet(session, contact, clocks.ANSWERS, now, actor.agent_id)
+    clocks.meet(session, contact, clocks.met_by(contact, actor), now, actor.agent_id)
     first_answers.given(session, contact, now)
     session.flush()
     return message
@@ -163,9 +164,9 @@ def close(
 ) -> None:
     """End a contact, in the state that belongs to the outcome.
 
-    With an outcome that is an answer, clocks that no answer has met yet are met now; with any
-    other they end. With `last_seen_id` it raises Conflict when something newer came in. Raises
-    Refused when it was closed with another outcome before.
+    With an outcome that is an answer, clocks that no answer has met yet are met now, also that of
+    the final one; with any other they end. With `last_seen_id` it raises Conflict when something
+    newer came in. Raises Refused when it was closed with another outcome before.
     """
     if contact.outcome is not outcome:
         check_open(contact.state)
@@ -174,12 +175,9 @@ def close(
     contacts.change_state(session, contact, outcome.state, now, actor, outcome=outcome)
     contact.unread = False
     session.flush()
+    clocks.close(session, contact, now, actor)
     if outcome.is_answer:
-        clocks.meet(session, contact, clocks.ANSWERS, now, actor.agent_id)
         first_answers.given(session, contact, now)
-    else:
-        moments = clocks.ANSWERS if outcome.state is State.CLOSED else frozenset(Moment)
-        clocks.end(session, contact, moments, now)
     session.flush()
 
 
@@ -199,7 +197,7 @@ def reopen(session: Session, contact: Contact, now: datetime, actor: Actor) -> N
     contacts.change_state(session, contact, State.IN_PROGRESS, now, actor)
     _hold(session, contact, person(session, actor))
     session.flush()
-    clocks.run_on(session, contact, closed_at)
+    clocks.run_on(session, contact, closed_at, clocks.OWED_AGAIN)
     if not clocks.has_owed(session, contact):
         moment = Moment.CALLBACK if contact.wants_callback else Moment.FIRST_ANSWER
         clocks.start(session, contact, moment, contact.received_at)

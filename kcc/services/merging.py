@@ -10,6 +10,7 @@ from kcc.domain import texts
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Doubtful, Invalid, NotFound, Refused
 from kcc.domain.events import EventKind
+from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State
 from kcc.models import (
     BY_HAND,
@@ -26,6 +27,9 @@ from kcc.models import (
 )
 from kcc.services import clocks, contacts, find, first_answers, follow_ups, handling, history
 
+# What one citizen is owed once for one question, whatever it is called.
+_ONCE = (clocks.ANSWERS, {Moment.DATE_MESSAGE}, {Moment.FINAL_ANSWER})
+_TWICE = "hetzelfde was al eerder beloofd"
 _ON_ITS_WAY = (Delivery.HELD, Delivery.QUEUED, Delivery.SENDING, Delivery.DEFERRED)
 
 
@@ -170,9 +174,10 @@ def _move_clocks(session: Session, contact: Contact, into: Contact, now: datetim
     for clock in session.scalars(select(Clock).where(Clock.contact_id == contact.id)):
         clock.contact = into
     session.flush()
-    owed = [one for one in clocks.running(session, into) if one.moment in clocks.ANSWERS]
-    for later in owed[1:]:
-        clocks.end_one(session, later, now)
+    running = [one for one in clocks.running(session, into) if not one.legal]
+    for moments in _ONCE:
+        for later in [one for one in running if one.moment in moments][1:]:
+            clocks.end_one(session, later, now, why=_TWICE)
     clocks.refresh(session, into)
     clocks.refresh(session, contact)
 

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Invalid, Refused
 from kcc.domain.events import EventKind
+from kcc.domain.moments import Moment
 from kcc.domain.states import State, check_open
 from kcc.models import Agent, Contact, Department, Event, MessageKind
-from kcc.services import contacts, handling, history
+from kcc.services import clocks, contacts, handling, history
 
 
 def refer(
@@ -23,9 +24,10 @@ def refer(
 ) -> None:
     """Put a contact to a department, with a note that says what is asked of it.
 
-    It waits there for anybody of the department, who sees all of it from now on. The clocks run
-    on: to the citizen it is one municipality. Raises Invalid for an empty note or a department
-    that cannot get it, Refused when it is closed.
+    It waits there for anybody of the department, who sees all of it from now on, with a clock of
+    its own that counts from now. The others run on: to the citizen it is one municipality. A
+    department that puts it to another has reacted with that. Raises Invalid for an empty note or
+    a department that cannot get it, Refused when it is closed.
     """
     check_open(contact.state)
     department = _department(session, department_id)
@@ -33,9 +35,13 @@ def refer(
     if waits_there and contact.department_id == department.id:
         raise Invalid.at("department_id", f"Dit contact ligt al bij {department.name}.")
     handling.write(session, contact, MessageKind.NOTE, text, now, actor)
+    clocks.department_reacts(session, contact, now, actor)
+    clocks.end(session, contact, {Moment.REFERRAL}, now)
     contact.department, contact.agent, contact.unread = department, None, True
     history.record(session, contact, EventKind.REFERRED, now, actor, to=department.name)
     contacts.change_state(session, contact, State.WAITS_FOR_DEPARTMENT, now, actor)
+    session.flush()
+    clocks.start(session, contact, Moment.REFERRAL, now)
     session.flush()
 
 
@@ -51,6 +57,8 @@ def back_to_kcc(session: Session, contact: Contact, text: str, now: datetime, ac
         raise Refused("Dit contact ligt niet bij een afdeling.")
     handling.write(session, contact, MessageKind.NOTE, text, now, actor)
     history.record(session, contact, EventKind.NOTED, now, actor)
+    clocks.department_reacts(session, contact, now, actor)
+    clocks.end(session, contact, {Moment.REFERRAL}, now)
     contact.department, contact.unread = None, True
     contact.agent = _who_referred(session, contact)
     state = State.IN_PROGRESS if contact.agent else State.NEW

@@ -135,7 +135,8 @@ def _event_words(event: Event) -> str:
     if "was" in data:
         return f"{kind.label}: {data['was']} wordt {data['to']}"
     if "moment" in data:
-        return f"{kind.label}: {Moment(data['moment']).label}"
+        why = f" ({data['why']})" if "why" in data else ""
+        return f"{kind.label}: {Moment(data['moment']).label}{why}"
     details = ", ".join(value for key, value in data.items() if key in _SHOWN and value)
     return f"{kind.label}: {details}" if details else kind.label
 

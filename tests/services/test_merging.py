@@ -10,12 +10,14 @@ from sqlalchemy.orm import Session
 from kcc.domain.actors import Actor
 from kcc.domain.errors import Conflict, Doubtful, Invalid, NotFound, Refused
 from kcc.domain.events import EventKind
+from kcc.domain.kinds import Complexity
 from kcc.domain.moments import Moment
 from kcc.domain.roles import Role
 from kcc.domain.states import Outcome, State
 from kcc.domain.threading import plus_address
 from kcc.models import Attachment, Contact, Delivery, Draft, Message, OutboxItem
 from kcc.services import clocks, drafts, follow_ups, handling, merging, seen
+from kcc.services.complexity import set_complexity
 from kcc.services.drafts import DraftKind
 from kcc.services.incoming import StoredFile
 from tests import builders
@@ -244,3 +246,19 @@ def test_what_cannot_be_the_other_contact_is_said_at_the_field(
         assert set(wrong.value.fields) == {"into"}
     with pytest.raises(NotFound):
         merging.lock(session, amina, old.number, "2600099999")
+
+
+def test_of_two_complex_questions_the_first_date_and_final_answer_stay_owed(
+    session: Session, old: Contact, new: Contact, noor: Actor
+) -> None:
+    for contact in (old, new):
+        set_complexity(session, contact, Complexity.COMPLEX, new.received_at, noor)
+
+    merge(session, new, old, noor)
+
+    found = clocks.running(session, old)
+    assert {(one.moment, one.started_at) for one in found} >= {
+        (Moment.DATE_MESSAGE, old.received_at),
+        (Moment.FINAL_ANSWER, old.received_at),
+    }
+    assert [one.moment for one in found].count(Moment.FINAL_ANSWER) == 1
