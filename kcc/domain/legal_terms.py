@@ -99,10 +99,10 @@ def legal_deadline(
     end = legal_end(start, term, pauses, calendar.holidays, extra_days=extra)
     ends = "de verdaagde termijn" if given else ""
     received, *middle, last = legal_steps(start, end, term, calendar, ends=ends)
+    told = [*(_begin(case, calendar) or (received,)), *middle]
     if given is not None:
-        middle = sorted([*middle, *_postponed(given, term)], key=_day)
-    told = [*_begin(case, calendar)] or [received]
-    return Deadline(due_at=end.due_at, steps=(*told, *middle, last))
+        told += _postponed(given, term)
+    return Deadline(due_at=end.due_at, steps=(*sorted(told, key=_day), last))
 
 
 def longest_end(
@@ -126,25 +126,24 @@ def check_until(until: date, old_end: date, latest: date, calendar: Calendar) ->
         raise Invalid.at("until_day", f"Dan is het {why}. Kies een gewone dag.")
 
 
-def _begin(case: LegalCase, calendar: Calendar) -> Iterator[Step]:
-    """How an objection comes to its first day; nothing for what just counts from its receipt."""
+def _begin(case: LegalCase, calendar: Calendar) -> tuple[Step, ...]:
+    """How an objection comes to its first day; empty for what just counts from its receipt."""
     if case.kind is not ContactKind.OBJECTION:
-        return
+        return ()
     received = calendar.local_date(case.received_at)
     if case.published_on is None:
-        yield moment_step(case.received_at, "ontvangen", calendar)
-        yield days_step(
-            received, received, "dag van bekendmaking onbekend: telt daarom vanaf ontvangst"
+        unknown = "dag van bekendmaking onbekend: telt daarom vanaf ontvangst"
+        return (
+            moment_step(case.received_at, "ontvangen", calendar),
+            days_step(received, received, unknown),
         )
-        return
     last = filing_end(case.published_on, calendar).last
     late = "te laat" if received > last else "op tijd"
-    yield days_step(case.published_on, case.published_on, "besluit bekendgemaakt")
-    steps = [
+    return (
+        days_step(case.published_on, case.published_on, "besluit bekendgemaakt"),
         days_step(last, last, f"laatste dag om bezwaar te maken, {FILING} (Awb 6:7)"),
         moment_step(case.received_at, f"ontvangen, {late} (Awb 6:9)", calendar),
-    ]
-    yield from sorted(steps, key=_day)
+    )
 
 
 def _postponed(given: Extension, term: Term) -> Iterator[Step]:

@@ -39,6 +39,7 @@ def publish(session: Session, clock: Clock, published_on: date | None, now: date
     """Let a term that runs follow from another day on which the decision was made known."""
     row = facts(session, clock)
     row.published_on = published_on
+    clock.started_at = clock.contact.received_at
     move(session, clock, now)
 
 
@@ -85,12 +86,16 @@ def latest_end(session: Session, clock: Clock, now: datetime) -> date | None:
 
 
 def case_of(session: Session, clock: Clock) -> LegalCase:
-    """What the end of this clock depends on."""
+    """What the end of this clock depends on.
+
+    It began with the receipt of what asks for it, also once that went on in an older contact.
+    """
     row, contact = session.get(LegalTerm, clock.id), clock.contact
+    published_on = row.published_on if row else None
     return LegalCase(
         kind=contact.kind,
-        received_at=contact.received_at,
-        published_on=row.published_on if row else None,
+        received_at=contact.received_at if published_on else clock.started_at,
+        published_on=published_on,
         extension=_extension(row, contact) if row else None,
     )
 

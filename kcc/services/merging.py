@@ -25,7 +25,16 @@ from kcc.models import (
     MessageKind,
     OutboxItem,
 )
-from kcc.services import clocks, contacts, find, first_answers, follow_ups, handling, history
+from kcc.services import (
+    clocks,
+    contacts,
+    find,
+    first_answers,
+    follow_ups,
+    handling,
+    history,
+    legal_merging,
+)
 
 # What one citizen is owed once for one question, whatever it is called.
 _ONCE = (clocks.ANSWERS, {Moment.DATE_MESSAGE}, {Moment.FINAL_ANSWER})
@@ -178,6 +187,7 @@ def _move_clocks(session: Session, contact: Contact, into: Contact, now: datetim
     for moments in _ONCE:
         for later in [one for one in running if one.moment in moments][1:]:
             clocks.end_one(session, later, now, why=_TWICE)
+    legal_merging.put_together(session, contact, into, now)
     clocks.refresh(session, into)
     clocks.refresh(session, contact)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from kcc.domain.actors import Actor
 from kcc.domain.dwangsom import MOST_DAYS, TARIFF, Standing, dwangsom
-from kcc.domain.kinds import ContactKind, Priority, Suggestion
+from kcc.domain.kinds import Complexity, ContactKind, Priority, Suggestion
 from kcc.domain.legal_terms import POSTPONING, Postponing
 from kcc.domain.words import citizens_date, local, plain_date
 from kcc.models import Clock, Contact, LegalTerm
@@ -56,6 +56,7 @@ class Law:
     defaults: Sequence[DefaultFace]
     suggestion: Suggestion | None
     kinds: tuple[ContactKind, ...] = tuple(ContactKind)
+    complexities: tuple[Complexity, ...] = tuple(Complexity)
     priorities: tuple[Priority, ...] = tuple(Priority)
 
     @property

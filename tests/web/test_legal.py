@@ -64,11 +64,15 @@ def test_a_suggestion_is_a_question_that_is_asked_once(
 def test_the_kind_that_is_chosen_has_a_term_of_the_law_apart_from_those_of_the_service(
     noor: Visit, contact: Contact, sqlite_session: Session
 ) -> None:
-    noor.post(f"{page_of(contact)}/soort", {"kind": "complaint", "priority": "high"})
+    noor.post(
+        f"{page_of(contact)}/soort",
+        {"kind": "complaint", "priority": "high", "complexity": "complex"},
+    )
 
     page = noor.get(page_of(contact)).text
     found = again(sqlite_session, contact)
     assert (found.kind, found.priority) == (ContactKind.COMPLAINT, Priority.HIGH)
+    assert "Klacht, ingewikkeld, met voorrang" in page
     assert "Wettelijk: klacht" in page
     assert "Awb 9:11" in page
     assert "soort gewijzigd: vraag wordt klacht" in page
