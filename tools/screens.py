@@ -191,6 +191,7 @@ _ADMIN = (
     Screen(name="beheer-openingstijden", path="/beheer/openingstijden", who=WOUTER, kept=PLAIN),
     Screen(name="beheer-openingstijd", path="/beheer/openingstijden/nieuw", who=WOUTER),
     Screen(name="beheer-kalender", path="/beheer/kalenders/1", who=WOUTER),
+    Screen(name="beheer-lopende-termijnen", path="/beheer/lopende-termijnen", who=WOUTER),
     Screen(name="beheer-gelijkgesteld", path="/beheer/gelijkgestelde-dagen", who=WOUTER),
     Screen(name="beheer-brieven", path="/beheer/brieven", who=WOUTER),
     Screen(name="beheer-brief", path="/beheer/brieven/ontvangstbevestiging/nl", who=WOUTER),

@@ -23,6 +23,7 @@ class AdminAction(StrEnum):
     NORM_SET = "norm_set"
     NORM_ENDED = "norm_ended"
     NORM_MOVED = "norm_moved"
+    CLOCKS_MOVED = "clocks_moved"
     CALENDAR_ADDED = "calendar_added"
     CALENDAR_CHANGED = "calendar_changed"
     CALENDAR_READ = "calendar_read"
@@ -69,6 +70,7 @@ _LABELS = {
     AdminAction.NORM_SET: "norm vastgesteld",
     AdminAction.NORM_ENDED: "norm beëindigd",
     AdminAction.NORM_MOVED: "norm verplaatst",
+    AdminAction.CLOCKS_MOVED: "verplaatst",
     AdminAction.CALENDAR_ADDED: "kalender toegevoegd",
     AdminAction.CALENDAR_CHANGED: "kalender gewijzigd",
     AdminAction.CALENDAR_READ: "kalender uit een bestand gevuld",

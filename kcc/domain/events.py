@@ -48,6 +48,7 @@ class EventKind(StrEnum):
     CLOCK_STARTED = "clock_started"
     CLOCK_MET = "clock_met"
     CLOCK_ENDED = "clock_ended"
+    CLOCK_MOVED = "clock_moved"
     ATTACHMENT_OPENED = "attachment_opened"
     LINK_WITHDRAWN = "link_withdrawn"
     IMAGES_SHOWN = "images_shown"
@@ -108,6 +109,7 @@ _LABELS = {
     EventKind.CLOCK_STARTED: "termijn gestart",
     EventKind.CLOCK_MET: "termijn gehaald",
     EventKind.CLOCK_ENDED: "termijn vervallen",
+    EventKind.CLOCK_MOVED: "termijn verplaatst",
     EventKind.ATTACHMENT_OPENED: "bijlage geopend",
     EventKind.LINK_WITHDRAWN: "link naar bestanden ingetrokken",
     EventKind.IMAGES_SHOWN: "afbeeldingen van internet getoond",

@@ -80,6 +80,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "admin_opening": ADMINS,
     "admin_calendars": ADMINS,
     "admin_equated_days": ADMINS,
+    "admin_recounting": ADMINS,
     "admin_log": ADMINS,
     "admin_health": LOOK_AFTER,
     "admin_quarantine": ADMINS,

@@ -52,6 +52,7 @@ from kcc.web.admin import (
     opening,
     outgoing,
     quarantine,
+    recounting,
     topics,
 )
 
@@ -100,6 +101,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     opening.bp,
     calendars.bp,
     equated_days.bp,
+    recounting.bp,
     condition.bp,
     quarantine.bp,
     outgoing.bp,

@@ -228,3 +228,24 @@ def test_an_older_installation_gets_norms_for_moments_that_never_had_one(
     assert current(sqlite_session, Moment.REFERRAL).replaced_at
     assert current(sqlite_session, Moment.DATE_MESSAGE).amount == 10
     assert numbers(boss.get(NORMS).text)[-1] == current(sqlite_session, Moment.DATE_MESSAGE).rule
+
+
+def test_running_terms_move_after_they_were_shown(boss: Visit, sqlite_session: Session) -> None:
+    running, old = started(sqlite_session), current(sqlite_session)
+    first = f"{NORMS}/{old.rule}"
+    boss.post(first, filled(old, amount="1", unit="werkdagen"), opened=first)
+    page = f"/beheer/lopende-termijnen?norm={old.rule}"
+    assert page in boss.get(first).text
+
+    shown = boss.get(page).text
+    assert "1 open termijn schuift, 0 worden te laat" in shown
+    assert running.contact.number in shown
+    refused = boss.post(page, {"seen": "iets anders"})
+    assert refused.status_code == 409
+    assert boss.post(page, opened=page).status_code == 303
+
+    assert "Er schuift niets" in boss.get(page).text
+    sqlite_session.rollback()
+    sqlite_session.refresh(running)
+    assert (running.norm_id, running.due_at.day) == (current(sqlite_session).id, 25)
+    assert "verplaatst: <strong>lopende termijnen</strong>" in boss.get("/beheer/logboek").text

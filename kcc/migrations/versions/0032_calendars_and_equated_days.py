@@ -28,7 +28,7 @@ OF_ONE = ("opening_window", "closing_day", "open_day")
 MAY_CHOOSE = ("department", "norm", "clock")
 NEW_ACTIONS = (
     "('calendar_added', 'calendar_changed', 'calendar_removed', 'calendar_read',"
-    " 'equated_day_added', 'equated_day_removed', 'norm_moved')"
+    " 'equated_day_added', 'equated_day_removed', 'norm_moved', 'clocks_moved')"
 )
 
 
@@ -100,3 +100,4 @@ def downgrade() -> None:
     op.drop_table("equated_day")
     op.drop_table("calendar")
     op.execute(f"DELETE FROM admin_event WHERE action IN {NEW_ACTIONS}")
+    op.execute("DELETE FROM event WHERE kind = 'clock_moved'")
