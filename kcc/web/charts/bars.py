@@ -120,7 +120,8 @@ def _ends(bars: Bars, field: Plot, last: int) -> Iterator[Mark]:
     named = list(enumerate(_end_words(bars, last), start=1))[::-1]
     for (age, (figure, words)), spot, middle in zip(named, spots, middles, strict=True):
         top, side = middle - _SWATCH / 2, _SWATCH
-        yield Path(d=straight(edge + 2, spot, edge + 9, middle), look="leader")
+        if bars.buckets[age - 1].values[last]:
+            yield Path(d=straight(edge + 2, spot, edge + 9, middle), look="leader")
         yield Box(x=edge + 11, y=top, width=side, height=side, look=f"age-{age}")
         foot, start = middle + 4, edge + 16 + side
         yield Text(x=start, y=foot, figure=figure, words=words, look="end tick")

@@ -11,7 +11,7 @@ LONGEST = 26
 
 def width(words: str) -> float:
     """About how many pixels the words take, rather more than less."""
-    return _LETTER * len(words)
+    return _LETTER * len(words) + _LETTER / 2 if words else 0.0
 
 
 def fitting(words: str, longest: int = LONGEST) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kcc.web.charts.labels import apart, fitting, width
 from kcc.web.charts.marks import Mark, Path, Row, Table, Text, straight
-from kcc.web.charts.notation import Unit, between, written
+from kcc.web.charts.notation import NOTHING, Unit, between, tabular, written
 from kcc.web.charts.plot import Beside, Plot
 from kcc.web.charts.series import Lines, Series, Target
 
@@ -117,12 +117,12 @@ def _told(lines: Lines, row: Series) -> str:
 
 def _cells(lines: Lines, index: int) -> Iterator[str]:
     for row in lines.series:
-        figure = written(row.values[index], lines.unit)
+        figure = tabular(row.values[index], lines.unit)
         is_loose = row.is_provisional(index) and row.values[index] is not None
         yield f"{figure} (voorlopig)" if is_loose else figure
         if row.band:
             pair = row.band[index]
-            yield between(*pair, lines.unit) if pair else written(None, lines.unit)
+            yield between(*pair, lines.unit) if pair else NOTHING
         if row.details:
             yield row.details[index]
     if lines.filled:
@@ -132,4 +132,4 @@ def _cells(lines: Lines, index: int) -> Iterator[str]:
 def _difference(lines: Lines, index: int) -> str:
     one, other = (row.values[index] for row in lines.series[:2])
     gap = one - other if one is not None and other is not None else None
-    return written(gap, lines.unit)
+    return tabular(gap, lines.unit)

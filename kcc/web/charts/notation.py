@@ -22,8 +22,17 @@ def written(value: float | None, unit: Unit) -> str:
     return f"{number(value)} u" if unit is Unit.HOURS else number(value)
 
 
+def tabular(value: float | None, unit: Unit) -> str:
+    """As `written`, for a column: percents and hours below a thousand all have one decimal."""
+    shown = written(value, unit)
+    if value is None or unit is Unit.COUNT or "," in shown or "." in shown or abs(value) >= 1000:
+        return shown
+    digits = shown.rstrip(" %u")
+    return shown.replace(digits, f"{digits},0", 1)
+
+
 def number(value: float) -> str:
-    """`1.234`, `6,8` or `−19`; from a hundred thousand without decimals, then `1,2 mln`."""
+    """`1.234`, `6,8` or `−19`; from a thousand without decimals, then `1,2 mln`."""
     if abs(value) >= 999_500:
         return _millions(value)
     shown = f"{value:,.1f}" if abs(value) < 1000 else f"{value:,.0f}"
@@ -40,8 +49,8 @@ def brief(value: float) -> str:
 
 
 def between(low: float, high: float, unit: Unit) -> str:
-    """`84 tot 90%`: from low to high, the unit once."""
-    return f"{written(low, unit).rstrip(' %u')} tot {written(high, unit)}"
+    """`84,0 tot 90,3%`: from low to high, the unit once."""
+    return f"{tabular(low, unit).rstrip(' %u')} tot {tabular(high, unit)}"
 
 
 def _millions(value: float) -> str:

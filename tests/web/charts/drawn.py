@@ -3,15 +3,17 @@
 from xml.etree.ElementTree import Element, fromstring
 
 from jinja2 import Environment, FileSystemLoader
-from markupsafe import Markup
 
 from kcc.config import templates_directory
 from kcc.web.charts.marks import Chart
+from kcc.web.charts.meters import Meter
 from kcc.web.filters import icon
 
 _PAGE = """{% from "macros/charts.html" import frame %}
 <main>{% for chart in charts %}{{ frame(chart, says, aside, definition="/uitleg#termijn") }}
 {% endfor %}</main>"""
+
+_CELL = """{% from "macros/charts.html" import meter %}<td>{{ meter(drawn) }}</td>"""
 
 
 def page(*charts: Chart, says: str = "Het gaat beter.", aside: str = "") -> Element:
@@ -20,10 +22,18 @@ def page(*charts: Chart, says: str = "Het gaat beter.", aside: str = "") -> Elem
 
 
 def html(*charts: Chart, says: str = "Het gaat beter.", aside: str = "") -> str:
+    return _rendered(_PAGE, charts=charts, says=says, aside=aside)
+
+
+def cell(drawn: Meter) -> Element:
+    """A meter in a cell of a table."""
+    return fromstring(_rendered(_CELL, drawn=drawn))
+
+
+def _rendered(source: str, **words: object) -> str:
     environment = Environment(loader=FileSystemLoader(templates_directory()), autoescape=True)
     environment.globals["icon"] = icon
-    words = {"charts": charts, "says": says, "aside": aside}
-    return Markup(environment.from_string(_PAGE).render(words))
+    return environment.from_string(source).render(words)
 
 
 def table(of: Element) -> list[list[str]]:
