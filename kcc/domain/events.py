@@ -41,6 +41,8 @@ class EventKind(StrEnum):
     COMPLEXITY_CHANGED = "complexity_changed"
     SUGGESTION_REFUSED = "suggestion_refused"
     TERM_POSTPONED = "term_postponed"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
     DEFAULT_LINKED = "default_linked"
     PUT_IN_DEFAULT = "put_in_default"
     CLOSED = "closed"
@@ -102,6 +104,8 @@ _LABELS = {
     EventKind.COMPLEXITY_CHANGED: "eenvoudig of ingewikkeld gewijzigd",
     EventKind.SUGGESTION_REFUSED: "voorgestelde soort afgewezen",
     EventKind.TERM_POSTPONED: "wettelijke termijn verdaagd",
+    EventKind.SUSPENDED: "wettelijke termijn opgeschort",
+    EventKind.RESUMED: "wettelijke termijn loopt weer",
     EventKind.DEFAULT_LINKED: "ingebrekestelling over contact",
     EventKind.PUT_IN_DEFAULT: "in gebreke gesteld met contact",
     EventKind.CLOSED: "afgehandeld",

@@ -13,7 +13,7 @@ from kcc.domain.legal_story import legal_steps
 from kcc.domain.pauses import Pause
 from kcc.domain.statutory import LegalEnd, counted_end, legal_end, reason_against
 from kcc.domain.term import Term, Unit
-from kcc.domain.words import AMSTERDAM, citizens_date, long_date
+from kcc.domain.words import AMSTERDAM, citizens_date, local, long_date
 
 FILING = Term(6, Unit.WEEKS)  # Awb 6:7, from the day after the decision was made known (6:8)
 _AWB = date(1994, 1, 1)
@@ -102,6 +102,7 @@ def legal_deadline(
     told = [*(_begin(case, calendar) or (received,)), *middle]
     if given is not None:
         told += _postponed(given, term)
+    told += [_suspended(pause) for pause in pauses]
     return Deadline(due_at=end.due_at, steps=(*sorted(told, key=_day), last))
 
 
@@ -149,6 +150,11 @@ def _begin(case: LegalCase, calendar: Calendar) -> tuple[Step, ...]:
 def _postponed(given: Extension, term: Term) -> Iterator[Step]:
     yield days_step(given.told_on, given.told_on, f"verdaging meegedeeld ({given.article})")
     yield days_step(given.old_end, given.old_end, f"einde van {term}, nu verdaagd")
+
+
+def _suspended(pause: Pause) -> Step:
+    day = local(pause.start).date()
+    return days_step(day, day, f"opgeschort: {pause.why}")
 
 
 def _day(step: Step) -> date:

@@ -13,6 +13,7 @@ from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.pauses import Pause
 from kcc.domain.states import State
+from kcc.domain.suspending import told
 from kcc.models import NEVER, Clock, Contact, Standstill
 from kcc.services import history
 from kcc.services.clock_rules import Planned, about, rules
@@ -171,12 +172,15 @@ def pauses(session: Session, contact: Contact) -> list[Standstill]:
 
 
 def pauses_of(clock: Clock, still: Sequence[Standstill], until: datetime) -> list[Pause]:
-    """Those that stop this clock, up to `until` where one goes on."""
+    """Those that stop this clock, up to `until` where one goes on.
+
+    That of the law may have an end that is still to come.
+    """
     return [
-        Pause(start=one.started_at, end=end, why=one.reason.label)
+        Pause(start=one.started_at, end=end, why=told(clock.contact.kind, one.reason))
         for one in still
         if one.reason.stops(clock.moment, legal=clock.legal)
-        and (end := min(one.ended_at or until, until)) > one.started_at
+        and (end := one.ended_at or until) > one.started_at
     ]
 
 

@@ -1,10 +1,12 @@
-"""What may be done to a term of the law: postponing it, and saying what is overdue."""
+"""What may be done to a term of the law: postponing, suspending, and saying what is overdue."""
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from kcc.services import legal_defaults, legal_postponing
+from kcc.domain.pause_reasons import PauseReason
+from kcc.services import legal_defaults, legal_postponing, legal_suspending
 from kcc.services.legal_postponing import Notice
+from kcc.services.legal_suspending import Suspension
 from kcc.web import contact_errors, context, list_place
 from kcc.web.changing import changing
 from kcc.web.form_days import day
@@ -24,6 +26,28 @@ def postpone(number: str) -> ResponseReturnValue:
     )
     with changing(number) as (session, contact):
         legal_postponing.postpone_term(session, contact, notice, context.now(), context.actor())
+    return _to(number)
+
+
+@bp.post("/opschorting")
+def suspend(number: str) -> ResponseReturnValue:
+    reason = request.form.get("still_reason", "")
+    given = Suspension(
+        reason=PauseReason(reason) if reason in set(PauseReason) else None,
+        since=day("since"),
+        until=day("still_until"),
+        note=request.form.get("still_note", ""),
+    )
+    with changing(number) as (session, contact):
+        legal_suspending.suspend(session, contact, given, context.now(), context.actor())
+    return _to(number)
+
+
+@bp.post("/opschorting/einde")
+def resume(number: str) -> ResponseReturnValue:
+    on = day("ended_on")
+    with changing(number) as (session, contact):
+        legal_suspending.resume(session, contact, on, context.now(), context.actor())
     return _to(number)
 
 

@@ -8,14 +8,25 @@ from kcc.domain.actors import Actor
 from kcc.domain.dwangsom import MOST_DAYS, TARIFF, Standing, dwangsom
 from kcc.domain.kinds import Complexity, ContactKind, Priority, Suggestion
 from kcc.domain.legal_terms import POSTPONING, Postponing
+from kcc.domain.pause_reasons import PauseReason
+from kcc.domain.suspending import GROUNDS, told
 from kcc.domain.words import citizens_date, local, plain_date
-from kcc.models import Clock, Contact, LegalTerm
-from kcc.services import classifying, legal_defaults, legal_terms
+from kcc.models import Clock, Contact, LegalTerm, MessageKind, Standstill
+from kcc.services import classifying, legal_defaults, legal_suspending, legal_terms
 from kcc.services.legal_defaults import Overdue
 from kcc.services.threads import Thread
 from kcc.web import context
 
 _DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StillFace:
+    """What a term stands still for; `wrote_on` is when the citizen wrote since, if at all."""
+
+    row: Standstill
+    why: str
+    wrote_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +42,8 @@ class LegalFace:
     facts: LegalTerm | None
     postponing: Postponing | None
     latest: date | None
+    still: StillFace | None
+    grounds: dict[PauseReason, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +89,13 @@ def law(thread: Thread, now: datetime, actor: Actor) -> Law:
     running = next((one for one in thread.clocks if one.legal and one.is_running), None)
     found = legal_defaults.of(session, contact, now, actor)
     return Law(
-        term=_face(running, now) if running else None,
+        term=_face(thread, running, now) if running else None,
         defaults=[_default(one, contact, now) for one in found],
         suggestion=classifying.suggested(thread),
     )
 
 
-def _face(clock: Clock, now: datetime) -> LegalFace:
+def _face(thread: Thread, clock: Clock, now: datetime) -> LegalFace:
     session = context.session()
     facts = session.get(LegalTerm, clock.id)
     rule = None if facts and facts.told_on else POSTPONING.get(clock.contact.kind)
@@ -94,6 +107,21 @@ def _face(clock: Clock, now: datetime) -> LegalFace:
         facts=facts,
         postponing=rule,
         latest=legal_terms.latest_end(session, clock, now) if rule and rule.most else None,
+        still=_still(thread, now),
+        grounds=GROUNDS.get(clock.contact.kind, {}),
+    )
+
+
+def _still(thread: Thread, now: datetime) -> StillFace | None:
+    row = legal_suspending.current(context.session(), thread.contact, now)
+    if row is None:
+        return None
+    inbound = (one.at for one in thread.messages if one.kind is MessageKind.INBOUND)
+    wrote = next((at for at in inbound if at > row.started_at), None)
+    return StillFace(
+        row=row,
+        why=told(thread.contact.kind, row.reason),
+        wrote_on=local(wrote).date() if wrote else None,
     )
 
 

@@ -136,3 +136,24 @@ def test_a_dwangsom_is_told_at_both_contacts(
         page = noor.get(page_of(one)).text
         assert "Dwangsom loopt: dag 42, € 1.442, hoogstens € 1.442" in page
     assert again(sqlite_session, contact).priority is Priority.HIGH
+
+
+def test_a_term_stands_still_until_somebody_says_when_it_went_on(
+    noor: Visit, contact: Contact, sqlite_session: Session
+) -> None:
+    is_a(sqlite_session, contact, ContactKind.APPLICATION)
+    day = f"{local(datetime.now(UTC)) - 2 * DAY:%Y-%m-%d}"
+    still = {"still_reason": "completion", "since": day, "still_note": "<b>Bijlage 2</b>"}
+
+    refused = noor.post(f"{page_of(contact)}/opschorting", still | {"still_until": day})
+    done = noor.post(f"{page_of(contact)}/opschorting", still)
+
+    assert (refused.status_code, done.status_code) == (422, 303)
+    assert "Kies een dag na het begin" in refused.text
+    page = noor.get(page_of(contact)).text
+    assert "Staat stil sinds" in page
+    assert "“&lt;b&gt;Bijlage 2&lt;/b&gt;”" in page
+    assert noor.post(f"{page_of(contact)}/opschorting/einde", {}).status_code == 422
+
+    noor.post(f"{page_of(contact)}/opschorting/einde", {"ended_on": day})
+    assert "Staat stil sinds" not in noor.get(page_of(contact)).text

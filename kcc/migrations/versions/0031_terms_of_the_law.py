@@ -19,6 +19,8 @@ NEW_EVENTS = (
     "term_postponed",
     "default_linked",
     "put_in_default",
+    "suspended",
+    "resumed",
 )
 
 
