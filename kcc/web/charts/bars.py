@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kcc.web.charts.axis import axis
-from kcc.web.charts.labels import apart, fitting, width
+from kcc.web.charts.labels import apart, capital, fitting, width
 from kcc.web.charts.marks import Box, Chart, Mark, Path, Row, Size, Table, Text, straight
 from kcc.web.charts.notation import Unit, number, written
 from kcc.web.charts.plot import Beside, Plot, grid, plot
@@ -149,7 +149,7 @@ def _description(bars: Bars) -> str:
 
 
 def _table(bars: Bars) -> Table:
-    heads = (bars.head, *(bucket.words.capitalize() for bucket in bars.buckets), "Samen")
+    heads = (bars.head, *(capital(bucket.words) for bucket in bars.buckets), "Samen")
     return Table(caption=bars.title, heads=heads, rows=tuple(_rows(bars)))
 
 

@@ -1,4 +1,4 @@
-"""Draws how busy each hour of each weekday is: a figure in every cell, darker when busier."""
+"""Draws how busy each hour of each weekday is: a figure in every cell, and a shade for it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ def draw(heat: Heat) -> Chart:
         marks=tuple(_marks(heat)) if has_values else (),
         table=_table(heat),
         size=heat.size,
-        note="Hoe donkerder, hoe drukker; het drukst is omlijnd." if heat.busiest else "",
+        note="Het drukste uur is omlijnd." if heat.busiest else "",
     )
 
 

@@ -6,7 +6,7 @@ from math import ceil
 # Of Source Sans 3 at 12 pixels, with room for bold, another font and larger letters on a phone.
 _LETTER = 6.6
 _APART = 14.0
-LONGEST = 26
+LONGEST = 24
 
 
 def width(words: str) -> float:
@@ -17,6 +17,11 @@ def width(words: str) -> float:
 def fitting(words: str, longest: int = LONGEST) -> str:
     """The words, cut with an ellipsis when there is no room; the table has them whole."""
     return words if len(words) <= longest else f"{words[: longest - 1].rstrip()}…"
+
+
+def capital(words: str) -> str:
+    """With a capital at the front; names within keep theirs ("WOZ")."""
+    return words[:1].upper() + words[1:]
 
 
 def thinned(labels: Sequence[str], spacing: float) -> list[int]:

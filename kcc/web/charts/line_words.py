@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kcc.web.charts.labels import apart, fitting, width
+from kcc.web.charts.labels import apart, capital, fitting, width
 from kcc.web.charts.marks import Mark, Path, Row, Table, Text, straight
 from kcc.web.charts.notation import NOTHING, Unit, between, tabular, written
 from kcc.web.charts.plot import Beside, Plot
@@ -56,7 +56,7 @@ def description(lines: Lines) -> str:
     """From what to what each line goes, for who does not see it."""
     told = [_told(lines, row) for row in lines.series]
     if lines.target:
-        told.append(f"{_level(lines.target, lines.unit)}.".capitalize())
+        told.append(f"{capital(_level(lines.target, lines.unit))}.")
     return " ".join(told)
 
 
@@ -64,7 +64,7 @@ def table(lines: Lines) -> Table:
     """The figures of all lines, a row for each label."""
     heads = [lines.head]
     for row in lines.series:
-        heads.append(row.words.capitalize())
+        heads.append(capital(row.words))
         heads.extend(["95%-marge"] if row.band else [])
         heads.extend([row.details_head] if row.details else [])
     heads.extend(["Verschil"] if lines.filled else [])
@@ -106,13 +106,13 @@ def _level(target: Target, unit: Unit) -> str:
 
 def _told(lines: Lines, row: Series) -> str:
     if row.last is None:
-        return f"{row.words.capitalize()}: geen cijfers."
+        return f"{capital(row.words)}: geen cijfers."
     first = next(n for n, value in enumerate(row.values) if value is not None)
     ending = f"{written(row.last_value, lines.unit)} ({lines.labels[row.last]})"
     if first == row.last:
-        return f"{row.words.capitalize()}: {ending}."
+        return f"{capital(row.words)}: {ending}."
     begin = f"{written(row.values[first], lines.unit)} ({lines.labels[first]})"
-    return f"{row.words.capitalize()}: van {begin} naar {ending}."
+    return f"{capital(row.words)}: van {begin} naar {ending}."
 
 
 def _cells(lines: Lines, index: int) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Lines, bands, targets and the area between two lines."""
 
-import itertools
+from itertools import pairwise
 
 import pytest
 
@@ -96,6 +96,13 @@ def test_a_target_and_a_moment_have_their_words() -> None:
     assert chart.description == "Op tijd: van 80% (1) naar 87% (2). Doel 85%."
 
 
+def test_names_keep_their_capitals() -> None:
+    chart = lines.draw(_lines(Series(words="over de WOZ", values=(1, 2))))
+
+    assert table(page(chart))[0] == ["Week", "Over de WOZ"]
+    assert chart.description.startswith("Over de WOZ: van 1")
+
+
 def test_words_of_lines_that_end_together_stand_apart() -> None:
     rows = [Series(words=f"rij {n}", values=(1, 50 + n)) for n in range(3)]
 
@@ -106,7 +113,7 @@ def test_words_of_lines_that_end_together_stand_apart() -> None:
         for text in page(chart).iter("text")
         if "end" in text.get("class", "")
     )
-    assert all(later - sooner >= 15 for sooner, later in itertools.pairwise(feet))
+    assert all(later - sooner >= 15 for sooner, later in pairwise(feet))
 
 
 def test_an_axis_that_begins_higher_says_so() -> None:
