@@ -13,6 +13,10 @@ _MONTHS = (
     *("januari", "februari", "maart", "april", "mei", "juni"),
     *("juli", "augustus", "september", "oktober", "november", "december"),
 )
+_MONTHS_EN = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 _NUMBERS = {
     **{word: n for n, word in enumerate(("een", "twee", "drie", "vier", "vijf", "zes"), start=1)},
     "één": 1,
@@ -44,6 +48,10 @@ _WEEKDAY = (
 _DATE = (
     rf"(?P<day>\d{{1,2}})(?:\s+(?P<month>{'|'.join(_MONTHS)})|[-/](?P<number>\d{{1,2}}))"
     r"(?:[ \-/](?P<year>20\d\d))?"
+)
+_FULL = re.compile(
+    rf"\b(?P<day>\d{{1,2}})\s+(?P<month>{'|'.join((*_MONTHS, *_MONTHS_EN))})\s+(?P<year>20\d\d)\b",
+    re.IGNORECASE,
 )
 # "voor donderdag 3 december": a weekday and a date are one day, and the date says which.
 _WHEN = re.compile(
@@ -98,6 +106,32 @@ def promise_in(text: str, today: date, calendar: Calendar) -> Promise | None:
         if days:
             return Promise(day=min(days), words=" ".join(sentence.split()))
     return None
+
+
+def day_told(text: str, today: date, calendar: Calendar) -> Promise | None:
+    """The day by which a letter says that the answer comes, in Dutch or English.
+
+    Where it promises nothing in words that are known, it is the first date in full that has yet
+    to come: the day on which the citizen wrote has been.
+    """
+    found = promise_in(text, today, calendar)
+    if found is not None:
+        return found
+    for sentence in _SENTENCE.findall(text[:_LONGEST]):
+        days = (_in_full(one) for one in _FULL.finditer(sentence))
+        coming = [day for day in days if day is not None and day >= today]
+        if coming:
+            return Promise(day=coming[0], words=" ".join(sentence.split()))
+    return None
+
+
+def _in_full(found: re.Match[str]) -> date | None:
+    month = found["month"].lower()
+    names = _MONTHS if month in _MONTHS else _MONTHS_EN
+    try:
+        return date(int(found["year"]), names.index(month) + 1, int(found["day"]))
+    except ValueError:
+        return None
 
 
 def _days_in(sentence: str, today: date, calendar: Calendar) -> Iterator[date]:

@@ -33,15 +33,6 @@ class MessageKind(StrEnum):
     def label(self) -> str:
         return _LABELS[self]
 
-    @property
-    def meets_clocks(self) -> bool:
-        """Whether clocks can be met by writing it or by its delivery.
-
-        An interim message meets none: the E-mailgedragslijn voor overheden asks for an answer in
-        two working days, or for the date of it in ten, and keeps those two apart.
-        """
-        return self in (MessageKind.ANSWER, MessageKind.ACKNOWLEDGEMENT)
-
 
 _LABELS = {
     MessageKind.INBOUND: "bericht",

@@ -7,12 +7,20 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from kcc.domain.actors import SYSTEM
+from kcc.domain.moments import Moment
 from kcc.models import BY_HAND, Contact, Delivery, Message, MessageKind, Recipient
 from kcc.services import acknowledging, clocks, contacts, history
 from kcc.services.deliveries import EVENTS, problem
 from kcc.services.leases import Lease
 
 _LOST = (Delivery.REFUSED, Delivery.BOUNCED)
+# Which clocks can be met by writing a message of this kind, or by its delivery. An interim message
+# tells a date and answers nothing (E-mailgedragslijn voor overheden keeps the two apart).
+_MET_BY = {
+    MessageKind.ANSWER: frozenset(Moment),
+    MessageKind.ACKNOWLEDGEMENT: frozenset({Moment.ACKNOWLEDGE}),
+    MessageKind.INTERIM: frozenset({Moment.DATE_MESSAGE}),
+}
 
 
 def next_untold(session: Session, *, passing: Collection[int] = ()) -> int | None:
@@ -65,7 +73,7 @@ def _tell(session: Session, contact: Contact, message: Message, about: Sequence[
         acknowledging.delivered(session, message, at)
     if delivery is not Delivery.SENT:
         _make_work(session, contact, message, about, at)
-    if delivery in _LOST and message.kind.meets_clocks:
+    if delivery in _LOST and message.kind in _MET_BY:
         _run_clocks_on(session, contact, message, about)
     if delivery is Delivery.SENT and message.kind is MessageKind.ANSWER:
         _answered(session, contact, message, about)
@@ -104,7 +112,7 @@ def _run_clocks_on(
     query = select(Recipient.delivery).where(*meant)
     if all(delivery in _LOST for delivery in session.scalars(query)):
         for at in {message.at, *(one.at for one in about if one.at)}:
-            clocks.unmeet(session, contact, at)
+            clocks.unmeet(session, contact, at, _MET_BY[message.kind])
 
 
 def _answered(

@@ -25,6 +25,7 @@ from kcc.services import (
     held_mail,
     history,
     letters,
+    promising,
     seen,
 )
 from kcc.services.drafts import DraftKind
@@ -52,10 +53,14 @@ class Next(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerText(MailText):
-    """What an agent answers, and what becomes of the contact: `outcome` when it is closed."""
+    """What an agent answers, and what becomes of the contact: `outcome` when it is closed.
+
+    `makes_promise`: a day that the text promises becomes a term, for which it stays open.
+    """
 
     then: Next = Next.CLOSE
     outcome: Outcome | None = None
+    makes_promise: bool = False
 
 
 def answer(
@@ -96,6 +101,7 @@ def answer(
     )
     clocks.meet(session, contact, clocks.met_by(contact, actor), now, actor.agent_id)
     first_answers.given(session, contact, now)
+    given = _keeping_promise(session, contact, given, message, now)
     _go_on(session, contact, given, now, actor)
     return message
 
@@ -125,6 +131,17 @@ def _subject(contact: Contact) -> str:
     if contact.subject == NO_SUBJECT:
         return _UNNAMED.get(contact.language, _UNNAMED["nl"])
     return f"Re: {contact.subject}" if contact.channel is ChannelKind.EMAIL else contact.subject
+
+
+def _keeping_promise(
+    session: Session, contact: Contact, given: AnswerText, message: Message, now: datetime
+) -> AnswerText:
+    """Start the term of what is promised; what would be closed stays open for that."""
+    promise = promising.in_answer(session, given.text, now) if given.makes_promise else None
+    if promise is None:
+        return given
+    promising.make(session, contact, promise, message, now)
+    return replace(given, then=Next.KEEP) if given.then is Next.CLOSE else given
 
 
 def _go_on(

@@ -130,9 +130,14 @@ def department_reacts(session: Session, contact: Contact, at: datetime, actor: A
         meet(session, contact, {Moment.REFERRAL}, at, actor.agent_id)
 
 
-def unmeet(session: Session, contact: Contact, at: datetime) -> None:
+def unmeet(
+    session: Session,
+    contact: Contact,
+    at: datetime,
+    moments: Collection[Moment] = frozenset(Moment),
+) -> None:
     """Let the clocks that were met by the event at `at` run on: that event was undone."""
-    _restart(session, contact, Clock.met_at == at)
+    _restart(session, contact, Clock.moment.in_(moments), Clock.met_at == at)
 
 
 def end(session: Session, contact: Contact, moments: Collection[Moment], at: datetime) -> None:

@@ -16,7 +16,7 @@ from kcc.domain.variables import Variable
 from kcc.domain.words import citizens_date, local
 from kcc.keys import Keys
 from kcc.models import Contact, Draft, Message, MessageKind
-from kcc.services import drafts, handling, held_mail, history, letters, seen
+from kcc.services import drafts, handling, held_mail, history, letters, promising, seen
 from kcc.services.drafts import DraftKind
 from kcc.services.held_mail import MailText
 from kcc.services.installation import Installation, Municipality
@@ -72,9 +72,10 @@ def send(
 ) -> Message:
     """Send the citizen what the actor made of the letter; it leaves after `undo_for`.
 
-    The contact, locked by the caller, stays open and becomes the actor's when it was nobody's. No
-    clock is met: the E-mailgedragslijn voor overheden asks for the term to be told within ten
-    working days beside an answer, not instead of it. Raises as `answering.answer`.
+    The contact, locked by the caller, stays open and becomes the actor's when it was nobody's. The
+    day that it names is a promise from now on, in place of an earlier one, and the message with a
+    date is met; an answer stays owed: the E-mailgedragslijn voor overheden asks for that date
+    within ten working days beside an answer, not instead of it. Raises as `answering.answer`.
     """
     check_open(contact.state)
     seen.check(session, contact, actor, given.last_seen_message_id)
@@ -91,6 +92,9 @@ def send(
     history.record(
         session, contact, EventKind.INTERIM_WRITTEN, now, actor, message=str(message.id), **told
     )
+    promise = promising.in_letter(session, text, now)
+    if promise is not None:
+        promising.move(session, contact, promise, message, now, actor.agent_id)
     handling.keep(session, contact, now, actor)
     return message
 

@@ -31,6 +31,7 @@ from kcc.services import (
     file_links,
     first_answers,
     history,
+    promising,
     receipts,
 )
 from kcc.services.answering import own_words
@@ -65,6 +66,7 @@ def undo(
     _forget(session, contact, message, told)
     draft = _draft_again(session, contact, message, now, actor, told=told)
     receipts.forget(session, contact, message.at)
+    promising.take_back(session, contact, message)
     clocks.unmeet(session, contact, message.at)
     clocks.run_on(session, contact, message.at)
     closures.forget(session, contact, message.at)

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from kcc.domain.errors import Invalid
+from kcc.models import Message
 from kcc.services import answering, contacts, file_links, kennisbank, undoing
 from kcc.services.answering import AnswerText, Next
 from kcc.services.drafts import DraftKind
@@ -25,16 +26,18 @@ _TAKEN_BACK = {
     DraftKind.CLOSING: "Niet verstuurd en weer open. Je reden staat nog bij Afsluiten.",
 }
 _AND_NEXT = "next"  # close, and take the next contact
+_ENDS = (_AND_NEXT, Next.CLOSE.value)
 
 
 @bp.post("")
 def create(number: str) -> ResponseReturnValue:
-    was_sent = _answer(number, _given())
-    if _then() != _AND_NEXT:
-        return _to(number)
-    if was_sent:
+    sent = _answer(number, _given())
+    goes_on = _then() == _AND_NEXT
+    if sent is not None and sent.contact.state.is_open and _then() in _ENDS:
+        flash(f"Contact {number} is beantwoord en blijft open voor wat je hebt beloofd.")
+    elif sent is not None and goes_on:
         flash(f"Contact {number} is beantwoord en afgesloten.")
-    return take_next()
+    return take_next() if goes_on else _to(number)
 
 
 @bp.post("/<int:message_id>/ongedaan")
@@ -70,6 +73,7 @@ def _given() -> AnswerText:
         last_seen_message_id=request.form.get("last_seen", type=int),
         article_ids=tuple(kennisbank.titles(context.session(), typed_in(request.form).article_ids)),
         then=Next(then) if then in set(Next) else Next.CLOSE,
+        makes_promise=not typed_in(request.form).no_promise,
     )
 
 
@@ -78,13 +82,13 @@ def _then() -> str:
     return request.form.get("anyway") or request.form.get("then", Next.CLOSE.value)
 
 
-def _answer(number: str, given: AnswerText) -> bool:
-    """Send it, once: False for the second half of a double click."""
+def _answer(number: str, given: AnswerText) -> Message | None:
+    """Send it, once: None for the second half of a double click."""
     parts, now, actor = context.parts(), context.now(), context.actor()
     with changing(number) as (session, contact):
         if not is_first(session, contact):
-            return False
-        answering.answer(
+            return None
+        return answering.answer(
             session,
             contact,
             given,
@@ -94,7 +98,6 @@ def _answer(number: str, given: AnswerText) -> bool:
             installation=parts.settings,
             keys=parts.keys,
         )
-    return True
 
 
 def _to(number: str) -> ResponseReturnValue:

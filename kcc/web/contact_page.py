@@ -9,9 +9,10 @@ from werkzeug.datastructures import MultiDict
 from kcc.domain import words
 from kcc.domain.errors import Doubtful, Invalid, KccError
 from kcc.domain.language import Language
+from kcc.domain.promises import Promise, day_told, promise_in
 from kcc.domain.states import Outcome
 from kcc.domain.writing_help import WritingHelp
-from kcc.models import Agent, Attachment, CitizenAddress, Contact, Draft, StandardText
+from kcc.models import Agent, Attachment, CitizenAddress, Draft, StandardText
 from kcc.services import (
     choices,
     drafts,
@@ -50,6 +51,7 @@ class Typed:
     article_ids: tuple[int, ...] = ()
     then: str = ""  # the button that was pressed
     tells: bool = False  # the citizen, that it goes to a department
+    no_promise: bool = False  # what is promised becomes no term
     by: str = ""  # the day of an interim message, and why it takes longer
     delay_why: str = ""
 
@@ -64,6 +66,7 @@ def typed_in(form: MultiDict[str, str]) -> Typed:
         article_ids=tuple(form.getlist("article", type=int)),
         then=form.get("then", ""),
         tells="tell" in form,
+        no_promise="no_promise" in form,
         by=form.get("by", ""),
         delay_why=form.get("delay_why", ""),
     )
@@ -88,6 +91,7 @@ class ContactPage:
     colleagues: Sequence[Agent]
     articles: Mapping[int, str]  # titles of those that were used in an answer
     help: WritingHelp | None  # beside an answer to a contact that is open
+    promise: Promise | None  # in what stands in the composer
     standard_texts: Sequence[StandardText]
     problem: str = ""
     asks: bool = False  # the problem is a question, to which somebody may say yes
@@ -107,9 +111,11 @@ class ContactPage:
     @property
     def text(self) -> str:
         """What stands in the composer: what was just typed, else the draft."""
-        if self.typed is not None and self.typed.text is not None:
-            return self.typed.text
-        return self.draft.text if self.draft else ""
+        return _text(self.draft, self.typed)
+
+    @property
+    def no_promise(self) -> bool:
+        return self.typed is not None and self.typed.no_promise
 
     @property
     def saved(self) -> str:
@@ -227,7 +233,10 @@ def page(
         files=drafts.files(session, draft),
         colleagues=choices.colleagues(session),
         articles=_articles(thread),
-        help=_help(thread.contact, draft, typed) if answers else None,
+        help=writing_help.for_answer(session, thread.contact, _text(draft, typed))
+        if answers
+        else None,
+        promise=promise_in_words(chosen, _text(draft, typed)),
         standard_texts=standard_texts.offered(session, thread.contact) if answers else (),
         problem=str(problem),
         asks=isinstance(problem, Doubtful),
@@ -242,11 +251,17 @@ def _articles(thread: Thread) -> Mapping[int, str]:
     return kennisbank.titles(context.session(), used)
 
 
-def _help(contact: Contact, draft: Draft | None, typed: Typed | None) -> WritingHelp:
-    text = typed.text if typed else None
-    if text is None:
-        text = draft.text if draft else ""
-    return writing_help.for_answer(context.session(), contact, text)
+def _text(draft: Draft | None, typed: Typed | None) -> str:
+    if typed is not None and typed.text is not None:
+        return typed.text
+    return draft.text if draft else ""
+
+
+def promise_in_words(tab: str, text: str) -> Promise | None:
+    """What a citizen would be promised with this text, when it is a mail."""
+    look = {DraftKind.ANSWER: promise_in, DraftKind.INTERIM: day_told}.get(DraftKind(tab))
+    today = words.local(context.now()).date()
+    return look(text, today, all_calendars().usual) if look and text else None
 
 
 def saved_words(at: datetime, now: datetime) -> str:

@@ -8,10 +8,17 @@ from sqlalchemy.orm import Session
 
 from kcc.domain.errors import Invalid
 from kcc.models import Draft
-from kcc.services import contacts, drafts, kennisbank, standard_texts, threads, writing_help
+from kcc.services import (
+    contacts,
+    drafts,
+    kennisbank,
+    standard_texts,
+    threads,
+    writing_help,
+)
 from kcc.services.drafts import DraftKind
 from kcc.web import contact_errors, context, list_place, scanned, uploads
-from kcc.web.contact_page import saved_words, typed_in
+from kcc.web.contact_page import promise_in_words, saved_words, typed_in
 from kcc.web.row_ids import row_id
 
 bp = Blueprint("drafts", __name__, url_prefix="/contacten/<number>/concepten")
@@ -118,9 +125,13 @@ def _help(number: str, text: str) -> str:
     """The help beside an answer, as it is on the page."""
     session = context.session()
     contact = contacts.get(session, context.actor(), number)
-    found = writing_help.for_answer(session, contact, text)
-    who = threads.names(session, [contact])[contact.id]
-    return render_template("contacts/_writing_help.html", help=found, who=who)
+    return render_template(
+        "contacts/_writing_help.html",
+        help=writing_help.for_answer(session, contact, text),
+        who=threads.names(session, [contact])[contact.id],
+        promise=promise_in_words(DraftKind.ANSWER, text),
+        no_promise=typed_in(request.form).no_promise,
+    )
 
 
 def _moment(text: str) -> datetime | None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from kcc.domain.calendar import DEFAULT_CALENDAR
-from kcc.domain.promises import promise_in
+from kcc.domain.promises import day_told, promise_in
 
 MONDAY = date(2026, 11, 23)
 
@@ -63,3 +63,20 @@ def test_the_words_come_along() -> None:
 
     assert found is not None
     assert found.words == "U hoort uiterlijk vrijdag van ons."
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("U krijgt uiterlijk dinsdag 1 december 2026 antwoord van ons.", "2026-12-01"),
+        ("You will get an answer by Tuesday 1 December 2026 at the latest.", "2026-12-01"),
+        ("You wrote on Friday 20 November 2026. Expect us on 2 December 2026.", "2026-12-02"),
+        ("Wij zijn er op 4 december 2026 uit.", "2026-12-04"),
+        ("You wrote on Friday 20 November 2026. It takes longer.", None),
+        ("By 31 February 2027.", None),
+    ],
+)
+def test_a_letter_tells_a_day_in_two_languages(text: str, day: str | None) -> None:
+    found = day_told(text, MONDAY, DEFAULT_CALENDAR)
+
+    assert (found.day.isoformat() if found else None) == day
