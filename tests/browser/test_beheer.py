@@ -19,6 +19,7 @@ SCREENS = """/beheer /beheer/gezondheid /beheer/medewerkers /beheer/medewerkers/
     /beheer/medewerkers/nieuw
     /beheer/afdelingen /beheer/afdelingen/nieuw /beheer/onderwerpen /beheer/onderwerpen/1
     /beheer/postbussen /beheer/postbussen/1 /beheer/normen /beheer/normen/1
+    /beheer/lopende-termijnen /beheer/kalenders/1 /beheer/gelijkgestelde-dagen
     /beheer/openingstijden /beheer/openingstijden/1 /beheer/openingstijden/openingsdagen/nieuw
     /beheer/quarantaine /beheer/quarantaine/1 /beheer/uitgaand /beheer/uitgaand/1
     /beheer/brieven /beheer/brieven/ontvangstbevestiging/nl
@@ -111,7 +112,8 @@ def test_a_colleague_is_added_with_the_keyboard_alone(page: Page, address: str) 
     expect(page.get_by_role("heading", name="Tijdelijk wachtwoord")).to_have_count(0)
 
 
-STACKED = "medewerkers onderwerpen postbussen normen gezondheid quarantaine uitgaand".split()
+STACKED = """medewerkers onderwerpen postbussen normen gelijkgestelde-dagen gezondheid
+    quarantaine uitgaand""".split()
 
 
 def test_on_a_phone_no_table_has_a_part_out_of_sight(page: Page, address: str) -> None:

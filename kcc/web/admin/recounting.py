@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from kcc.services import norm_words, norms, opening_calendars, recounting
 from kcc.services.recounting import Scope
 from kcc.web import context
+from kcc.web.admin.opening import at
 
 bp = Blueprint("admin_recounting", __name__, url_prefix="/beheer/lopende-termijnen")
 
@@ -19,6 +20,7 @@ def index() -> ResponseReturnValue:
         preview=recounting.preview(context.session(), scope, context.now()),
         shown=recounting.SHOWN,
         now=context.now(),
+        whence=_whence(scope),
     )
 
 
@@ -42,6 +44,15 @@ def _scope() -> Scope:
     if calendar is not None:
         opening_calendars.get(context.session(), calendar)
     return Scope(rule=rule, calendar_id=calendar)
+
+
+def _whence(scope: Scope) -> str:
+    """The page on which somebody changed something."""
+    if scope.rule is not None:
+        return url_for("admin_norms.index")
+    if scope.calendar_id is not None:
+        return at(scope.calendar_id)
+    return url_for("admin_equated_days.index")
 
 
 def _words(scope: Scope) -> str:
