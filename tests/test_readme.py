@@ -19,6 +19,7 @@ WORDS = [
     "docs/productie.md",
     "docs/handleiding/beheerder.md",
     "docs/handleiding/medewerker.md",
+    "docs/handleiding/teamleider.md",
 ]
 BLOCK = re.compile(r"^```(?:sh|bash|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)")

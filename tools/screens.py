@@ -197,6 +197,11 @@ _ADMIN = (
     Screen(name="beheer-brief", path="/beheer/brieven/ontvangstbevestiging/nl", who=WOUTER),
     Screen(name="beheer-logboek", path="/beheer/logboek", who=WOUTER),
 )
+_STEERING = (
+    Screen(name="sturing-nu", path="/sturing/nu", who=MARIJKE, kept=EVERY),
+    Screen(name="sturing-contacten", path="/sturing/contacten?keuze=te-laat", who=MARIJKE),
+    Screen(name="sturing-scherm", path="/sturing/scherm", who=MARIJKE, kept=DARK),
+)
 _CITIZENS = (
     Screen(name="inloggen", path="/inloggen", kept=PLAIN),
     Screen(name="inloggen-fout", path="/inloggen", act=acts.sign_in_wrongly),
@@ -219,4 +224,4 @@ _ERRORS = (
 # Last what changes the demo for who looks after it.
 _AFTERWARDS = (Screen(name="werkplek-ongedaan", path="/wachtrij", who=NOOR, act=acts.send_answer),)
 
-SCREENS = (*_WORKPLACE, *_KENNISBANK, *_ADMIN, *_CITIZENS, *_ERRORS, *_AFTERWARDS)
+SCREENS = (*_WORKPLACE, *_KENNISBANK, *_ADMIN, *_STEERING, *_CITIZENS, *_ERRORS, *_AFTERWARDS)

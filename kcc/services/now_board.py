@@ -37,7 +37,7 @@ class Counts:
 
     `oldest_at` is when the oldest open one was received, `longest_late` when the first term ended
     of those that are late, `next_due` when the next one ends; None without any. Of `due` contacts
-    the time for an answer was up today, `missed` of them had none in time.
+    an answer was due today and has been given or missed by now; `missed` had none in time.
     """
 
     late: int = 0
@@ -61,6 +61,11 @@ class Counts:
     def on_time_percent(self) -> int | None:
         """Rounded down, so that 100 is all of them; None when nothing was due."""
         return 100 * self.on_time // self.due if self.due else None
+
+    @property
+    def hurry(self) -> tuple[int, int, int]:
+        """For comparing where most has to be done first."""
+        return self.late, self.within_hour, self.open
 
     def plus(self, other: "Counts") -> "Counts":
         told: dict[str, Any] = {

@@ -22,6 +22,7 @@ from kcc.services.claiming import is_free
 from kcc.services.clocks import ANSWERS
 
 _HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
 
 
 class Choice(StrEnum):
@@ -71,11 +72,13 @@ class Scope:
 class Moments:
     """The moment that is looked at, with what lies around it; all aware UTC.
 
-    `midnight` began this day in the Netherlands. Hours ahead are hours of opening time.
+    This day in the Netherlands is from `midnight` until before `next_midnight`. Hours ahead are
+    hours of opening time.
     """
 
     now: datetime
     midnight: datetime
+    next_midnight: datetime
     within_hour: datetime
     within_four_hours: datetime
 
@@ -85,6 +88,7 @@ class Moments:
         return cls(
             now=now,
             midnight=midnight.astimezone(UTC),
+            next_midnight=(midnight + _DAY).astimezone(UTC),
             within_hour=_ahead(now, _HOUR, calendar),
             within_four_hours=_ahead(now, 4 * _HOUR, calendar),
         )
@@ -141,9 +145,15 @@ def met_today(moments: Moments) -> list[ColumnElement[bool]]:
 
 
 def due_today(moments: Moments) -> list[ColumnElement[bool]]:
-    """The clocks of the service for whose answer the time was up today, until now."""
+    """The clocks of the service that end today and of which is known whether they were met.
+
+    Most end at closing time: those that were met already count, so that the day does not begin
+    then. In the evening these are all that were due today.
+    """
     return [
-        Clock.due_at.between(moments.midnight, moments.now),
+        Clock.due_at >= moments.midnight,
+        Clock.due_at < moments.next_midnight,
+        or_(Clock.due_at <= moments.now, Clock.met_at.is_not(None)),
         Clock.moment.in_(ANSWERS),
         Clock.legal == false(),
         Clock.ended_at.is_(None),
@@ -185,16 +195,15 @@ _WORDS = {
     Choice.DONE: ("Vandaag afgehandeld", "Contacten die vandaag zijn afgesloten."),
     Choice.DUE: (
         "Vandaag te beantwoorden",
-        "Contacten waarvan de termijn van een antwoord vandaag afliep, tot nu toe.",
+        "Contacten waarvan de termijn van een antwoord vandaag eindigt en al is gehaald of gemist.",
     ),
     Choice.ON_TIME: (
         "Vandaag op tijd",
-        "Contacten waarvan de termijn van een antwoord vandaag afliep en die op tijd antwoord"
-        " kregen.",
+        "Contacten waarvan de termijn van een antwoord vandaag eindigt en is gehaald.",
     ),
     Choice.MISSED: (
         "Vandaag niet op tijd",
-        "Contacten waarvan de termijn van een antwoord vandaag afliep zonder antwoord op tijd.",
+        "Contacten waarvan de termijn van een antwoord vandaag eindigde zonder antwoord op tijd.",
     ),
 }
 _OPEN = frozenset(

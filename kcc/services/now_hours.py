@@ -39,8 +39,8 @@ def hours(session: Session, scope: Scope, moments: Moments) -> Sequence[Hour]:
 
 def _ends(moments: Moments) -> Sequence[datetime]:
     """The ends of the hours of today: each whole hour, and now."""
-    passed = int((moments.now - moments.midnight) / _HOUR)
-    return [*(moments.midnight + n * _HOUR for n in range(1, passed + 1)), moments.now]
+    ended = -((moments.midnight - moments.now) // _HOUR) - 1  # before now: now is an end itself
+    return [*(moments.midnight + n * _HOUR for n in range(1, ended + 1)), moments.now]
 
 
 def _received(scope: Scope, moments: Moments, ends: Sequence[datetime]) -> Select[*tuple[int, int]]:

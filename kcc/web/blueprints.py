@@ -55,6 +55,7 @@ from kcc.web.admin import (
     recounting,
     topics,
 )
+from kcc.web.steering import now as steering
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home.bp,
@@ -91,6 +92,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     kennisbank_synonyms.bp,
     standard_texts.bp,
     demo.bp,
+    steering.bp,
     index.bp,
     agents.bp,
     departments.bp,

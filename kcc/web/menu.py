@@ -14,6 +14,7 @@ from kcc.web.addresses import url_for
 _ITEMS = (
     ("Werkplek", ("queue.index",)),
     ("Kennisbank", ("kennisbank.index",)),
+    ("Sturing", ("steering.now",)),
     ("Beheer", ("admin.index", "admin_health.index", "admin_letters.index")),
 )
 _PART_OF = {

@@ -61,7 +61,7 @@ def work(session: Session, now: datetime, department: Department) -> None:
             closed_at=None if state.is_open else now - number * HOUR / 4,
             due_at=now + (number - 20) * HOUR / 4,
         )
-        due = now - (number % 9) * HOUR
+        due = now - (number % 9 - 2) * HOUR
         met = (None, due - HOUR, due + HOUR / 2, now - 2 * DAY)[number % 4]
         clock = builders.clock(session, contact, due_at=due, met_at=met)
         clock.paused = number % 10 == 0
@@ -134,7 +134,8 @@ def plainly_due(session: Session, now: datetime) -> tuple[set[int], set[int]]:
         one
         for one in session.query(Clock)
         if one.moment in answers
-        and midnight <= one.due_at <= now
+        and midnight <= one.due_at < midnight + DAY
+        and (one.due_at <= now or one.met_at)
         and (one.met_at or not one.paused)
         and one.contact.state is not State.NO_ACTION
     ]
@@ -174,6 +175,21 @@ def test_what_stands_still_or_lost_its_meaning_is_not_due(
     assert (whole.due, whole.missed, whole.on_time_percent) == (1, 0, 100)
 
 
+def test_what_ends_at_closing_time_counts_once_it_is_answered(
+    session: Session, now: datetime, calendar: Calendar
+) -> None:
+    closing = now + 3 * HOUR
+    for met, due in ((None, closing), (now, closing), (now - DAY, closing), (now, now + DAY)):
+        builders.clock(session, builders.contact(session), due_at=due, met_at=met)
+
+    now_due, in_the_evening = (
+        now_board.board(session, ALL, at, calendar).whole for at in (now, closing + HOUR)
+    )
+
+    assert (now_due.on_time, now_due.due) == (2, 2)
+    assert (in_the_evening.on_time, in_the_evening.due) == (2, 3)
+
+
 def test_nothing_due_is_no_percentage_and_one_missed_is_never_100(
     session: Session, now: datetime, calendar: Calendar
 ) -> None:
@@ -205,8 +221,8 @@ def test_hours_add_up_from_the_first_with_anything(
     hours = now_board.board(session, ALL, now, calendar).hours
 
     told = [(hour.received, hour.answered) for hour in hours]
-    assert [hour.until for hour in hours] == [now - n * HOUR for n in (3, 2, 1, 0)] + [now]
-    assert told == [(1, 0), (3, 0), (3, 1), (4, 1), (5, 1)]
+    assert [hour.until for hour in hours] == [now - n * HOUR for n in (3, 2, 1, 0)]
+    assert told == [(1, 0), (3, 0), (3, 1), (5, 1)]
 
 
 def test_just_after_midnight_there_is_one_part_of_an_hour(

@@ -51,7 +51,9 @@ PROMISED = {
     "/zoeken": CITIZENS_DATA,
     "/inwoners": ONLY_KCC,
     "/telefoonnotities": ONLY_KCC,
+    "/sturing": {Role.TEAM_LEAD},
 }
+LEAD_ON = {"kennisbank.at_contact", "attachments.download", "steering.index"}
 # Whoever is sent away before anything is looked up, is so whatever database there is.
 on_one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OPEN_TO_ALL = {
@@ -177,7 +179,7 @@ def test_a_role_can_open_what_is_its_own(
     for rule, method in closed_routes(app):
         if method == "GET" and role in access.allowed(rule.endpoint):
             with visit.get(address(app, world, rule)) as answer:
-                leads_on = rule.endpoint in {"kennisbank.at_contact", "attachments.download"}
+                leads_on = rule.endpoint in LEAD_ON
                 assert answer.status_code == (303 if leads_on else 200), rule.rule
 
 

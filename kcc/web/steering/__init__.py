@@ -1,0 +1,1 @@
+"""The pages of team leaders: how the work stands."""
