@@ -50,27 +50,10 @@ def suspend(
         raise Invalid.at("still_reason", "Kies waarom de termijn stilstaat.")
     last = min(local(now).date(), local(clock.due_at).date())
     since = check_begin(given.since, given.until, (local(contact.received_at).date(), last))
-    row = Standstill(
-        contact_id=contact.id,
-        reason=reason,
-        started_at=_at(since, _MIDNIGHT),
-        ended_at=_at(given.until, _NOON) if given.until else None,
-        agent_id=actor.agent_id,
-        actor_name=actor.name,
-        note=texts.storable(given.note).strip()[:500],
-    )
-    session.add(row)
+    session.add(_row(contact, given, reason, since, actor))
     session.flush()
-    words = told(contact.kind, reason)
-    history.record(
-        session,
-        contact,
-        EventKind.SUSPENDED,
-        now,
-        actor,
-        to=citizens_date(since, "nl"),
-        reason=words,
-    )
+    said = {"to": citizens_date(since, "nl"), "reason": told(contact.kind, reason)}
+    history.record(session, contact, EventKind.SUSPENDED, now, actor, **said)
     legal_terms.move(session, clock, now)
     session.flush()
 
@@ -103,6 +86,20 @@ def current(session: Session, contact: Contact, now: datetime) -> Standstill | N
         or_(Standstill.ended_at.is_(None), Standstill.ended_at > now),
     )
     return session.scalars(found.order_by(Standstill.started_at)).first()
+
+
+def _row(
+    contact: Contact, given: Suspension, reason: PauseReason, since: date, actor: Actor
+) -> Standstill:
+    return Standstill(
+        contact_id=contact.id,
+        reason=reason,
+        started_at=_at(since, _MIDNIGHT),
+        ended_at=_at(given.until, _NOON) if given.until else None,
+        agent_id=actor.agent_id,
+        actor_name=actor.name,
+        note=texts.storable(given.note).strip()[:500],
+    )
 
 
 def _running(session: Session, contact: Contact) -> Clock:

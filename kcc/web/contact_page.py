@@ -10,9 +10,9 @@ from kcc.domain import words
 from kcc.domain.errors import Doubtful, Invalid, KccError
 from kcc.domain.language import Language
 from kcc.domain.promises import Promise, day_told, promise_in
-from kcc.domain.states import Outcome
+from kcc.domain.states import Outcome, State
 from kcc.domain.writing_help import WritingHelp
-from kcc.models import Agent, Attachment, CitizenAddress, Draft, StandardText
+from kcc.models import Agent, Attachment, CitizenAddress, Draft, Event, StandardText
 from kcc.services import (
     choices,
     drafts,
@@ -88,7 +88,6 @@ class ContactPage:
     kept: Mapping[str, Draft]  # all drafts of who looks, by kind
     beside: Beside
     files: Sequence[Attachment]
-    colleagues: Sequence[Agent]
     articles: Mapping[int, str]  # titles of those that were used in an answer
     help: WritingHelp | None  # beside an answer to a contact that is open
     promise: Promise | None  # in what stands in the composer
@@ -99,6 +98,11 @@ class ContactPage:
     typed: Typed | None = None
     languages: tuple[Language, ...] = tuple(Language)
     into: str = ""  # the number of a contact to put this one together with, as just typed
+
+    @property
+    def colleagues(self) -> Sequence[Agent]:
+        """To whom it can be given."""
+        return choices.colleagues(context.session())
 
     @property
     def topics(self) -> Sequence[Named]:
@@ -116,6 +120,13 @@ class ContactPage:
     @property
     def no_promise(self) -> bool:
         return self.typed is not None and self.typed.no_promise
+
+    @property
+    def waits(self) -> Event | None:
+        """Since when it waits for the citizen, and who said so."""
+        to = State.WAITS_FOR_CITIZEN.value
+        events = reversed(self.thread.events)
+        return next((event for event in events if event.data.get("to") == to), None)
 
     @property
     def saved(self) -> str:
@@ -217,7 +228,7 @@ def page(
     kept = drafts.mine(session, thread.contact, actor)
     draft = kept.get(chosen)
     answers = chosen == DraftKind.ANSWER and thread.contact.state.is_open
-    hours = all_calendars()
+    hours, text = all_calendars(), _text(draft, typed)
     return ContactPage(
         thread=thread,
         who=threads.names(session, [thread.contact])[thread.contact.id],
@@ -231,12 +242,9 @@ def page(
         kept=kept,
         beside=beside(thread),
         files=drafts.files(session, draft),
-        colleagues=choices.colleagues(session),
         articles=_articles(thread),
-        help=writing_help.for_answer(session, thread.contact, _text(draft, typed))
-        if answers
-        else None,
-        promise=promise_in_words(chosen, _text(draft, typed)),
+        help=writing_help.for_answer(session, thread.contact, text) if answers else None,
+        promise=promise_in_words(chosen, text),
         standard_texts=standard_texts.offered(session, thread.contact) if answers else (),
         problem=str(problem),
         asks=isinstance(problem, Doubtful),

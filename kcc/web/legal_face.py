@@ -87,7 +87,8 @@ class Law:
 def law(thread: Thread, now: datetime, actor: Actor) -> Law:
     session, contact = context.session(), thread.contact
     running = next((one for one in thread.clocks if one.legal and one.is_running), None)
-    found = legal_defaults.of(session, contact, now, actor)
+    is_question = contact.kind is ContactKind.QUESTION  # nothing is looked up for most
+    found = () if is_question else legal_defaults.of(session, contact, now, actor)
     return Law(
         term=_face(thread, running, now) if running else None,
         defaults=[_default(one, contact, now) for one in found],
@@ -102,8 +103,8 @@ def _face(thread: Thread, clock: Clock, now: datetime) -> LegalFace:
     due, today = local(clock.due_at).date(), local(now).date()
     return LegalFace(
         clock=clock,
-        until=f"uiterlijk {plain_date(due, today)}",
-        is_late=clock.due_at < now,
+        until="staat stil" if clock.paused else f"uiterlijk {plain_date(due, today)}",
+        is_late=clock.due_at < now and not clock.paused,
         facts=facts,
         postponing=rule,
         latest=legal_terms.latest_end(session, clock, now) if rule and rule.most else None,

@@ -62,9 +62,8 @@ def test_it_stands_still_out_of_the_queue_until_an_agent_says_when_it_went_on(
     assert local(clock.due_at).date() == LAST + 7 * DAY  # 21 up to 27 April
     assert (clock.paused, contact.due_at) == (False, clock.due_at)
     assert clock.alert_at is not None
-    assert (
-        "ma 20 april opgeschort: aanvulling gevraagd (Awb 4:15, eerste lid, onder a)" in clock.steps
-    )
+    began = "ma 20 april opgeschort: aanvulling gevraagd (Awb 4:15, eerste lid, onder a)"
+    assert any(step.startswith(began) for step in clock.steps)
     assert "di 21 t/m ma 27 april opgeschort, telt niet" in clock.steps
 
 
