@@ -194,7 +194,7 @@ _WORDS = {
     ),
     Choice.DONE: ("Vandaag afgehandeld", "Contacten die vandaag zijn afgesloten."),
     Choice.DUE: (
-        "Vandaag te beantwoorden",
+        "Vandaag gehaald of gemist",
         "Contacten waarvan de termijn van een antwoord vandaag eindigt en al is gehaald of gemist.",
     ),
     Choice.ON_TIME: (
