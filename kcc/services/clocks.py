@@ -189,6 +189,12 @@ def pauses_of(clock: Clock, still: Sequence[Standstill], until: datetime) -> lis
     ]
 
 
+def stands_still(clock: Clock, still: Sequence[Standstill]) -> bool:
+    """Whether one of these stops the clock, with no end in sight."""
+    stops = (one for one in still if one.reason.stops(clock.moment, legal=clock.legal))
+    return any(one.ended_at is None for one in stops)
+
+
 def has_owed(session: Session, contact: Contact) -> bool:
     """Whether the contact ever had a clock of an answer."""
     owed = select(Clock.id).where(Clock.contact_id == contact.id, Clock.moment.in_(ANSWERS))
@@ -261,8 +267,10 @@ def _settle(session: Session, clock: Clock, at: datetime, still: Sequence[Stands
 def _restart(session: Session, contact: Contact, *which: ColumnElement[bool]) -> None:
     """Let these clocks of the contact run again, with the end that they had.
 
-    Nobody is warned of the same clock a second time: who warns keeps what was told.
+    Nobody is warned of the same clock a second time: who warns keeps what was told. What stood
+    still and was not told to go on meanwhile, stands still.
     """
+    still = pauses(session, contact)
     for clock in session.scalars(select(Clock).where(Clock.contact_id == contact.id, *which)):
         clock.met_at = clock.ended_at = clock.met_by_id = clock.department_id = None
         clock.used_minutes = clock.gross_minutes = None
@@ -273,6 +281,7 @@ def _restart(session: Session, contact: Contact, *which: ColumnElement[bool]) ->
             legal=clock.legal,
             calendar_id=clock.calendar_id,
         )
+        clock.paused = stands_still(clock, still)
         _record(session, contact, EventKind.CLOCK_STARTED, clock.moment, clock.started_at)
     refresh(session, contact)
 

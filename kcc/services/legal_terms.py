@@ -67,7 +67,8 @@ def move(session: Session, clock: Clock, now: datetime) -> None:
     clock.started_at = start_of(case_of(session, clock), calendar)
     end = end_of(session, clock, stood(session, clock, now))
     clock.due_at, clock.steps = end.due_at, end.texts
-    clock.paused, clock.alert_at = _stands_still(session, clock), None
+    still = clocks.pauses(session, clock.contact)
+    clock.paused, clock.alert_at = clocks.stands_still(clock, still), None
     if not clock.paused:
         clock.alert_at = rules(session).warned_at(
             clock.started_at, clock.due_at, clock.warn_percent, legal=True
@@ -114,11 +115,6 @@ def term_of(session: Session, clock: Clock) -> Term:
 def stood(session: Session, clock: Clock, now: datetime) -> list[Pause]:
     """When this clock stood still, up to `now`."""
     return clocks.pauses_of(clock, clocks.pauses(session, clock.contact), now)
-
-
-def _stands_still(session: Session, clock: Clock) -> bool:
-    still = (one for one in clocks.pauses(session, clock.contact) if one.ended_at is None)
-    return any(one.reason.stops(clock.moment, legal=True) for one in still)
 
 
 def _extension(row: LegalTerm, contact: Contact) -> Extension | None:

@@ -147,6 +147,19 @@ def test_a_complaint_is_only_put_off_with_consent(
     assert any("Awb 9:11, derde lid" in step for step in law(session, contact).steps)
 
 
+def test_it_stands_still_again_when_the_decision_was_undone(
+    session: Session, contact: Contact, sanne: Actor
+) -> None:
+    suspend(session, contact, sanne)
+    decided = NOW + DAY
+    clocks.meet(session, contact, {Moment.FINAL_ANSWER}, decided)
+
+    clocks.unmeet(session, contact, decided)
+
+    assert law(session, contact).paused
+    assert contact.due_at == NEVER
+
+
 def test_what_stands_still_goes_on_doing_so_as_another_kind(
     session: Session, contact: Contact, sanne: Actor
 ) -> None:
