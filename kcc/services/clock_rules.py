@@ -18,6 +18,7 @@ from kcc.domain.events import EventKind
 from kcc.domain.kinds import Complexity, ContactKind, Priority
 from kcc.domain.moments import Moment
 from kcc.domain.norms import About, first_match
+from kcc.domain.pauses import Pause
 from kcc.domain.term import Term
 from kcc.models import Contact, Norm
 from kcc.services import calendars
@@ -128,13 +129,14 @@ class Rules:
         *,
         legal: bool,
         calendar_id: int | None = None,
+        pauses: Sequence[Pause] = (),
     ) -> datetime:
         """When so much of a term has gone: in opening time, or for one of the law in days."""
         if legal:
             return start + (due_at - start) * percent / 100
         calendar = self.calendars.of(calendar_id)
-        whole = sla.between(start, due_at, calendar)
-        return min(sla.add(start, whole * percent / 100, calendar), due_at)
+        whole = sla.between(start, due_at, calendar, pauses)
+        return min(sla.add(start, whole * percent / 100, calendar, pauses), due_at)
 
 
 def rules(session: Session) -> Rules:

@@ -182,7 +182,7 @@ def pauses_of(clock: Clock, still: Sequence[Standstill], until: datetime) -> lis
     That of the law may have an end that is still to come.
     """
     return [
-        Pause(start=one.started_at, end=end, why=told(clock.contact.kind, one.reason))
+        Pause(start=one.started_at, end=end, why=_why(clock, one))
         for one in still
         if one.reason.stops(clock.moment, legal=clock.legal)
         and (end := one.ended_at or until) > one.started_at
@@ -193,6 +193,11 @@ def stands_still(clock: Clock, still: Sequence[Standstill]) -> bool:
     """Whether one of these stops the clock, with no end in sight."""
     stops = (one for one in still if one.reason.stops(clock.moment, legal=clock.legal))
     return any(one.ended_at is None for one in stops)
+
+
+def _why(clock: Clock, one: Standstill) -> str:
+    """For what reason, on which ground, and who said so."""
+    return f"{told(clock.contact.kind, one.reason)}, {one.actor_name}"
 
 
 def has_owed(session: Session, contact: Contact) -> bool:

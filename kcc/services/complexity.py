@@ -16,7 +16,7 @@ from kcc.domain.kinds import Complexity
 from kcc.domain.moments import Moment
 from kcc.domain.states import check_open
 from kcc.models import Clock, Contact
-from kcc.services import clocks, history
+from kcc.services import clocks, history, standstills
 
 _OF_COMPLEX = (Moment.DATE_MESSAGE, Moment.FINAL_ANSWER)
 
@@ -41,7 +41,7 @@ def set_complexity(
         _to_complex(session, contact, now)
     else:
         _to_simple(session, contact, now)
-    clocks.refresh(session, contact)
+    standstills.recount(session, contact, now)
 
 
 def _to_complex(session: Session, contact: Contact, now: datetime) -> None:

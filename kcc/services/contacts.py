@@ -14,7 +14,7 @@ from kcc.domain.postponing import Because
 from kcc.domain.states import Outcome, State, check_outcome, check_transition
 from kcc.domain.words import local
 from kcc.models import Agent, Contact, Postponement
-from kcc.services import closures, history
+from kcc.services import closures, history, standstills
 
 _NEXT_SERIALS = text(
     "INSERT INTO number_series (year, last) VALUES (:year, :count)"
@@ -80,8 +80,9 @@ def change_state(
     was, contact.state = contact.state, state
     contact.outcome = outcome
     contact.closed_at = None if state.is_open else now
-    closures.follow(session, contact, was, now, actor)
     history.record(session, contact, kind, now, actor, **data)
+    standstills.follow(session, contact, was, now, actor)
+    closures.follow(session, contact, was, now, actor)
 
 
 def wake(

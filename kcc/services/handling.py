@@ -140,7 +140,7 @@ def keep(session: Session, contact: Contact, now: datetime, actor: Actor) -> Non
 
 
 def wait_for_citizen(session: Session, contact: Contact, now: datetime, actor: Actor) -> None:
-    """The citizen has to say something first; the clocks that run go on running."""
+    """The citizen has to say something first; only the clock of the final answer stands still."""
     contacts.change_state(session, contact, State.WAITS_FOR_CITIZEN, now, actor)
     session.flush()
 

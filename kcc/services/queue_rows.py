@@ -30,12 +30,13 @@ class Running:
     warn_percent: int
     legal: bool = False
     calendar_id: int | None = None
+    paused: bool = False
 
 
 class Row(NamedTuple):
     """One contact as a line: `who` it is of, `holder` the colleague who has it.
 
-    The last five are of the nearest clock that an agent can do something about, None without.
+    The last six are of the nearest clock that an agent can do something about, None without.
     A plain tuple, as it is looked up by all of it, fifty times a page.
     """
 
@@ -59,6 +60,7 @@ class Row(NamedTuple):
     clock_warn_percent: int | None
     clock_legal: bool | None
     clock_calendar_id: int | None
+    clock_paused: bool | None
 
     @property
     def has_due(self) -> bool:
@@ -66,7 +68,7 @@ class Row(NamedTuple):
 
     @property
     def clock(self) -> Running | None:
-        started_at, due_at, warn, legal, calendar_id = self[-5:]
+        started_at, due_at, warn, legal, calendar_id, paused = self[-6:]
         if started_at is None or due_at is None:
             return None
         return Running(
@@ -75,6 +77,7 @@ class Row(NamedTuple):
             warn_percent=warn or WARN_PERCENT,  # a promise has no norm
             legal=bool(legal),
             calendar_id=calendar_id,
+            paused=bool(paused),
         )
 
 
@@ -102,6 +105,7 @@ def selected() -> Select[*tuple[Any, ...]]:
             select(Norm.warn_percent).where(Norm.id == Clock.norm_id).scalar_subquery(),
             Clock.legal,
             Clock.calendar_id,
+            Clock.paused,
         )
         .select_from(Contact)
         .outerjoin(Clock, Clock.id == _NEAREST)
@@ -158,13 +162,12 @@ _NEAREST = (
     select(_RUNNING.id)
     .where(
         _RUNNING.contact_id == Contact.id,
-        Contact.due_at != NEVER,
+        Contact.closed_at.is_(None),
         _RUNNING.met_at.is_(None),
         _RUNNING.ended_at.is_(None),
-        _RUNNING.paused.is_(False),
         _RUNNING.moment != Moment.ACKNOWLEDGE,
     )
-    .order_by(_RUNNING.due_at, _RUNNING.id)
+    .order_by(_RUNNING.paused, _RUNNING.due_at, _RUNNING.id)  # what stands still comes last
     .limit(1)
     .correlate(Contact)
     .scalar_subquery()

@@ -33,6 +33,7 @@ from kcc.services import (
     history,
     promising,
     receipts,
+    standstills,
 )
 from kcc.services.answering import own_words
 from kcc.services.drafts import DraftKind
@@ -72,7 +73,9 @@ def undo(
     closures.forget(session, contact, message.at)
     first_answers.taken_back(session, contact, message.at)
     if not _touched(session, contact, message.at):
+        standstills.as_before(session, contact, message.at)
         _restore(session, contact, told, now, actor)
+        standstills.recount(session, contact, now)
     history.record(session, contact, EventKind.ANSWER_UNDONE, now, actor, message=str(message_id))
     session.flush()
     return draft

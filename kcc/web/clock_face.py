@@ -22,7 +22,12 @@ class ClockFace:
 
 
 def face(clock: Clock | Running, now: datetime, calendars: Calendars) -> ClockFace:
-    """In the calendar that the clock runs in; one of the law in days of the wall."""
+    """In the calendar that the clock runs in; one of the law in days of the wall.
+
+    A clock that stands still presses nobody.
+    """
+    if clock.paused:
+        return ClockFace(clock=clock, words="staat stil", urgency=Urgency.CALM, used=0)
     calendar = None if clock.legal else calendars.of(clock.calendar_id)
     warn = clock.warn_percent
     used = used_share(clock.started_at, clock.due_at, now, calendar)
