@@ -189,15 +189,15 @@ def pauses_of(clock: Clock, still: Sequence[Standstill], until: datetime) -> lis
     ]
 
 
+def _why(clock: Clock, one: Standstill) -> str:
+    """For what reason, on which ground, and who said so."""
+    return f"{told(clock.contact.kind, one.reason)}, {one.actor_name}"
+
+
 def stands_still(clock: Clock, still: Sequence[Standstill]) -> bool:
     """Whether one of these stops the clock, with no end in sight."""
     stops = (one for one in still if one.reason.stops(clock.moment, legal=clock.legal))
     return any(one.ended_at is None for one in stops)
-
-
-def _why(clock: Clock, one: Standstill) -> str:
-    """For what reason, on which ground, and who said so."""
-    return f"{told(clock.contact.kind, one.reason)}, {one.actor_name}"
 
 
 def has_owed(session: Session, contact: Contact) -> bool:
