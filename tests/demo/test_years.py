@@ -38,6 +38,7 @@ from kcc.models import (
     Message,
     MessageKind,
     OutboxItem,
+    Standstill,
     Topic,
 )
 from kcc.services import clock_rules, closures, contacts, find, first_answers, queue
@@ -168,6 +169,15 @@ def test_figures_of_each_clock_and_end_are_what_the_services_would_keep(years: S
             minutes = closures.minutes(years, contact, one.closed_at)
             assert (one.used_minutes, one.gross_minutes) == minutes
     years.rollback()
+
+
+def test_who_waits_for_the_citizen_stood_still_since(years: Session) -> None:
+    stood = years.scalars(select(Standstill)).all()
+
+    assert all(one.ended_at is None or one.ended_at > one.started_at for one in stood)
+    waiting = select(Contact.id).where(Contact.state == State.WAITS_FOR_CITIZEN)
+    running = {one.contact_id for one in stood if one.ended_at is None}
+    assert running == set(years.scalars(waiting))
 
 
 def test_nothing_happened_in_the_future_or_before_it_came_in(years: Session) -> None:

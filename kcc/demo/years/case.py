@@ -9,42 +9,20 @@ from kcc.demo.years.questions import Question
 from kcc.demo.years.staff import Colleague
 from kcc.demo.years.tables import NEVER
 from kcc.demo.years.terms import Owed
+from kcc.demo.years.times import Clock, Wait
 from kcc.demo.years.world import World
 from kcc.domain import texts
 from kcc.domain.actors import SYSTEM
 from kcc.domain.events import EventKind
 from kcc.domain.kinds import Complexity, ContactKind, Priority
 from kcc.domain.moments import Moment
+from kcc.domain.pause_reasons import PauseReason
 from kcc.domain.states import Outcome, State
 from kcc.models import MessageKind
 
 _SERVER, _TAKEN = "sandbox.example.org", "2.0.0 OK"
 _DELIVERY = 15  # seconds until the mail server took it
 _OUR_NAME = SYSTEM.name
-
-
-class Clock:
-    """A clock of a contact, in seconds since 1970."""
-
-    __slots__ = ("department_id", "ended_at", "met_at", "met_by", "moment", "owed", "started_at")
-
-    def __init__(self, moment: Moment, owed: Owed, started_at: int) -> None:
-        self.moment = moment
-        self.owed = owed
-        self.started_at = started_at
-        self.met_at: int | None = None
-        self.ended_at: int | None = None
-        self.met_by: int | None = None
-        self.department_id: int | None = None
-
-    @property
-    def is_running(self) -> bool:
-        return self.met_at is None and self.ended_at is None
-
-    def alert_at(self, now: int) -> int | None:
-        """When somebody next has to be warned; of what is past, somebody was."""
-        ahead = (at for at in (self.owed.alert_at, self.owed.due_at) if at > now)
-        return next(ahead, None) if self.is_running else None
 
 
 class Closure:
@@ -86,6 +64,7 @@ class Case:
         self.unread = True
         self.clocks: list[Clock] = []
         self.closures: list[Closure] = []
+        self.waits: list[Wait] = []
         self.answered_at: int | None = None
         self.replies = 0
         self.transfers = 0
@@ -191,6 +170,10 @@ class Case:
         self.event(kind, at, by, _moved(self.state, state, outcome))
         if self.state is State.CLOSED:
             self.closures[-1].reopened_at = at
+        if self.state is State.WAITS_FOR_CITIZEN:
+            self.waits[-1].ended_at = at
+        if state is State.WAITS_FOR_CITIZEN:
+            self.waits.append(Wait(at, by))
         if state is State.CLOSED and outcome is not None:
             self.closures.append(Closure(self, at, by, outcome))
         self.state, self.outcome = state, outcome
@@ -217,6 +200,8 @@ class Case:
             self._write_clock(clock)
         for closure in self.closures:
             self._write_closure(closure)
+        for wait in self.waits:
+            self._write_wait(wait)
         for term in {self.number, *self.found_by, *_words(self.question.subject)}:
             rows.find_term.append((term, self.id))
 
@@ -236,12 +221,25 @@ class Case:
         ids, stamp = self.world.ids, self.world.stamp
         reopened = None if one.reopened_at is None else stamp(one.reopened_at)
         ended = (stamp(one.at), one.outcome.value, one.by, one.department_id)
-        row = (ids.closure, self.id, *ended, *self._until(one.at), one.replies, one.transfers)
+        waits = [(w.started_at, w.ended_at) for w in self.waits if w.started_at < one.at]
+        used = self.world.days.minutes(
+            self.received_at, one.at, [(start, min(end or one.at, one.at)) for start, end in waits]
+        )
+        gross, _ = self._until(one.at)
+        row = (ids.closure, self.id, *ended, used, gross, one.replies, one.transfers)
         self.world.rows.closure.append((*row, reopened))
         ids.closure += 1
 
+    def _write_wait(self, one: Wait) -> None:
+        ids, stamp = self.world.ids, self.world.stamp
+        ended = None if one.ended_at is None else stamp(one.ended_at)
+        who, name = (one.by.id, one.by.name) if one.by else (None, _OUR_NAME)
+        row = (ids.standstill, self.id, _WAITS, stamp(one.started_at), ended, who, name, "")
+        self.world.rows.standstill.append(row)
+        ids.standstill += 1
+
     def _until(self, end: int | None, start: int | None = None) -> tuple[int | None, int | None]:
-        """Opening minutes since then, or the receipt: none of these contacts stood still."""
+        """Opening minutes since then, or the receipt: nobody had waited for the citizen yet."""
         if end is None:
             return None, None
         minutes = self.world.days.minutes(self.received_at if start is None else start, end)
@@ -266,5 +264,6 @@ def _moved(old: State, new: State, outcome: Outcome | None) -> str:
 
 
 _SORT = (ContactKind.QUESTION.value, Complexity.SIMPLE.value, Priority.NORMAL.value)
+_WAITS = PauseReason.CITIZEN.value
 _KINDS = {kind: kind.value for kind in EventKind}  # looking up is faster than asking an enum
 _MOMENTS = {moment: dumps({"moment": moment.value}) for moment in Moment}

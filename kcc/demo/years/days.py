@@ -61,9 +61,11 @@ class Days:
             return None
         return Span(start=int(windows[0][0].timestamp()), end=int(windows[-1][1].timestamp()))
 
-    def minutes(self, start: int, end: int) -> int:
+    def minutes(self, start: int, end: int, waits: Sequence[tuple[int, int]] = ()) -> int:
         """Whole opening minutes from one moment up to another."""
-        return max(self._opened(end) - self._opened(start), 0) // 60
+        opened = self._opened(end) - self._opened(start)
+        waited = sum(self._opened(until) - self._opened(since) for since, until in waits)
+        return max(opened - waited, 0) // 60
 
     def weights(self) -> list[float]:
         return [self._weight(day) for day in self.dates]

@@ -76,6 +76,7 @@ def refer(case: Case, at: int, by: Colleague) -> None:
     case.transfers += 1
     case.event(EventKind.REFERRED, at, by, _to(case.question.department))
     case.move(State.WAITS_FOR_DEPARTMENT, at, by)
+    case.start(Moment.REFERRAL, at)
 
 
 def return_to(case: Case, at: int, agent: Colleague) -> None:
@@ -83,6 +84,7 @@ def return_to(case: Case, at: int, agent: Colleague) -> None:
     by = case.world.staff.of_department[case.question.department_id]
     case.message(MessageKind.NOTE, at, case.world.one_of(FROM_DEPARTMENT), by=by)
     case.event(EventKind.NOTED, at, by)
+    case.meet(at, Moment.REFERRAL, by=by)
     case.department_id, case.agent = None, agent
     case.move(State.IN_PROGRESS, at, by)
 

@@ -37,8 +37,9 @@ def consulted(case: Case) -> None:
     _begin(case)
     at = world.worked(case.received_at, 0)
     deeds.take(case, at, agent)
-    deeds.refer(case, case.soon(at), agent)
-    back = world.worked(case.soon(at), _delay(case))
+    asked = case.soon(at)
+    deeds.refer(case, asked, agent)
+    back = world.worked(asked, _delay(case))
     deeds.return_to(case, back, agent)
     _reply(case, case.soon(back), Outcome.ANSWERED_AFTER_CONSULTATION)
 
@@ -115,8 +116,9 @@ def is_with_citizen(case: Case) -> None:
     if case.channel in WRITTEN:
         deeds.answer(case, case.soon(at), agent, State.WAITS_FOR_CITIZEN)
         return
-    deeds.tell(case, case.soon(at), agent, None)
-    case.move(State.WAITS_FOR_CITIZEN, case.soon(at), agent)
+    told = case.soon(at)
+    deeds.tell(case, told, agent, None)
+    case.move(State.WAITS_FOR_CITIZEN, told, agent)
 
 
 def long_thread(case: Case, messages: int) -> None:

@@ -34,6 +34,7 @@ from kcc.models import (
     NumberSeries,
     OutboxItem,
     Recipient,
+    Standstill,
 )
 from kcc.passwords import hash_password
 from kcc.services import clock_rules
@@ -101,6 +102,7 @@ def _ids(session: Session) -> Ids:
         event=_next(session, Event),
         clock=_next(session, Clock),
         closure=_next(session, Closure),
+        standstill=_next(session, Standstill),
     )
 
 

@@ -24,6 +24,7 @@ COLUMNS = {
     " legal paused alert_at met_by_id department_id used_minutes gross_minutes",
     "closure": "id contact_id closed_at outcome agent_id department_id used_minutes gross_minutes"
     " replies transfers reopened_at",
+    "standstill": "id contact_id reason started_at ended_at agent_id actor_name note",
     "find_term": "term contact_id",
 }
 NEVER = "9999-12-31 00:00:00.000000"
@@ -43,6 +44,7 @@ class Rows:
     event: list[Row] = field(default_factory=list)
     clock: list[Row] = field(default_factory=list)
     closure: list[Row] = field(default_factory=list)
+    standstill: list[Row] = field(default_factory=list)
     find_term: list[Row] = field(default_factory=list)
 
     def taken(self) -> Iterator[tuple[str, list[Row]]]:

@@ -28,6 +28,7 @@ class Ids:
     event: int
     clock: int
     closure: int
+    standstill: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
