@@ -146,14 +146,9 @@ def norm(
     unit: Unit = Unit.WORKING_DAYS,
     **columns: Any,
 ) -> Norm:
-    """A norm for every channel, in force for a year."""
-    values: dict[str, Any] = {
-        "target_percent": 85,
-        "valid_from": NOW - timedelta(days=365),
-        "rule": next(_serial),
-        # One for a channel before one for any.
-        "position": 1 if columns.get("channel") else 2,
-    }
+    """A norm for every channel, in force for a year; one for a channel goes before it."""
+    place = {"rule": next(_serial), "position": 1 if columns.get("channel") else 2}
+    values = {"target_percent": 85, "valid_from": NOW - timedelta(days=365), **place}
     return _added(session, Norm(moment=moment, amount=amount, unit=unit, **(values | columns)))
 
 
