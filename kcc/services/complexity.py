@@ -28,7 +28,8 @@ def set_complexity(
 
     A complex one owes no first answer within days any more but a date and a final answer, both
     counted from its receipt; a simple one the first answer, as it was. Without norms for a complex
-    question its first answer stays owed. Raises Refused when the contact is closed.
+    question its first answer stays owed, and so does what is late already. Raises
+    Refused when the contact is closed.
     """
     check_open(contact.state)
     if contact.complexity is complexity:
@@ -72,8 +73,10 @@ def _to_simple(session: Session, contact: Contact, now: datetime) -> None:
 
 
 def _end(session: Session, old: Iterable[Clock], contact: Contact, now: datetime) -> None:
+    """End what is not owed any more; what is late by now stays so: no word undoes a miss."""
     for clock in old:
-        clocks.end_one(session, clock, now, why=f"de vraag is {contact.complexity.label}")
+        if clock.paused or now <= clock.due_at:
+            clocks.end_one(session, clock, now, why=f"de vraag is {contact.complexity.label}")
 
 
 def _ended(session: Session, contact: Contact, moment: Moment) -> Clock | None:

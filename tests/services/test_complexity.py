@@ -56,6 +56,17 @@ def test_a_complex_question_owes_a_date_and_a_final_answer_from_its_receipt(
     assert ended.data == {"moment": "first_answer", "why": "de vraag is ingewikkeld"}
 
 
+def test_what_is_late_already_stays_owed_and_missed(
+    session: Session, contact: Contact, sanne: Actor, now: datetime
+) -> None:
+    late = of(session, contact, FIRST).due_at + DAY
+
+    set_complexity(session, contact, Complexity.COMPLEX, late, sanne)
+
+    assert running(session, contact) == [FIRST, DATE, FINAL]
+    assert contact.due_at == of(session, contact, FIRST).due_at
+
+
 def test_back_to_simple_the_first_answer_is_owed_as_it_was(
     session: Session, contact: Contact, sanne: Actor, now: datetime
 ) -> None:
