@@ -45,6 +45,11 @@ class PauseReason(StrEnum):
         return self is PauseReason.CITIZEN and moment is Moment.FINAL_ANSWER
 
 
+def may_stand_still(moment: Moment, *, legal: bool) -> bool:
+    """Whether there is a reason for which such a clock stands still."""
+    return any(reason.stops(moment, legal=legal) for reason in PauseReason)
+
+
 _LABELS = {
     PauseReason.CITIZEN: "wacht op de inwoner",
     PauseReason.COMPLETION: "aanvulling gevraagd",

@@ -11,6 +11,7 @@ from kcc.domain import sla
 from kcc.domain.actors import SYSTEM, Actor
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
+from kcc.domain.pause_reasons import may_stand_still
 from kcc.domain.pauses import Pause
 from kcc.domain.states import State
 from kcc.domain.suspending import told
@@ -99,10 +100,11 @@ def meet(
 
     Who met it, where, and in how much opening time is written now: it stays as it was.
     """
-    still = pauses(session, contact)
-    for clock in running(session, contact):
-        if clock.moment in moments:
-            _meet(session, clock, at, agent_id, still)
+    met = [clock for clock in running(session, contact) if clock.moment in moments]
+    can_stand = any(may_stand_still(clock.moment, legal=clock.legal) for clock in met)
+    still = pauses(session, contact) if can_stand else []
+    for clock in met:
+        _meet(session, clock, at, agent_id, still)
     refresh(session, contact)
 
 
