@@ -139,7 +139,14 @@ def _mistake(error: click.UsageError) -> str:
         case click.BadParameter(param=click.Parameter() as parameter):
             return f"{parameter.opts[-1]} klopt niet: {_wanted(parameter.type) or error.message}"
         case _:
-            return f"De opdracht klopt niet: {error.message}"
+            return _other_mistake(error.message)
+
+
+def _other_mistake(message: str) -> str:
+    """Click has one kind of error for the rest, and tells what was too much in brackets."""
+    if "extra argument" in message:
+        return f"Dit hoort er niet bij: {message.partition('(')[2].rstrip(')')}."
+    return f"De opdracht klopt niet: {message}"
 
 
 def _wanted(kind: click.ParamType[Any]) -> str:

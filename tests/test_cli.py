@@ -49,9 +49,13 @@ def test_every_subcommand_exists_under_its_name_and_helps(name: str) -> None:
     [
         (["bestaat-niet"], "De opdracht bestaat-niet bestaat niet. Zie `kcc --help`.\n"),
         (["--onzin"], "De optie --onzin bestaat niet. Zie `kcc --help`.\n"),
-        (["termijn", "--start", "2026-06-01"], "Geef --norm op. Zie `kcc termijn --help`.\n"),
+        (
+            ["termijn", "--start", "2026-06-01"],
+            "Geef --norm en --start, of --between met twee momenten.\n",
+        ),
+        (["kennisbank", "import"], "Geef "),
         (["termijn", "--norm"], "De optie --norm is niet goed gebruikt"),
-        (["termijn", "extra"], "Geef --norm op."),
+        (["termijn", "extra"], "Dit hoort er niet bij: extra. Zie `kcc termijn --help`.\n"),
     ],
 )
 def test_a_wrong_command_line_is_explained_in_dutch(arguments: list[str], complaint: str) -> None:
