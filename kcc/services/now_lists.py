@@ -1,9 +1,11 @@
 """The contacts behind a figure of this moment: by the same condition that counted them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from kcc.domain.calendar import Calendar
@@ -15,11 +17,13 @@ from kcc.services.queue_rows import Row
 from kcc.services.rows import fetch
 
 PAGE_SIZE = 50
+MOST_AT_ONCE = 50_000
+_PART = 1_000  # rows whose missing names are looked up together: a statement takes so many values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A page of the contacts, of `count` in all; `next` asks for the page after this."""
+    """Contacts of the `count` that there are; `next` asks for the page after these."""
 
     rows: tuple[Row, ...]
     count: int
@@ -38,16 +42,42 @@ def page(
 ) -> Found:
     """At most 50 contacts, what is due first on top, after the place `after`."""
     wanted = chosen(choice, scope, Moments.around(now, calendar))
-    query = queue_rows.selected().where(*wanted).order_by(Contact.due_at, Contact.id)
+    query = _in_order(wanted)
     place = list_places.place(after)
     if place is not None:
         query = query.where(tuple_(Contact.due_at, Contact.id) > place)
     found = fetch(session, query.limit(PAGE_SIZE + 1))
-    [[count]] = fetch(session, select(func.count()).select_from(Contact).where(*wanted))
     rows = queue_rows.rows(session, found[:PAGE_SIZE], labels)
     is_more = len(found) > PAGE_SIZE
     return Found(
         rows=rows,
-        count=count,
+        count=_count(session, wanted),
         next=list_places.token(rows[-1].due_at, rows[-1].id) if is_more else None,
     )
+
+
+def whole(
+    session: Session,
+    choice: Choice,
+    scope: Scope,
+    now: datetime,
+    calendar: Calendar,
+    *,
+    most: int = MOST_AT_ONCE,
+    labels: Labels | None = None,
+) -> Found:
+    """All pages in one, in the same order; of more than `most` contacts the first of them."""
+    wanted = chosen(choice, scope, Moments.around(now, calendar))
+    found = fetch(session, _in_order(wanted).limit(most))
+    parts = (found[start : start + _PART] for start in range(0, len(found), _PART))
+    rows = (row for part in parts for row in queue_rows.rows(session, part, labels))
+    return Found(rows=tuple(rows), count=_count(session, wanted), next=None)
+
+
+def _in_order(wanted: Sequence[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
+    return queue_rows.selected().where(*wanted).order_by(Contact.due_at, Contact.id)
+
+
+def _count(session: Session, wanted: Sequence[ColumnElement[bool]]) -> int:
+    [[count]] = fetch(session, select(func.count()).select_from(Contact).where(*wanted))
+    return int(count)

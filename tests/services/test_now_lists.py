@@ -117,3 +117,16 @@ def listed(
     found = now_lists.page(session, choice, scope, now, calendar)
     assert found.count == len(found.rows)
     return [row.id for row in found.rows]
+
+
+def test_a_whole_list_has_all_pages_and_says_of_how_many_it_is_the_start(
+    session: Session, now: datetime, calendar: Calendar
+) -> None:
+    made = [builders.contact(session, due_at=now + (n // 3) * HOUR) for n in range(8)]
+
+    all_of_it = now_lists.whole(session, Choice.OPEN, ALL, now, calendar)
+    start = now_lists.whole(session, Choice.OPEN, ALL, now, calendar, most=5)
+
+    assert [row.id for row in all_of_it.rows] == [contact.id for contact in made]
+    assert [row.id for row in start.rows] == [contact.id for contact in made[:5]]
+    assert (all_of_it.count, start.count) == (8, 8)

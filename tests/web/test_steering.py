@@ -1,9 +1,11 @@
 """Nu: who may see it, that each figure opens its contacts, and that polling costs little."""
 
+import io
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
+import openpyxl
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -118,3 +120,35 @@ def test_a_list_goes_on_on_a_next_page(marijke: Visit, sqlite_session: Session) 
     [following] = re.findall(r'href="([^"]*)">Volgende bladzijde', first)
 
     assert marijke.get(unescape(following)).text.count('<tr><th scope="row">') == 1
+
+
+def test_a_list_is_downloaded_whole_with_what_it_counts(
+    marijke: Visit, sqlite_session: Session
+) -> None:
+    citizen = builders.citizen(sqlite_session, "=Wilhelmina")
+    for _ in range(51):
+        builders.contact(sqlite_session, channel=ChannelKind.DESK, citizen=citizen)
+    builders.contact(sqlite_session, channel=ChannelKind.EMAIL)
+    sqlite_session.commit()
+    page = marijke.get("/sturing/contacten?keuze=open&kanaal=desk").text
+    as_csv, as_xlsx = re.findall(r'href="(/sturing/contacten\.[^"]*)"', page)
+
+    answer, workbook = (marijke.get(unescape(address)) for address in (as_csv, as_xlsx))
+
+    lines = answer.text.splitlines()
+    assert len([line for line in lines if "'=Wilhelmina" in line]) == 51
+    assert "Open contacten" not in lines[0]
+    assert [line.partition(":")[0] for line in lines[53:]] == [
+        "Lijst",
+        "Wat er geteld is",
+        "Kanaal",
+        "Stand van",
+    ]
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert re.fullmatch(
+        r'attachment; filename="open-\d{4}-\d\d-\d\d\.csv"', answer.headers["Content-Disposition"]
+    )
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook.data)).worksheets[0]
+    assert [cell.value for cell in sheet["C"]] == ["Inwoner"] + ["=Wilhelmina"] * 51

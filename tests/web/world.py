@@ -77,6 +77,7 @@ class World:
             "day": "2026-12-31",
             "key": UUID(int=1),  # of no conversation: nobody sees that of a colleague
             "rule": 1,
+            "form": "csv",
             "calendar_id": 1,
         }
         return {name: known[name] for name in rule.arguments}

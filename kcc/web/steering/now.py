@@ -7,8 +7,10 @@ from kcc.services import choices, now_lists
 from kcc.services.now_choices import Choice
 from kcc.web import context
 from kcc.web.addresses import url_for
+from kcc.web.exports.downloads import Form, download
 from kcc.web.lately import calendar, lately
 from kcc.web.queue_list import etag
+from kcc.web.steering.contact_table import contact_table
 from kcc.web.steering.face import face
 from kcc.web.steering.scope import asked_scope, parameters
 
@@ -61,6 +63,16 @@ def contacts() -> ResponseReturnValue:
         parameters=parameters(scope),
         beside=_OF_TERMS_TODAY,
     )
+
+
+@bp.get("/contacten.<any(csv, xlsx):form>")
+def contacts_file(form: str) -> ResponseReturnValue:
+    """All pages of the same list, to take along."""
+    session, scope = context.session(), asked_scope()
+    choice = request.args.get("keuze", Choice.OPEN, type=Choice)
+    labels = lately("labels", lambda: choices.labels(session))
+    found = now_lists.whole(session, choice, scope, context.now(), calendar(), labels=labels)
+    return download(contact_table(choice, scope, found, labels), Form(form))
 
 
 def _unless_known(template: str) -> ResponseReturnValue:
