@@ -40,6 +40,9 @@ SUBCOMMANDS = {
     "postbus": Subcommand(
         "kcc.commands.postbus:postbus", "Geef een postbus in Microsoft 365 toestemming."
     ),
+    "rapport": Subcommand(
+        "kcc.commands.rapport:rapport", "Tel de cijfers van de rapportages opnieuw, of controleer."
+    ),
     "serve": Subcommand("kcc.commands.serve:serve", "Start de webpagina's."),
     "termijn": Subcommand(
         "kcc.commands.termijn:termijn", "Bereken een termijn en leg uit hoe die tot stand komt."

@@ -1,5 +1,6 @@
 """All tables, so that importing this package fills the metadata."""
 
+from kcc.models import stale
 from kcc.models.brakes import Brake
 from kcc.models.calendars import (
     USUAL_CALENDAR,
@@ -13,6 +14,16 @@ from kcc.models.citizens import AddressKind, Citizen, CitizenAddress, CitizenTer
 from kcc.models.clocks import Clock, Closure, Norm, Standstill
 from kcc.models.contacts import NEVER, Contact, Draft, Event, FindTerm, NumberSeries
 from kcc.models.conversations import Conversation, SpokenQuestion
+from kcc.models.days import (
+    CountedDay,
+    Cut,
+    DaySpread,
+    DayTally,
+    DayTerm,
+    OpenWork,
+    Snapshot,
+    StaleDay,
+)
 from kcc.models.desk import Postponement, Presence
 from kcc.models.file_links import FileLink
 from kcc.models.forms import FormReceipt
@@ -59,6 +70,11 @@ __all__ = [
     "Contact",
     "Conversation",
     "CopyState",
+    "CountedDay",
+    "Cut",
+    "DaySpread",
+    "DayTally",
+    "DayTerm",
     "DefaultNotice",
     "Delivery",
     "Department",
@@ -80,6 +96,7 @@ __all__ = [
     "Norm",
     "NumberSeries",
     "OpenDay",
+    "OpenWork",
     "OpeningCalendar",
     "OpeningWindow",
     "OutboxItem",
@@ -91,8 +108,11 @@ __all__ = [
     "Scan",
     "Setup",
     "SignIn",
+    "Snapshot",
     "SpokenQuestion",
+    "StaleDay",
     "StandardText",
     "Standstill",
     "Topic",
+    "stale",
 ]

@@ -92,7 +92,7 @@ class Clock(Base):
     legal: Mapped[bool] = mapped_column(default=False)
     paused: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime]
-    due_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(active_history=True)
     alert_at: Mapped[datetime | None]
     met_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -162,7 +162,7 @@ class Closure(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id"))
-    closed_at: Mapped[datetime]
+    closed_at: Mapped[datetime] = mapped_column(active_history=True)
     outcome: Mapped[Outcome] = mapped_column(Choice(Outcome))
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))

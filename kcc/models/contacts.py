@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)  # due_at of a contact without a running clock
 _OPEN = text("closed_at IS NULL")
 _CLOSED = text("closed_at IS NOT NULL")
+_ANSWERED = text("answered_at IS NOT NULL")
 
 
 class Contact(Base):
@@ -59,6 +60,12 @@ class Contact(Base):
         ),
         Index("ix_contact_citizen", "citizen_id", "received_at"),
         Index("ix_contact_received", "received_at"),
+        Index(
+            "ix_contact_answered",
+            "answered_at",
+            sqlite_where=_ANSWERED,
+            postgresql_where=_ANSWERED,
+        ),
         # All that the counters of the queue and of /sturing look at, so that they read no contact.
         Index(
             "ix_contact_open_counted",
@@ -87,11 +94,15 @@ class Contact(Base):
     number: Mapped[str] = mapped_column(String(10), unique=True)
     channel: Mapped[ChannelKind] = mapped_column(Choice(ChannelKind))
     mailbox_id: Mapped[int | None] = mapped_column(ForeignKey("mailbox.id"))  # answers leave by it
-    citizen_id: Mapped[int | None] = mapped_column(ForeignKey("citizen.id"))
-    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topic.id"), index=True)
-    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
+    citizen_id: Mapped[int | None] = mapped_column(ForeignKey("citizen.id"), active_history=True)
+    topic_id: Mapped[int | None] = mapped_column(
+        ForeignKey("topic.id"), index=True, active_history=True
+    )
+    department_id: Mapped[int | None] = mapped_column(
+        ForeignKey("department.id"), active_history=True
+    )
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
-    state: Mapped[State] = mapped_column(Choice(State), default=State.NEW)
+    state: Mapped[State] = mapped_column(Choice(State), default=State.NEW, active_history=True)
     outcome: Mapped[Outcome | None] = mapped_column(Choice(Outcome))
     kind: Mapped[ContactKind] = mapped_column(Choice(ContactKind), default=ContactKind.QUESTION)
     complexity: Mapped[Complexity] = mapped_column(Choice(Complexity), default=Complexity.SIMPLE)
@@ -101,12 +112,12 @@ class Contact(Base):
     language: Mapped[str] = mapped_column(String(2), default="nl")
     wants_callback: Mapped[bool] = mapped_column(default=False)
     related_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))  # "hoort dit bij ...?"
-    received_at: Mapped[datetime]
+    received_at: Mapped[datetime] = mapped_column(active_history=True)
     due_at: Mapped[datetime] = mapped_column(default=NEVER)
     closed_at: Mapped[datetime | None]
     # The first answer of a person, and the opening minutes until then, frozen: pauses left out, and
     # with them. An acknowledgement is no answer.
-    answered_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None] = mapped_column(active_history=True)
     answer_minutes: Mapped[int | None]
     answer_gross_minutes: Mapped[int | None]
     unread: Mapped[bool] = mapped_column(default=True)  # something of the citizen nobody opened yet

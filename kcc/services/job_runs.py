@@ -18,6 +18,8 @@ _WORDS = {
     "copy": "Kopieën van verzonden e-mail bewaren",
     "scan": "Bestanden op virussen bekijken",
     "wake": "Uitgestelde contacten terugbrengen",
+    "count": "Cijfers per dag bijhouden",
+    "thin": "Aantekeningen bij cijfers opruimen",
     "lost": "Verloren bestanden terugzoeken",
     "sweep": "Bestanden opruimen",
     "forget": "Verlopen gegevens opruimen",

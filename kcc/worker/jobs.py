@@ -8,6 +8,7 @@ from datetime import timedelta
 from kcc.domain.words import local
 from kcc.services import presence, sweeping
 from kcc.worker.copying import copy_sent
+from kcc.worker.counting import count_days, thin_notes
 from kcc.worker.reading import look_again, read_stored
 from kcc.worker.scanning import scan_new
 from kcc.worker.sending import reclaim, send_due
@@ -62,6 +63,8 @@ JOBS = (
     Job(name="wake", every=10, run=wake_due),
     Job(name="scan", every=2, run=scan_new, pool=MAIL),
     Job(name="lost", every=MINUTE, run=look_again),
+    Job(name="count", every=MINUTE, run=count_days),
+    Job(name="thin", every=HOUR, run=thin_notes),
     Job(name="sweep", every=HOUR, run=sweep_files),
     Job(name="forget", every=HOUR, run=forget_expired),
 )
