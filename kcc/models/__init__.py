@@ -1,6 +1,5 @@
 """All tables, so that importing this package fills the metadata."""
 
-from kcc.models import stale
 from kcc.models.brakes import Brake
 from kcc.models.calendars import (
     USUAL_CALENDAR,
@@ -45,6 +44,7 @@ from kcc.models.messages import (
 )
 from kcc.models.people import Agent, Attempt, Department, SignIn
 from kcc.models.scans import Scan
+from kcc.models.stale import note_days
 from kcc.models.standard_texts import StandardText
 from kcc.models.work import AdminEvent, JobRun, Lease, Setup
 from kennisbank.topics import Topic
@@ -114,5 +114,5 @@ __all__ = [
     "StandardText",
     "Standstill",
     "Topic",
-    "stale",
+    "note_days",
 ]

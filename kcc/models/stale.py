@@ -1,7 +1,7 @@
 """Notes of the days whose counts a change makes untrue, written in the transaction of the change.
 
 Whoever changes a row need not think of it: it is seen when the session writes. Rows that are
-written past the session (`kcc.services.rows.add_rows`) are told by who does so, with `note`.
+written past the session (`kcc.services.rows.add_rows`) are told by who does so, with `note_days`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -28,7 +28,7 @@ _ANSWERED_IN = ("answer_minutes", "answer_gross_minutes")
 _A_MOMENT = timedelta(microseconds=1)
 
 
-def note(session: Session, moments: Iterable[datetime]) -> None:
+def note_days(session: Session, moments: Iterable[datetime]) -> None:
     """Note the local days of these moments, once in a transaction."""
     noted: set[date] = session.info.setdefault(_NOTED, set())
     fresh = {local(at).date() for at in moments} - noted
@@ -46,7 +46,7 @@ def _note_changes(session: Session, _flush: UOWTransaction) -> None:
     for one in session.dirty:
         moments += _changed(session, one)
     if moments:
-        note(session, moments)
+        note_days(session, moments)
 
 
 @event.listens_for(Session, "after_commit")

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from kcc.models import Clock, Event, stale
+from kcc.models import Clock, Event, note_days
 from kcc.services import acknowledging, find
 from kcc.services.acknowledging import Acknowledgement
 from kcc.services.rows import Row, add_rows
@@ -26,6 +26,6 @@ class Aftermath:
         """Put it in the database, in the transaction of the contacts."""
         acknowledging.queue(session, self.letters, self._domain, self._key)
         add_rows(session, Clock, self.clocks)
-        stale.note(session, (row["due_at"] for row in self.clocks))
+        note_days(session, (row["due_at"] for row in self.clocks))
         add_rows(session, Event, self.events)
         find.add(session, self.terms)
