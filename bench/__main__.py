@@ -2,6 +2,7 @@
 
 import click
 
+from bench import clocks as counting
 from bench import idle as resting
 from bench import ingest as mail
 from bench import mail_figures, pages, views
@@ -9,7 +10,7 @@ from bench import search as kennisbank
 from bench import send as sending
 from bench.wishes import Wish, run, wishing
 
-EVERY = ("ingest", "send", "search", "pages", "idle")
+EVERY = ("ingest", "send", "search", "pages", "idle", "clocks")
 SIZES = (10_000, 1_000_000)
 
 
@@ -55,6 +56,15 @@ def search(wish: Wish, articles: int, queries: int | None) -> None:
 def idle(wish: Wish) -> None:
     """The memory of web and worker together, when nothing happens."""
     run("memory at rest", wish, lambda: resting.measure(wish), resting.summarise)
+
+
+@main.command()
+@click.option("--calculations", default=100_000, type=click.IntRange(100), help="A round.")
+@wishing
+def clocks(wish: Wish, calculations: int) -> None:
+    """Terms, waits and what is left of them; 40 opening hours beside businesstimedelta."""
+    title = f"{calculations} clock calculations"
+    run(title, wish, lambda: counting.measure(calculations, wish), counting.summarise)
 
 
 def _pages(name: str, which: pages.Views, words: str) -> None:

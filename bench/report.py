@@ -29,10 +29,16 @@ def show(title: str, rows: Sequence[Any]) -> None:
 
 def _column(head: str, values: Sequence[Any]) -> list[str]:
     """The head and the values, all of one width; words begin at the left, numbers end right."""
-    cells = [head, *(f"{one:.2f}" if isinstance(one, float) else str(one) for one in values)]
+    cells = [head, *(_cell(one) for one in values)]
     width = max(map(len, cells))
     is_text = isinstance(values[0], str)
     return [cell.ljust(width) if is_text else cell.rjust(width) for cell in cells]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
 def write(path: Path, title: str, found: Sequence[Any], medians: Sequence[Any]) -> None:
