@@ -15,6 +15,7 @@ from kcc.models import Contact
 from kcc.services import counted_days, roll_ups
 
 _ONE_DAY = timedelta(days=1)
+_NAMED = 10  # days that are told apart, of those that are wrong
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,11 +41,10 @@ def herbouw(vanaf: str | None, controleer: bool) -> None:
             return
         wrong = [day for day in days if _is_wrong(session, day)]
     if wrong:
-        raise Invalid(
-            f"Van {_words(len(wrong))} kloppen de cijfers niet: "
-            f"{', '.join(map(str, wrong[:10]))}{' …' if len(wrong) > 10 else ''}. "
-            "Herstel ze met “kcc rapport herbouw”."
-        )
+        some = f"{', '.join(map(str, wrong[:_NAMED]))}{' …' if len(wrong) > _NAMED else ''}"
+        click.echo(f"Van {_words(len(wrong))} kloppen de cijfers niet: {some}.", err=True)
+        click.echo("Herstel ze met “kcc rapport herbouw”.", err=True)
+        raise click.exceptions.Exit(1)
     click.echo(f"De cijfers van {_words(len(days))} kloppen.")
 
 

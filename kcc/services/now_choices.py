@@ -1,7 +1,7 @@
 """Which contacts the figures of this moment are about: one condition counts and lists them.
 
-Terms here are those of answers (`clocks.ANSWERS`). A clock that stands still is not late and not
-due. Spam, automatic and double contacts are in no figure.
+Terms here are those of answers (`measures.ANSWER_MOMENTS`). A clock that stands still is not late
+and not due. Spam, automatic and double contacts are in no figure.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ from channels.base import ChannelKind
 from kcc.domain import sla
 from kcc.domain.calendar import Calendar
 from kcc.domain.errors import Invalid
+from kcc.domain.measures import ANSWER_MOMENTS
 from kcc.domain.states import State
 from kcc.domain.words import local
 from kcc.models import Clock, Contact
 from kcc.services.claiming import is_free
-from kcc.services.clocks import ANSWERS
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -141,7 +141,7 @@ def _of_today(choice: Choice, moments: Moments) -> list[ColumnElement[bool]]:
 
 def met_today(moments: Moments) -> list[ColumnElement[bool]]:
     """The clocks that an answer met today."""
-    return [Clock.met_at.between(moments.midnight, moments.now), Clock.moment.in_(ANSWERS)]
+    return [Clock.met_at.between(moments.midnight, moments.now), Clock.moment.in_(ANSWER_MOMENTS)]
 
 
 def due_today(moments: Moments) -> list[ColumnElement[bool]]:
@@ -154,7 +154,7 @@ def due_today(moments: Moments) -> list[ColumnElement[bool]]:
         Clock.due_at >= moments.midnight,
         Clock.due_at < moments.next_midnight,
         or_(Clock.due_at <= moments.now, Clock.met_at.is_not(None)),
-        Clock.moment.in_(ANSWERS),
+        Clock.moment.in_(ANSWER_MOMENTS),
         Clock.legal == false(),
         Clock.ended_at.is_(None),
         or_(Clock.paused == false(), Clock.met_at.is_not(None)),

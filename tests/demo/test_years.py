@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, func, inspect, select, text
+from sqlalchemy import Connection, Engine, delete, func, inspect, select, text
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
@@ -37,11 +37,13 @@ from kcc.models import (
     FindTerm,
     Message,
     MessageKind,
+    OpenWork,
     OutboxItem,
+    Snapshot,
     Standstill,
     Topic,
 )
-from kcc.services import clock_rules, closures, contacts, find, first_answers, queue
+from kcc.services import clock_rules, closures, contacts, find, first_answers, queue, snapshots
 from kcc.services.queue import Filters, View
 from kcc.web import create_app
 from tests.web.visiting import Visit, used
@@ -178,6 +180,25 @@ def test_who_waits_for_the_citizen_stood_still_since(years: Session) -> None:
     waiting = select(Contact.id).where(Contact.state == State.WAITS_FOR_CITIZEN)
     running = {one.contact_id for one in stood if one.ended_at is None}
     assert running == set(years.scalars(waiting))
+
+
+def test_the_open_work_of_last_night_is_what_the_worker_would_have_counted(years: Session) -> None:
+    night = START.date() - timedelta(days=1)
+    invented = open_work(years, night)
+
+    years.execute(delete(OpenWork).where(OpenWork.day == night))
+    years.execute(delete(Snapshot).where(Snapshot.day == night))
+    snapshots.take(years, START)
+
+    assert len(invented) > 5
+    assert open_work(years, night) == invented
+    years.rollback()
+
+
+def open_work(session: Session, day: date) -> set[tuple[object, ...]]:
+    """By age; what was late at midnight may have been answered since."""
+    columns = [column for column in OpenWork.__table__.c if column.name not in ("id", "late")]
+    return set(map(tuple, session.execute(select(*columns).where(OpenWork.day == day))))
 
 
 def test_nothing_happened_in_the_future_or_before_it_came_in(years: Session) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from kcc.config import Settings
 from kcc.db import Base, writing
 from kcc.demo.people import PASSWORD
+from kcc.demo.years import evenings
 from kcc.demo.years.bulk import loading
 from kcc.demo.years.citizens import Citizens
 from kcc.demo.years.days import YEARS, Days
@@ -62,6 +63,7 @@ def fill(session: Session, count: int, now: datetime, settings: Settings, told: 
                     serials = batch.serials
                     told(batch.contacts)
             _keep_serials(session, serials)
+            evenings.remember(session, now, clock_rules.rules(session).calendar)
 
 
 def _invention(
