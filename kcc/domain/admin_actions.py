@@ -46,6 +46,10 @@ class AdminAction(StrEnum):
     MAIL_DISMISSED = "mail_dismissed"
     DELIVERY_RETRIED = "delivery_retried"
     BRAKE_RELEASED = "brake_released"
+    OUTAGE_ADDED = "outage_added"
+    OUTAGE_CHANGED = "outage_changed"
+    OUTAGE_ENDED = "outage_ended"
+    OUTAGE_WITHDRAWN = "outage_withdrawn"
 
     @property
     def label(self) -> str:
@@ -93,4 +97,8 @@ _LABELS = {
     AdminAction.MAIL_DISMISSED: "onleesbare e-mail zonder actie afgesloten",
     AdminAction.DELIVERY_RETRIED: "bericht opnieuw laten versturen",
     AdminAction.BRAKE_RELEASED: "rem op automatische mail losgelaten",
+    AdminAction.OUTAGE_ADDED: "storing vastgelegd",
+    AdminAction.OUTAGE_CHANGED: "storing gewijzigd",
+    AdminAction.OUTAGE_ENDED: "storing beëindigd",
+    AdminAction.OUTAGE_WITHDRAWN: "storing ingetrokken",
 }

@@ -10,8 +10,17 @@ from kcc.domain.errors import Invalid
 from kcc.domain.explain import Step, days_step, moment_step
 from kcc.domain.kinds import ContactKind
 from kcc.domain.legal_story import legal_steps
+from kcc.domain.outages import (
+    ARTICLE,
+    Filing,
+    OutageSpan,
+    filing,
+    filing_steps,
+    own_days,
+    own_steps,
+)
 from kcc.domain.pauses import Pause
-from kcc.domain.statutory import LegalEnd, counted_end, legal_end, reason_against
+from kcc.domain.statutory import counted_end, end_of_day, legal_end, reason_against
 from kcc.domain.term import Term, Unit
 from kcc.domain.words import AMSTERDAM, citizens_date, local, long_date
 
@@ -57,13 +66,15 @@ class Extension:
 class LegalCase:
     """What the end of a term depends on, besides the term itself and the time it stood still.
 
-    `published_on` is when the decision was made known that somebody objects to, if that is known.
+    `published_on` is when the decision was made known that somebody objects to, if that is known;
+    `outages` are those of the way by which this came in.
     """
 
     kind: ContactKind
     received_at: datetime
     published_on: date | None = None
     extension: Extension | None = None
+    outages: tuple[OutageSpan, ...] = ()
 
 
 def start_of(case: LegalCase, calendar: Calendar) -> datetime:
@@ -73,13 +84,15 @@ def start_of(case: LegalCase, calendar: Calendar) -> datetime:
     """
     if case.published_on is None:
         return case.received_at
-    return filing_end(case.published_on, calendar).due_at
+    counted = filing_of(case.published_on, case.outages, calendar).counted
+    return end_of_day(counted)
 
 
-def filing_end(published_on: date, calendar: Calendar) -> LegalEnd:
-    """The last day on which an objection is in time (Awb 6:7, 6:8 and the Atw)."""
+def filing_of(published_on: date, outages: Sequence[OutageSpan], calendar: Calendar) -> Filing:
+    """When an objection is in time (Awb 6:7, 6:8 and the Atw), with what outages did to that."""
     noon = datetime.combine(published_on, time(12), AMSTERDAM)
-    return legal_end(noon, FILING, (), calendar.holidays)
+    last = legal_end(noon, FILING, (), calendar.holidays).last
+    return filing(last, outages, calendar.holidays)
 
 
 def check_published(published_on: date, today: date) -> None:
@@ -96,13 +109,15 @@ def legal_deadline(
     """Return when the term ends for this contact, and why then."""
     start, given = start_of(case, calendar), case.extension
     extra = given.days if given else 0
-    end = legal_end(start, term, pauses, calendar.holidays, extra_days=extra)
+    closed = own_days(case.kind, case.outages)
+    end = legal_end(start, term, pauses, calendar.holidays, extra_days=extra, outage_days=closed)
     ends = "de verdaagde termijn" if given else ""
     received, *middle, last = legal_steps(start, end, term, calendar, ends=ends)
     told = [*(_begin(case, calendar) or (received,)), *middle]
     if given is not None:
         told += _postponed(given, term)
     told += [_suspended(pause) for pause in pauses]
+    told += own_steps(case.kind, case.outages, end.outages)
     return Deadline(due_at=end.due_at, steps=(*sorted(told, key=_day), last))
 
 
@@ -110,11 +125,14 @@ def longest_end(
     case: LegalCase, term: Term, calendar: Calendar, pauses: Sequence[Pause] = ()
 ) -> date:
     """The last day to which the term may be postponed; raises KeyError for a kind that cannot."""
-    start = start_of(case, calendar)
+    start, closed = start_of(case, calendar), own_days(case.kind, case.outages)
     counted = legal_end(start, term, pauses, calendar.holidays).counted
     most = POSTPONING[case.kind].most or _LONGEST
     extra = (counted_end(counted, most) - counted).days
-    return legal_end(start, term, pauses, calendar.holidays, extra_days=extra).last
+    longest = legal_end(
+        start, term, pauses, calendar.holidays, extra_days=extra, outage_days=closed
+    )
+    return longest.last
 
 
 def check_until(until: date, old_end: date, latest: date, calendar: Calendar) -> None:
@@ -138,13 +156,23 @@ def _begin(case: LegalCase, calendar: Calendar) -> tuple[Step, ...]:
             moment_step(case.received_at, "ontvangen", calendar),
             days_step(received, received, unknown),
         )
-    last = filing_end(case.published_on, calendar).last
-    late = "te laat" if received > last else "op tijd"
+    given = filing_of(case.published_on, case.outages, calendar)
+    last = given.by_law
     return (
         days_step(case.published_on, case.published_on, "besluit bekendgemaakt"),
         days_step(last, last, f"laatste dag om bezwaar te maken, {FILING} (Awb 6:7)"),
-        moment_step(case.received_at, f"ontvangen, {late} (Awb 6:9)", calendar),
+        *filing_steps(given),
+        moment_step(case.received_at, f"ontvangen, {_verdict(given, received)}", calendar),
     )
+
+
+def _verdict(given: Filing, received: date) -> str:
+    """Whether an objection came in time, by the law or for an outage."""
+    if received > given.in_time:
+        return "te laat (Awb 6:9)"
+    if received > given.by_law:
+        return f"op tijd door de storing ({ARTICLE})"
+    return "op tijd (Awb 6:9)"
 
 
 def _postponed(given: Extension, term: Term) -> Iterator[Step]:

@@ -8,8 +8,7 @@ from kcc.domain.moments import Moment
 class PauseReason(StrEnum):
     """The first is of the service; the others are grounds of Awb 4:15 by which a term stops.
 
-    The last is a channel of ours that was out of order: the municipality extends the terms of
-    the law that somebody wanted to use it for.
+    A channel of ours that was out of order is none of them: see `kcc.domain.outages`.
     """
 
     CITIZEN = "citizen"
@@ -18,7 +17,6 @@ class PauseReason(StrEnum):
     CONSENT = "consent"
     APPLICANT = "applicant"
     FORCE_MAJEURE = "force_majeure"
-    OUTAGE = "outage"
 
     @property
     def label(self) -> str:
@@ -57,7 +55,6 @@ _LABELS = {
     PauseReason.CONSENT: "de inwoner stemt in met uitstel",
     PauseReason.APPLICANT: "vertraging komt door de inwoner",
     PauseReason.FORCE_MAJEURE: "overmacht",
-    PauseReason.OUTAGE: "storing",
 }
 _ARTICLES = {
     PauseReason.COMPLETION: "Awb 4:15, eerste lid, onder a",

@@ -5,7 +5,7 @@ count here (Atw 3).
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -30,26 +30,27 @@ _YEARS = range(1970, 2201)
 class LegalEnd:
     """The last day of a term of the law, and how it came to be that day.
 
-    `counted` is where the term itself ends, `suspended` the days it stood still (Awb 4:15);
-    `moved` are the days it was put off, each with its reason, under Atw 1 or 2.
+    `counted` is where the term itself ends, `suspended` the days it stood still (Awb 4:15),
+    `outages` the other days on which an outage kept us from deciding; `moved` are the days it was
+    put off, each with its reason, under Atw 1 or 2.
     """
 
     first: date
     counted: date
     suspended: tuple[date, ...]
+    outages: tuple[date, ...]
     moved: tuple[tuple[date, str], ...]
     last: date
 
     @property
     def unmoved(self) -> date:
         """The last day with what it stood still for, before the Atw puts it off."""
-        return self.counted + len(self.suspended) * _DAY
+        return self.counted + (len(self.suspended) + len(self.outages)) * _DAY
 
     @property
     def due_at(self) -> datetime:
         """The last moment of the last day in Amsterdam, aware UTC."""
-        midnight = datetime.combine(self.last + _DAY, time(0), AMSTERDAM)
-        return midnight.astimezone(UTC) - datetime.resolution
+        return end_of_day(self.last)
 
 
 def legal_end(
@@ -59,10 +60,12 @@ def legal_end(
     legal_days: LegalDays = atw_days,
     *,
     extra_days: int = 0,
+    outage_days: Collection[date] = (),
 ) -> LegalEnd:
     """Return when a term that begins on the day after `start` (aware) ends.
 
-    `extra_days` are those by which it was postponed. A week ends on the same weekday, a month on
+    `extra_days` are those by which it was postponed, `outage_days` those on which we could not
+    decide: also the day to which the Atw moved the end. A week ends on the same weekday, a month on
     the same day of the month or, where there is none, on its last (Awb 6:8; Regulation 1182/71, 3
     for the AVG). Raises `Invalid` for a year beyond reason, `ValueError` for a naive start or a
     term of the service.
@@ -73,12 +76,27 @@ def legal_end(
     if begun.year not in _YEARS:
         raise Invalid(f"Het jaar {begun.year} ligt te ver weg om een termijn te berekenen.")
     counted = counted_end(begun, term) + extra_days * _DAY
-    stretched, suspended = _stretched(begun, counted, pauses)
-    moved = tuple(_moved(begun, stretched, term, legal_days))
-    last = moved[-1][0] + _DAY if moved else stretched
+    still = suspended_days(pauses, lambda at: local(at).date())
+    end, held = _stretched(begun, counted, still | set(outage_days))
+    moved = list(_moved(begun, end, term, legal_days))
+    while (last := _after(end, moved)) > end and last in outage_days:
+        end, more = _stretched(last, last + _DAY, outage_days)
+        held += [last, *more]
+        moved += _moved(begun, end, term, legal_days)
     return LegalEnd(
-        first=begun + _DAY, counted=counted, suspended=suspended, moved=moved, last=last
+        first=begun + _DAY,
+        counted=counted,
+        suspended=tuple(day for day in held if day in still),
+        outages=tuple(day for day in held if day not in still),
+        moved=tuple(moved),
+        last=last,
     )
+
+
+def end_of_day(day: date) -> datetime:
+    """The last moment of a day in Amsterdam, aware UTC."""
+    midnight = datetime.combine(day + _DAY, time(0), AMSTERDAM)
+    return midnight.astimezone(UTC) - datetime.resolution
 
 
 def is_ordinary(day: date, legal_days: LegalDays = atw_days) -> bool:
@@ -105,17 +123,19 @@ def _months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _stretched(
-    begun: date, counted: date, pauses: Sequence[Pause]
-) -> tuple[date, tuple[date, ...]]:
+def _after(end: date, moved: Sequence[tuple[date, str]]) -> date:
+    """The day on which a term ends that was put off for these days."""
+    return max(end, moved[-1][0] + _DAY) if moved else end
+
+
+def _stretched(begun: date, counted: date, still: Collection[date]) -> tuple[date, list[date]]:
     """The end with as many days added as the term stood still; days beyond it add nothing."""
-    still = suspended_days(pauses, lambda at: local(at).date())
     end, held = counted, []
     for day in sorted(still):
         if begun < day <= end:
             held.append(day)
             end += _DAY
-    return end, tuple(held)
+    return end, held
 
 
 def _moved(begun: date, end: date, term: Term, legal_days: LegalDays) -> Iterator[tuple[date, str]]:

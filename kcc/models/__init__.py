@@ -42,6 +42,7 @@ from kcc.models.messages import (
     OutboxItem,
     Recipient,
 )
+from kcc.models.outages import Outage
 from kcc.models.people import Agent, Attempt, Department, SignIn
 from kcc.models.scans import Scan
 from kcc.models.stale import note_days
@@ -99,6 +100,7 @@ __all__ = [
     "OpenWork",
     "OpeningCalendar",
     "OpeningWindow",
+    "Outage",
     "OutboxItem",
     "Postponement",
     "Presence",

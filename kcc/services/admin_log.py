@@ -7,14 +7,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from channels.base import ChannelKind
 from channels.email.oauth import LoginKind
 from kcc.db import Base, take_turn
 from kcc.domain import marks
 from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
+from kcc.domain.outages import FilingRule
 from kcc.domain.roles import Role
-from kcc.domain.words import weekday_name
-from kcc.models import AdminEvent, Department, OpeningCalendar, Topic
+from kcc.domain.words import local, weekday_name
+from kcc.models import AdminEvent, Department, Mailbox, OpeningCalendar, Topic
 
 PAGE = 50
 
@@ -59,12 +61,29 @@ _WORDS = {
     "language": "taal",
     "note": "toelichting",
     "calendar_id": "kalender",
+    "channel_names": "kanalen",
+    "mailbox_id": "postbus",
+    "started_at": "begin",
+    "ended_at": "einde",
+    "planned": "gepland",
+    "filing": "termijn om iets te sturen",
+    "filing_days": "werkdagen erbij",
+    "own_terms": "onze termijn staat stil (overmacht)",
+    "text_nl": "tekst voor inwoners",
+    "text_en": "tekst in het Engels",
 }
 
-_NAMED: dict[str, type[Department] | type[Topic] | type[OpeningCalendar]] = {
+_NAMED: dict[str, type[Department] | type[Topic] | type[OpeningCalendar] | type[Mailbox]] = {
     "department_id": Department,
+    "mailbox_id": Mailbox,
     "topic_id": Topic,
     "calendar_id": OpeningCalendar,
+}
+
+
+_LABELLED: dict[str, type[LoginKind] | type[FilingRule]] = {
+    "login": LoginKind,
+    "filing": FilingRule,
 }
 
 
@@ -141,8 +160,10 @@ def _words(session: Session, column: str, value: Any) -> str:
         return name or str(value)
     if column == "role_names":
         return ", ".join(Role(name).label for name in value)
-    if column == "login":
-        return LoginKind(value).label
+    if column == "channel_names":
+        return ", ".join(ChannelKind(name).label for name in value)
+    if column in _LABELLED:
+        return _LABELLED[column](value).label
     return weekday_name(value) if column == "weekday" else _shown(value)
 
 
@@ -153,6 +174,8 @@ def _shown(value: object) -> str:
         return f"{value:%H:%M}"
     if isinstance(value, tuple):
         return ", ".join(value)
+    if isinstance(value, datetime):
+        return f"{local(value):%d-%m-%Y %H:%M}"
     if isinstance(value, date):
         return f"{value:%d-%m-%Y}"
     return "leeg" if value in (None, "") else str(value)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -14,6 +14,8 @@ from kcc.services import brakes, mailroom, outgoing, quarantine
 from kcc.services.health import stands_still
 from kcc.services.leases import WORKER
 from kcc.services.outbox import IS_PENDING
+
+LONG = timedelta(hours=1)  # that a mailbox stood still before an outage is suggested
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +35,11 @@ class MailboxState:
     """How one mailbox in use is read, sends and keeps copies; a problem is Dutch and says why not.
 
     `fetched_at` is that of the slowest folder, None when one was never read. It sends nothing
-    until `rests_until`, and then one message tries.
+    until `rests_until`, and then one message tries. `still_long` says that it was not read for so
+    long that citizens may need more time: see the register of outages.
     """
 
+    id: int
     address: str
     fetched_at: datetime | None
     folders: Sequence[FolderState]
@@ -44,6 +48,7 @@ class MailboxState:
     rests_until: datetime | None
     copying_problem: str
     secret: Expiring | None
+    still_long: bool
 
     @property
     def is_failing(self) -> bool:
@@ -101,6 +106,7 @@ def mailboxes(session: Session, now: datetime) -> Sequence[MailboxState]:
     rows = session.scalars(active.options(selectinload(Mailbox.folders)))
     return [
         MailboxState(
+            id=one.id,
             address=one.address,
             fetched_at=one.fetched_at,
             folders=_folders(one, now),
@@ -109,6 +115,7 @@ def mailboxes(session: Session, now: datetime) -> Sequence[MailboxState]:
             rests_until=one.resting_until,
             copying_problem=one.copying_problem,
             secret=_secret(one, now),
+            still_long=one.fetched_at is not None and now - one.fetched_at > LONG,
         )
         for one in rows
     ]

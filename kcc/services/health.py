@@ -18,11 +18,12 @@ from kcc.models import (
     Mailbox,
     MailFolder,
     Message,
+    Outage,
     OutboxItem,
     RawMail,
     RawState,
 )
-from kcc.services import job_runs
+from kcc.services import job_runs, outage_news
 from kcc.services.job_runs import LastRun
 from kcc.services.outbox import IS_ANSWERED, IS_PENDING
 from kcc.services.rows import fetch
@@ -42,6 +43,7 @@ class MailHealth:
     them, without addresses. `lost` counts the mails that came in and whose files are gone.
     `braked` is whether no citizen gets an acknowledgement from some mailbox, as too many left it.
     `expiring` are the secrets with which mailboxes get tokens, that end within a month or have.
+    `outages` counts what stands in the register of outages as lasting or announced.
     """
 
     mailboxes: int
@@ -55,6 +57,7 @@ class MailHealth:
     lost: int
     braked: bool
     expiring: tuple[Expiring, ...]
+    outages: int
 
     @property
     def is_well(self) -> bool:
@@ -83,7 +86,9 @@ class _Folder(NamedTuple):
 
 def mail(session: Session, now: datetime) -> MailHealth:
     """How fresh the mail is, over all active mailboxes."""
-    found = fetch(session, _MAIL, {"before": now - STILL, "lately": now - Level.MAILBOX.window})
+    moments = {"now": now, "soon": now + outage_news.ANNOUNCED}
+    moments |= {"before": now - STILL, "lately": now - Level.MAILBOX.window}
+    found = fetch(session, _MAIL, moments)
     folders = [
         _Folder(one.address, one.name, one.fetched_at, one.oauth_expires_on)
         for one in found
@@ -91,7 +96,7 @@ def mail(session: Session, now: datetime) -> MailHealth:
     ]
     read = [one.fetched_at for one in folders if one.fetched_at is not None]
     still = [one for one in folders if stands_still(one.fetched_at, now)]
-    unsent, since, why, lost, braked, *_ = tuple(found[0])
+    unsent, since, why, lost, braked, outages, *_ = tuple(found[0])
     return MailHealth(
         mailboxes=len({one.address for one in folders}),
         fetched_at=min(read) if read and len(read) == len(folders) else None,
@@ -104,6 +109,7 @@ def mail(session: Session, now: datetime) -> MailHealth:
         lost=lost,
         braked=braked > 0,
         expiring=_expiring(folders, now),
+        outages=outages,
     )
 
 
@@ -149,8 +155,15 @@ _BRAKED = (
     )
     .scalar_subquery()
 )
+_OUTAGES = (
+    select(func.count())
+    .select_from(Outage)
+    .where(*outage_news.is_current(bindparam("now"), bindparam("soon")))
+    .scalar_subquery()
+)
+_TROUBLE = (_LOST, _BRAKED, _OUTAGES)
 _UNSENT = (
-    select(func.count(), func.min(_SINCE_WHEN), func.max(OutboxItem.problem), _LOST, _BRAKED)
+    select(func.count(), func.min(_SINCE_WHEN), func.max(OutboxItem.problem), *_TROUBLE)
     .select_from(OutboxItem)
     .join(Message, Message.id == OutboxItem.message_id)
     .where(IS_PENDING, bindparam("before") > _SINCE_WHEN, ~IS_ANSWERED)

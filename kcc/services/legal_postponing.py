@@ -11,6 +11,7 @@ from kcc.domain.actors import Actor
 from kcc.domain.errors import Invalid, Refused
 from kcc.domain.events import EventKind
 from kcc.domain.legal_terms import POSTPONING, Postponing, check_until
+from kcc.domain.outages import own_days
 from kcc.domain.states import check_open
 from kcc.domain.statutory import legal_end
 from kcc.domain.words import citizens_date, local
@@ -130,4 +131,7 @@ def _extra(session: Session, clock: Clock, until: date, now: datetime) -> int:
     """The days by which the term itself grows: those it stood still come on top."""
     term, pauses = legal_terms.term_of(session, clock), legal_terms.stood(session, clock, now)
     holidays = rules(session).calendar.holidays
-    return (until - legal_end(clock.started_at, term, pauses, holidays).unmoved).days
+    case = legal_terms.case_of(session, clock, now)
+    closed = own_days(case.kind, case.outages)
+    end = legal_end(clock.started_at, term, pauses, holidays, outage_days=closed)
+    return (until - end.unmoved).days

@@ -18,7 +18,7 @@ from kcc.domain.moments import Moment
 from kcc.domain.pauses import Pause
 from kcc.domain.term import Term
 from kcc.models import Clock, Contact, LegalTerm, Norm
-from kcc.services import clocks
+from kcc.services import clocks, outage_spans
 from kcc.services.clock_rules import rules
 
 
@@ -64,8 +64,8 @@ def move(session: Session, clock: Clock, now: datetime) -> None:
     One that stands still with no end in sight is out of the queue, and nobody is warned of it.
     """
     calendar = rules(session).calendar
-    clock.started_at = start_of(case_of(session, clock), calendar)
-    end = end_of(session, clock, stood(session, clock, now))
+    clock.started_at = start_of(case_of(session, clock, now), calendar)
+    end = end_of(session, clock, stood(session, clock, now), now)
     clock.due_at, clock.steps = end.due_at, end.texts
     still = clocks.pauses(session, clock.contact)
     clock.paused, clock.alert_at = clocks.stands_still(clock, still), None
@@ -76,23 +76,23 @@ def move(session: Session, clock: Clock, now: datetime) -> None:
     clocks.refresh(session, clock.contact)
 
 
-def end_of(session: Session, clock: Clock, pauses: Sequence[Pause]) -> Deadline:
+def end_of(session: Session, clock: Clock, pauses: Sequence[Pause], now: datetime) -> Deadline:
     """When a clock of the law ends that stood still so; nothing is written."""
-    case = case_of(session, clock)
+    case = case_of(session, clock, now)
     return legal_deadline(case, term_of(session, clock), rules(session).calendar, pauses)
 
 
 def latest_end(session: Session, clock: Clock, now: datetime) -> date | None:
     """The last day to which it may be postponed; None for a kind that cannot be."""
-    case = case_of(session, clock)
+    case = case_of(session, clock, now)
     if case.kind not in POSTPONING:
         return None
     pauses = stood(session, clock, now)
     return longest_end(case, term_of(session, clock), rules(session).calendar, pauses)
 
 
-def case_of(session: Session, clock: Clock) -> LegalCase:
-    """What the end of this clock depends on.
+def case_of(session: Session, clock: Clock, now: datetime) -> LegalCase:
+    """What the end of this clock depends on, with what is known at `now` of outages.
 
     It began with the receipt of what asks for it, also once that went on in an older contact.
     """
@@ -103,6 +103,7 @@ def case_of(session: Session, clock: Clock) -> LegalCase:
         received_at=contact.received_at if published_on else clock.started_at,
         published_on=published_on,
         extension=_extension(row, contact) if row else None,
+        outages=outage_spans.of(session, contact, now),
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, String, cast, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from channels.base import ChannelKind
 from kcc.domain.actors import Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.deadlines import Deadline, deadline
@@ -17,6 +18,7 @@ from kcc.domain.events import EventKind
 from kcc.domain.explain import moment_step
 from kcc.domain.legal_terms import legal_deadline, start_of
 from kcc.domain.moments import Moment
+from kcc.domain.outages import OUTAGE, tells_of_outage
 from kcc.domain.term import Term
 from kcc.domain.words import short_moment
 from kcc.models import USUAL_CALENDAR, Clock, Contact, LegalTerm, Norm, Standstill
@@ -28,11 +30,20 @@ _BATCH = 200  # contacts in memory at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutageReach:
+    """Terms of the law that an outage may touch: not over at `since`, of these channels."""
+
+    since: datetime
+    channels: frozenset[ChannelKind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which clocks: of a norm's rule, in a calendar, or all that run."""
+    """Which clocks: of a norm's rule, in a calendar, touched by an outage, or all that run."""
 
     rule: int | None = None
     calendar_id: int | None = None
+    outage: OutageReach | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +61,20 @@ class Moved:
 class Preview:
     """How many clocks get another end, how many are late by it or late no more; the first of them.
 
+    `retold` keep their end, and say something else of an outage: an objection is in time for it.
     `mark` stands for all of it: who applies a preview, has seen this and nothing else.
     """
 
     moved: int = 0
     late: int = 0
     relieved: int = 0
+    retold: int = 0
     first: list[Moved] = field(default_factory=list)
     _hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+
+    @property
+    def touched(self) -> int:
+        return self.moved + self.retold
 
     @property
     def mark(self) -> str:
@@ -65,7 +82,8 @@ class Preview:
 
     def count(self, move: "_Move", now: datetime) -> None:
         clock, becomes = move.clock, move.end.due_at
-        self.moved += 1
+        self.moved += becomes != clock.due_at
+        self.retold += becomes == clock.due_at
         self.late += becomes < now <= clock.due_at
         self.relieved += clock.due_at < now <= becomes
         told = (clock.id, move.norm.id, clock.due_at.isoformat(), becomes.isoformat())
@@ -90,6 +108,12 @@ class _Move:
     norm: Norm
     calendar_id: int | None
     end: Deadline
+
+    def matters(self, scope: Scope) -> bool:
+        """Whether it changes what this scope is about: the end, or what is said of outages."""
+        if scope.outage is None:
+            return self.end.due_at != self.clock.due_at
+        return _of_outages(self.end.texts) != _of_outages(self.clock.steps)
 
 
 def preview(session: Session, scope: Scope, now: datetime) -> Preview:
@@ -126,12 +150,13 @@ def _move(session: Session, move: _Move, now: datetime, actor: Actor) -> None:
     """Rewrite one clock; its story says who did that, and when."""
     clock, rules = move.clock, clock_rules.rules(session)
     was, becomes = short_moment(clock.due_at), short_moment(move.end.due_at)
+    moved = clock.due_at != move.end.due_at
     words = f"opnieuw berekend door {actor.name}: eerst {was}"
     line = moment_step(now, words, rules.calendar)
     *told, last = move.end.texts
     clock.norm, clock.calendar_id = move.norm, move.calendar_id
     if clock.legal:
-        clock.started_at = start_of(legal_terms.case_of(session, clock), rules.calendar)
+        clock.started_at = start_of(legal_terms.case_of(session, clock, now), rules.calendar)
     clock.due_at, clock.steps = move.end.due_at, [*told, str(line), last]
     clock.alert_at = rules.warned_at(
         clock.started_at,
@@ -140,8 +165,9 @@ def _move(session: Session, move: _Move, now: datetime, actor: Actor) -> None:
         legal=clock.legal,
         calendar_id=move.calendar_id,
     )
-    moved = {"was": f"{clock.moment.label} {was}", "to": becomes}
-    history.record(session, clock.contact, EventKind.CLOCK_MOVED, now, actor, **moved)
+    if moved:
+        told_of = {"was": f"{clock.moment.label} {was}", "to": becomes}
+        history.record(session, clock.contact, EventKind.CLOCK_MOVED, now, actor, **told_of)
     clocks.refresh(session, clock.contact)
 
 
@@ -155,7 +181,7 @@ def _moves(session: Session, scope: Scope, now: datetime, *, lock: bool = False)
         batch = _batch(session, scope, contact_ids)
         for clock in batch.clocks:
             move = _counted(session, rules, clock, norm or clock.norm, batch.still(clock), now)
-            if move is not None and move.end.due_at != clock.due_at:
+            if move is not None and move.matters(scope):
                 yield move
         session.flush()
         for clock in batch.clocks:
@@ -203,7 +229,7 @@ def _counted(
     calendar = rules.calendars.of(calendar_id)
     try:
         if clock.legal:
-            end = legal_deadline(legal_terms.case_of(session, clock), term, calendar, pauses)
+            end = legal_deadline(legal_terms.case_of(session, clock, now), term, calendar, pauses)
         else:
             end = deadline(clock.started_at, term, calendar, pauses)
     except Invalid:
@@ -239,4 +265,12 @@ def _running(scope: Scope) -> list[ColumnElement[bool]]:
         chosen = Clock.calendar_id == scope.calendar_id
         unsaid = Clock.calendar_id.is_(None) & (scope.calendar_id == USUAL_CALENDAR)
         which += [~Clock.legal, or_(chosen, unsaid)]
+    if scope.outage is not None:
+        came_so = select(Contact.id).where(Contact.channel.in_(scope.outage.channels))
+        may_feel = (Clock.due_at >= scope.outage.since) & Clock.contact_id.in_(came_so)
+        which += [Clock.legal.is_(True), or_(may_feel, cast(Clock.steps, String).contains(OUTAGE))]
     return which
+
+
+def _of_outages(story: Sequence[str]) -> list[str]:
+    return [text for text in story if tells_of_outage(text)]

@@ -18,6 +18,7 @@ PUBLIC = frozenset(
         "public_form.form",
         "public_form.create",
         "public_form.done",
+        "public_outages.show",
         "health.machine",
         "metrics.show",  # to who sends its token
         "home.index",
@@ -84,6 +85,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "admin_recounting": ADMINS,
     "admin_log": ADMINS,
     "admin_health": LOOK_AFTER,
+    "admin_outages": LOOK_AFTER,
     "admin_quarantine": ADMINS,
     "admin_outgoing": LOOK_AFTER,
     "admin_outgoing.retry": ADMINS,

@@ -19,10 +19,11 @@ from kcc.models import Event, OutboxItem
 from kcc.services import health, in_hand
 from kcc.services.health import MailHealth
 from kcc.services.in_hand import InHand
+from kcc.services.outage_news import News
 from kcc.web import menu
 from kcc.web.access import may_open
 from kcc.web.context import actor, now, parts, session, visitor
-from kcc.web.lately import lately
+from kcc.web.lately import current_outages, lately
 from kcc.web.statics import static_url
 
 _SHOWN = frozenset({"to", "duration", "filename", "address", "reason", "number"})
@@ -46,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(menu.waits_in, "waits_in")
     app.add_template_global(may_open, "may_open")
     app.add_template_global(_mail_health, "mail_health")
+    app.add_template_global(_outages, "outages_now")
     app.add_template_global(_held_answers, "held_answers")
     app.add_template_global(_waiting_calls, "waiting_calls")
     app.context_processor(_common)
@@ -92,6 +94,11 @@ def _ago(at: datetime) -> str:
 
 def _mail_health() -> MailHealth:
     return lately("mail health", lambda: health.mail(session(), now()))
+
+
+def _outages() -> Sequence[News]:
+    """What lasts or is announced; looked up only when the health of the mail says there is some."""
+    return current_outages() if _mail_health().outages else ()
 
 
 def _in_hand() -> InHand:

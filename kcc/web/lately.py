@@ -1,6 +1,6 @@
 """What is the same for many and may be seconds old is looked up once for all who ask."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
@@ -8,8 +8,9 @@ from typing import Any, TypeVar, cast
 from flask import Flask, Response, current_app, g, request
 
 from kcc.domain.calendar import Calendar
-from kcc.services import calendars
+from kcc.services import calendars, outage_news
 from kcc.services.calendars import Calendars
+from kcc.services.outage_news import News
 from kcc.web import context
 
 AGE = timedelta(seconds=5)
@@ -60,6 +61,11 @@ def all_calendars() -> Calendars:
 def calendar() -> Calendar:
     """Those of the municipality itself."""
     return all_calendars().usual
+
+
+def current_outages() -> Sequence[News]:
+    """What does not work now, and what is announced."""
+    return lately("outages", lambda: outage_news.current(context.session(), context.now()))
 
 
 def _note_change(response: Response) -> Response:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import request
 
-from kcc.services import brakes, outgoing, quarantine
+from kcc.services import brakes, outages, outgoing, quarantine
 from kcc.web import context
 from kcc.web.access import may_open
 from kcc.web.addresses import url_for
@@ -58,6 +58,8 @@ def waits_in(section: str) -> int:
         return quarantine.count(session)
     if section == "admin_outgoing":
         return outgoing.count_failed(session) + brakes.count_tripped(session)
+    if section == "admin_outages":
+        return outages.count_pending(session)
     return 0
 
 

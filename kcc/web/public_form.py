@@ -1,6 +1,7 @@
 """The public contact form, in Dutch and English."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
@@ -15,8 +16,11 @@ from kcc.domain import number
 from kcc.domain.errors import NotFound, Unavailable
 from kcc.files import StorageFailed
 from kcc.services import public_form
+from kcc.services.outage_news import News
 from kcc.services.public_form import OurAddress, Promise, Sent, TooOften
 from kcc.web import context, origin, uploads
+from kcc.web.lately import current_outages
+from kcc.web.outage_texts import OutageTexts
 from kcc.web.public_fields import PublicForm
 from kcc.web.public_texts import Texts, texts_for
 
@@ -54,7 +58,14 @@ def create() -> ResponseReturnValue:
 
 @bp.get("/verzonden")
 def done() -> ResponseReturnValue:
-    return render_template("public_form/sent.html", t=_texts(), sent=_sent())
+    texts, outages = _texts(), current_outages()
+    return render_template(
+        "public_form/sent.html",
+        t=texts,
+        o=OutageTexts(texts.language),
+        sent=_sent(),
+        outages=outages,
+    )
 
 
 @bp.errorhandler(RequestEntityTooLarge)
@@ -100,13 +111,17 @@ def _filled(fields: MultiDict[str, str] | None = None) -> PublicForm:
 
 def _page(filled: PublicForm, *, problem: str = "") -> str:
     promise = public_form.promise(context.session(), context.now())
-    return _shown(filled, promise, problem)
+    return _shown(filled, promise, problem, current_outages())
 
 
-def _shown(filled: PublicForm, promise: Promise | None, problem: str) -> str:
+def _shown(
+    filled: PublicForm, promise: Promise | None, problem: str, outages: Sequence[News] = ()
+) -> str:
     return render_template(
         "public_form/form.html",
         t=filled.texts,
+        o=OutageTexts(filled.texts.language),
+        outages=outages,
         form=filled,
         problem=problem,
         promise=promise,

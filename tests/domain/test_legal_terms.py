@@ -12,7 +12,7 @@ from kcc.domain.legal_terms import (
     LegalCase,
     check_published,
     check_until,
-    filing_end,
+    filing_of,
     legal_deadline,
     longest_end,
 )
@@ -40,7 +40,7 @@ def last_day(case: LegalCase, term: Term, *pauses: Pause) -> date:
     ],
 )
 def test_the_last_day_for_an_objection_is_that_of_the_law(published: date, last: date) -> None:
-    assert filing_end(published, CALENDAR).last == last
+    assert filing_of(published, (), CALENDAR).in_time == last
 
 
 def test_an_objection_is_decided_within_six_weeks_after_the_term_for_filing_it() -> None:

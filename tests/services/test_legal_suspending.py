@@ -108,7 +108,6 @@ def test_it_stands_still_once_at_a_time_and_goes_on_once(
     [
         ({"reason": None}, "still_reason"),
         ({"reason": PauseReason.CITIZEN}, "still_reason"),
-        ({"reason": PauseReason.OUTAGE}, "still_reason"),
         ({"since": None}, "since"),
         ({"since": ASKED + DAY}, "since"),
         ({"since": date(2026, 3, 30)}, "since"),

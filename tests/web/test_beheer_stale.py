@@ -16,7 +16,7 @@ from kcc.domain.letter_kinds import LetterKind
 from kcc.domain.roles import Role
 from kcc.models import AdminEvent, OpeningWindow
 from kennisbank import synonyms
-from tests import builders, letters, opening
+from tests import builders, letters, opening, outage_rows
 from tests.web.conftest import ClientAs
 from tests.web.test_beheer_mailboxes import FILLED as MAILBOX
 from tests.web.visiting import Visit, hidden_fields
@@ -24,6 +24,15 @@ from tests.web.visiting import Visit, hidden_fields
 CHANGED = "Iemand anders heeft dit net gewijzigd. Er staat nu: "
 CLOSING = FIRST_LETTERS[LetterKind.CLOSING, "nl"]
 HOURS = {"weekday": "3", "opens": "18:00", "closes": "20:00"}
+OUTAGE = {  # as `outage_rows.outage` makes one
+    "channel_names": "email",
+    "started_on": "2026-03-17",
+    "started_time": "09:00",
+    "ended_on": "2026-03-17",
+    "ended_time": "15:00",
+    "filing": "extended",
+    "filing_days": "1",
+}
 NOOR = {"name": "Noor Visser", "email": "noor@example.org", "roles": "agent"}
 
 
@@ -102,6 +111,15 @@ EDITED = [
         {"note": "Elke donderdag"},
         {"name": "Avonden"},
         "naam: Avond; toelichting: Elke donderdag",
+    ),
+    Edited(
+        "admin_outages.save",
+        "/beheer/storingen",
+        outage_rows.outage,
+        OUTAGE,
+        {"filing_days": "2"},
+        {"filing_days": "3"},
+        "werkdagen erbij: 2",
     ),
     Edited(
         "admin_letters.save",

@@ -22,6 +22,7 @@ from kcc.web import access
 from kennisbank import synonyms
 from tests import builders
 from tests.kennisbank.making import article
+from tests.outage_rows import outage
 from tests.raw_mails import raw_mail
 
 SECRET_SUBJECT = "Zeehondenvergunning"  # a word that stands in one contact and nowhere else
@@ -79,6 +80,7 @@ class World:
             "rule": 1,
             "form": "csv",
             "calendar_id": 1,
+            "outage_id": 1,
         }
         return {name: known[name] for name in rule.arguments}
 
@@ -103,7 +105,7 @@ def world_in(session: Session) -> World:
     find.index(session, contact)
     synonyms.add(session, "kliko, container", builders.NOW, SYSTEM)
     refused = builders.answer(session, contact, delivery=Delivery.REFUSED)
-    unreadable = raw_mail(session, b"beeld")
+    unreadable, _ = raw_mail(session, b"beeld"), outage(session)
     session.commit()
     return World(
         contact=contact,

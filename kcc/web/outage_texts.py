@@ -1,0 +1,144 @@
+"""What citizens read of outages, in Dutch and in English."""
+
+from datetime import date, datetime
+
+from channels.base import ChannelKind
+from kcc.domain import words
+from kcc.domain.outages import FilingRule
+from kcc.services.outage_news import News
+
+_NAMES = {
+    ChannelKind.EMAIL: ("e-mail", "e-mail"),
+    ChannelKind.FORM: ("contactformulier", "contact form"),
+    ChannelKind.PHONE: ("telefoon", "telephone"),
+    ChannelKind.DESK: ("balie", "desk"),
+}
+
+
+class OutageTexts:
+    """The words of one language about outages; moments are told as they are in Amsterdam."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._english = language == "en"
+
+    def say(self, dutch: str, english: str) -> str:
+        return english if self._english else dutch
+
+    @property
+    def title(self) -> str:
+        return self.say("Storingen", "Outages")
+
+    @property
+    def lead(self) -> str:
+        return self.say(
+            "Werkt een manier om ons te bereiken niet? Dan leest u dat hier. U leest ook wat het"
+            " betekent voor de termijn waarin u ons iets moet sturen.",
+            "Is there a way to reach us that does not work? Then you read so here. You also read"
+            " what it means for the period within which you have to send us something.",
+        )
+
+    @property
+    def law(self) -> str:
+        return self.say(
+            "Dit staat in artikel 2:21 van de Algemene wet bestuursrecht.",
+            "This follows from section 2:21 of the Dutch General Administrative Law Act (Awb).",
+        )
+
+    @property
+    def all_works(self) -> str:
+        return self.say("Er zijn nu geen storingen.", "Everything works at this moment.")
+
+    @property
+    def now_title(self) -> str:
+        return self.say("Nu", "Now")
+
+    @property
+    def ahead_title(self) -> str:
+        return self.say("Gepland", "Planned")
+
+    @property
+    def past_title(self) -> str:
+        return self.say("Voorbij, van het afgelopen jaar", "Over, in the past year")
+
+    @property
+    def no_past(self) -> str:
+        return self.say(
+            "In het afgelopen jaar waren er geen storingen.", "No outages in the past year."
+        )
+
+    @property
+    def more(self) -> str:
+        return self.say("Wat betekent dit voor uw termijn?", "What does this mean for you?")
+
+    def name(self, one: News) -> str:
+        """`Storing e-mail en contactformulier`, or `Gepland onderhoud ...`."""
+        *names, last = [_NAMES[channel][self._english] for channel in one.channels]
+        joined = f"{', '.join(names)} {self.say('en', 'and')} {last}" if names else last
+        what = self.say("Storing", "Outage:")
+        if one.planned:
+            what = self.say("Gepland onderhoud", "Planned maintenance:")
+        return f"{what} {joined}" + (f" ({one.address})" if one.address else "")
+
+    def when(self, one: News) -> str:
+        start = self._moment(one.started_at)
+        if one.ended_at is None:
+            return self.say(f"Sinds {start}.", f"Since {start}.")
+        same_day = words.local(one.started_at).date() == words.local(one.ended_at).date()
+        end = self._time(one.ended_at) if same_day else self._moment(one.ended_at)
+        return self.say(f"Van {start} tot {end}.", f"From {start} to {end}.")
+
+    def text(self, one: News) -> str:
+        """What we wrote about it ourselves; empty when that was nothing in this language."""
+        return one.text_en if self._english else one.text_nl
+
+    def terms(self, one: News) -> list[str]:
+        """What it means for the term of who had to send something, and for our own."""
+        told = [self._filing(one)]
+        if one.own_days:
+            days = "1 dag" if one.own_days == 1 else f"{one.own_days} dagen"
+            more = "1 day" if one.own_days == 1 else f"{one.own_days} days"
+            told.append(
+                self.say(
+                    f"Wij konden hierdoor ook geen besluiten nemen. Onze termijn is {days} langer.",
+                    f"It also kept us from taking decisions. Our own period is {more} longer.",
+                )
+            )
+        return told
+
+    def _filing(self, one: News) -> str:
+        if one.filing is FilingRule.NOTHING:
+            return self.say(
+                "Moest u in deze tijd iets sturen? Die termijn verandert niet.",
+                "Did you have to send us something by then? That date does not change.",
+            )
+        return self.say(
+            f"Moest u ons op een van deze dagen iets sturen, zoals een bezwaar? {self._until(one)}",
+            "Was one of these days your last day to send us something, such as an objection?"
+            f" {self._until(one)}",
+        )
+
+    def _until(self, one: News) -> str:
+        if one.in_time_on is not None:
+            day = self._day(one.in_time_on)
+            return self.say(
+                f"U bent op tijd als wij het uiterlijk {day} hebben.",
+                f"You are in time if we have it by {day}.",
+            )
+        one_day = one.filing_days == 1
+        days = "één werkdag" if one_day else f"{one.filing_days} werkdagen"
+        more = "one working day" if one_day else f"{one.filing_days} working days"
+        return self.say(
+            f"U bent op tijd als wij het hebben binnen {days} na de dag waarop de storing voorbij"
+            " is.",
+            f"You are in time if we have it within {more} after the day on which this is over.",
+        )
+
+    def _day(self, day: date) -> str:
+        return words.citizens_date(day, self._language)
+
+    def _moment(self, at: datetime) -> str:
+        return words.citizens_moment(words.local(at), self._language)
+
+    def _time(self, at: datetime) -> str:
+        return f"{words.local(at):%H:%M}" + self.say(" uur", "")
