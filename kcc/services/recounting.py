@@ -153,11 +153,11 @@ def _move(session: Session, move: _Move, now: datetime, actor: Actor) -> None:
     moved = clock.due_at != move.end.due_at
     words = f"opnieuw berekend door {actor.name}: eerst {was}"
     line = moment_step(now, words, rules.calendar)
-    *told, last = move.end.texts
+    *steps, last = move.end.texts
     clock.norm, clock.calendar_id = move.norm, move.calendar_id
     if clock.legal:
         clock.started_at = start_of(legal_terms.case_of(session, clock, now), rules.calendar)
-    clock.due_at, clock.steps = move.end.due_at, [*told, str(line), last]
+    clock.due_at, clock.steps = move.end.due_at, [*steps, str(line), last]
     clock.alert_at = rules.warned_at(
         clock.started_at,
         clock.due_at,
@@ -166,8 +166,11 @@ def _move(session: Session, move: _Move, now: datetime, actor: Actor) -> None:
         calendar_id=move.calendar_id,
     )
     if moved:
-        told_of = {"was": f"{clock.moment.label} {was}", "to": becomes}
-        history.record(session, clock.contact, EventKind.CLOCK_MOVED, now, actor, **told_of)
+        told = {"was": f"{clock.moment.label} {was}", "to": becomes}
+        history.record(session, clock.contact, EventKind.CLOCK_MOVED, now, actor, **told)
+    else:
+        reason = next(reversed(_of_outages(move.end.texts)), "er was geen storing")
+        history.record(session, clock.contact, EventKind.OUTAGE_TOLD, now, actor, reason=reason)
     clocks.refresh(session, clock.contact)
 
 

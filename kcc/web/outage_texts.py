@@ -84,7 +84,7 @@ class OutageTexts:
         start = self._moment(one.started_at)
         if one.ended_at is None:
             return self.say(f"Sinds {start}.", f"Since {start}.")
-        same_day = words.local(one.started_at).date() == words.local(one.ended_at).date()
+        same_day = self._is_one_day(one.started_at, one.ended_at)
         end = self._time(one.ended_at) if same_day else self._moment(one.ended_at)
         return self.say(f"Van {start} tot {end}.", f"From {start} to {end}.")
 
@@ -100,39 +100,47 @@ class OutageTexts:
             more = "1 day" if one.own_days == 1 else f"{one.own_days} days"
             told.append(
                 self.say(
-                    f"Wij konden hierdoor ook geen besluiten nemen. Onze termijn is {days} langer.",
+                    "Wij konden hierdoor ook geen besluiten nemen. Onze termijn om te beslissen is"
+                    f" {days} langer.",
                     f"It also kept us from taking decisions. Our own period is {more} longer.",
                 )
             )
         return told
 
     def _filing(self, one: News) -> str:
+        one_day = one.ended_at is not None and self._is_one_day(one.started_at, one.ended_at)
         if one.filing is FilingRule.NOTHING:
             return self.say(
-                "Moest u in deze tijd iets sturen? Die termijn verandert niet.",
-                "Did you have to send us something by then? That date does not change.",
+                "Moet u ons in deze tijd iets sturen? Die termijn verandert niet.",
+                "Do you have to send us something by then? That date does not change.",
             )
-        return self.say(
-            f"Moest u ons op een van deze dagen iets sturen, zoals een bezwaar? {self._until(one)}",
-            "Was one of these days your last day to send us something, such as an objection?"
-            f" {self._until(one)}",
+        asked = self.say(
+            f"Is {'dit' if one_day else 'een van deze dagen'} uw laatste dag om ons iets te sturen,"
+            " zoals een bezwaar?",
+            f"Is {'this' if one_day else 'one of these days'} your last day to send us something,"
+            " such as an objection?",
         )
+        return f"{asked} {self._until(one)}"
 
     def _until(self, one: News) -> str:
         if one.in_time_on is not None:
             day = self._day(one.in_time_on)
             return self.say(
-                f"U bent op tijd als wij het uiterlijk {day} hebben.",
-                f"You are in time if we have it by {day}.",
+                f"Dan bent u op tijd als wij het uiterlijk {day} hebben.",
+                f"Then you are in time if we have it by {day}.",
             )
         one_day = one.filing_days == 1
         days = "één werkdag" if one_day else f"{one.filing_days} werkdagen"
         more = "one working day" if one_day else f"{one.filing_days} working days"
         return self.say(
-            f"U bent op tijd als wij het hebben binnen {days} na de dag waarop de storing voorbij"
-            " is.",
-            f"You are in time if we have it within {more} after the day on which this is over.",
+            f"Dan bent u op tijd als wij het hebben binnen {days} na de dag waarop de storing"
+            " voorbij is.",
+            f"Then you are in time if we have it within {more} after the day on which this is"
+            " over.",
         )
+
+    def _is_one_day(self, start: datetime, end: datetime) -> bool:
+        return words.local(start).date() == words.local(end).date()
 
     def _day(self, day: date) -> str:
         return words.citizens_date(day, self._language)

@@ -11,6 +11,7 @@ from kcc.models import Delivery
 from kcc.services import defaults, job_runs
 from tests import builders
 from tests.browser.desk import sideways, sign_in, violations
+from tests.outage_rows import outage
 from tests.plugins.browser import DESK, axe, axe_of_shapes
 from tests.raw_mails import raw_mail
 
@@ -23,7 +24,8 @@ SCREENS = """/beheer /beheer/gezondheid /beheer/medewerkers /beheer/medewerkers/
     /beheer/openingstijden /beheer/openingstijden/1 /beheer/openingstijden/openingsdagen/nieuw
     /beheer/quarantaine /beheer/quarantaine/1 /beheer/uitgaand /beheer/uitgaand/1
     /beheer/brieven /beheer/brieven/ontvangstbevestiging/nl
-    /beheer/logboek /wachtwoord""".split()
+    /beheer/storingen /beheer/storingen/nieuw /beheer/storingen/1 /beheer/storingen/1/termijnen
+    /beheer/logboek /wachtwoord /storingen /storingen?taal=en /contact""".split()
 WITH_MISTAKES = {
     "/beheer/medewerkers/nieuw": "Voeg medewerker toe",
     "/beheer/postbussen/nieuw": "Bewaar postbus",
@@ -31,6 +33,7 @@ WITH_MISTAKES = {
     "/beheer/normen/nieuw": "Stel norm vast",
     "/beheer/quarantaine/1": "Sluit af zonder actie",
     "/beheer/uitgaand/1": "Probeer opnieuw",
+    "/beheer/storingen/nieuw": "Leg storing vast",
 }
 
 
@@ -41,6 +44,7 @@ def address(address: str, session: Session) -> str:
     builders.topic(session, "Paspoort", department=department)
     mailbox = builders.mailbox(session, "info@gemeente.example.org", problem="Mailserver is weg.")
     raw_mail(session, mailbox=mailbox)
+    outage(session, ended_at=None, text_nl="Bel ons gerust.")
     job_runs.note(session, "read", builders.NOW, builders.NOW, "De schijf is vol.")
     for delivery in (Delivery.UNCERTAIN, Delivery.REFUSED, Delivery.DEFERRED):
         builders.answer(session, builders.contact(session), mailbox=mailbox, delivery=delivery)

@@ -102,7 +102,10 @@ def test_an_outage_that_lasts_is_told_to_colleagues_and_on_the_form_until_it_is_
     told = words_of(citizen.get("/storingen").text)
     assert "Er zijn nu geen storingen." in told
     assert "Van dinsdag 24 november 2026 om 08:00 uur tot 14:00 uur." in told
-    assert "U bent op tijd als wij het uiterlijk woensdag 25 november 2026 hebben." in told
+    assert (
+        "Is dit uw laatste dag om ons iets te sturen, zoals een bezwaar? Dan bent u op tijd als wij"
+        " het uiterlijk woensdag 25 november 2026 hebben."
+    ) in told
 
 
 def test_few_terms_move_at_once_and_a_withdrawal_puts_them_back(
@@ -114,7 +117,7 @@ def test_few_terms_move_at_once_and_a_withdrawal_puts_them_back(
 
     assert due(sqlite_session, request_of_woo) == "25-11"
     made = only(sqlite_session)
-    assert "Onze termijn is 1 dag langer." in words_of(boss.get("/storingen").text)
+    assert "Onze termijn om te beslissen is 1 dag langer." in words_of(boss.get("/storingen").text)
 
     boss.post(f"{LIST}/{made.id}/intrekking")
 

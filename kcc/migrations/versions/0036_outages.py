@@ -45,3 +45,4 @@ def downgrade() -> None:
     """Clocks keep the end that they have, and their story."""
     op.drop_table("outage")
     op.execute(f"DELETE FROM admin_event WHERE action IN {NEW_ACTIONS}")
+    op.execute("DELETE FROM event WHERE kind = 'outage_told'")
