@@ -13,9 +13,7 @@ from typing import NamedTuple, TypeVar
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
-from kcc.domain.measures import ANSWER_MOMENTS, RETURN_WITHIN, midnight, rounded
-from kcc.domain.moments import Moment
-from kcc.domain.states import Outcome
+from kcc.domain.measures import midnight, rounded
 from kcc.domain.words import local
 from kcc.models import Cut
 from kcc.services import day_facts
@@ -137,27 +135,17 @@ def _count_term(day: DayCounts, fact: Term) -> None:
     if fact.rule is not None:
         rule = Rule(fact.rule, fact.channel, fact.department_id)
         day.terms[rule].update({"due": 1, "met": met})
-    if fact.moment is Moment.PROMISE:
+    if fact.is_promise:
         day.count(fact, {"promises_due": 1, "promises_kept": met})
-    elif fact.moment in ANSWER_MOMENTS and not fact.legal:
+    elif fact.is_answer:
         day.count(fact, {"due": 1, "met": met}, fact.met_by_id)
 
 
 def _count_end(day: DayCounts, fact: End) -> None:
-    is_back = _soon(fact.reopened_at, fact)
-    one_go = fact.replies == 1 and not is_back and not _soon(fact.asked_again_at, fact)
-    numbers = {"closed": 1, "reopened": int(is_back), "one_go": int(one_go)}
-    if fact.reopened_at is None:
-        by_department = fact.transfers or fact.outcome is Outcome.ANSWERED_BY_DEPARTMENT
-        numbers |= {
-            "finished": 1,
-            "transfers": fact.transfers,
-            "first_line": int(not by_department),
-        }
+    numbers = {"closed": 1, "reopened": int(fact.is_back), "one_go": int(fact.in_one_go)}
+    if fact.is_last:
+        numbers |= {"finished": 1, "transfers": fact.transfers}
+        numbers |= {"first_line": int(fact.by_first_line)}
         times = {"handling": fact.minutes, "handling_gross": fact.gross_minutes}
         day.spread(fact, {name: rounded(minutes) for name, minutes in times.items()})
     day.count(fact, numbers, fact.agent_id)
-
-
-def _soon(at: datetime | None, fact: End) -> bool:
-    return at is not None and at - fact.at <= RETURN_WITHIN

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from channels.base import ChannelKind
+from kcc.domain.measures import ANSWER_MOMENTS, RETURN_WITHIN
 from kcc.domain.moments import Moment
 from kcc.domain.states import Outcome, State
 from kcc.models import Clock, Closure, Contact, Norm
@@ -65,6 +66,7 @@ class Received(NamedTuple):
     """A contact that came in; `counts` is false of spam, automatic mail and doubles."""
 
     at: datetime
+    contact_id: int
     channel: ChannelKind
     department_id: int | None
     topic_id: int | None
@@ -75,6 +77,7 @@ class Answer(NamedTuple):
     """The first answer to a contact, after so many opening minutes."""
 
     at: datetime
+    contact_id: int
     channel: ChannelKind
     department_id: int | None
     topic_id: int | None
@@ -86,6 +89,7 @@ class Term(NamedTuple):
     """A clock that ended or was met; `rule` is that of its norm, None of a promise."""
 
     at: datetime
+    contact_id: int
     channel: ChannelKind
     department_id: int | None
     topic_id: int | None
@@ -95,11 +99,21 @@ class Term(NamedTuple):
     is_met: bool
     met_by_id: int | None
 
+    @property
+    def is_promise(self) -> bool:
+        return self.moment is Moment.PROMISE
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether "op tijd beantwoord" is about it."""
+        return self.moment in ANSWER_MOMENTS and not self.legal
+
 
 class End(NamedTuple):
     """A contact that was closed; the two moments are of what undid that, if anything did."""
 
     at: datetime
+    contact_id: int
     channel: ChannelKind
     department_id: int | None
     topic_id: int | None
@@ -111,6 +125,26 @@ class End(NamedTuple):
     transfers: int
     reopened_at: datetime | None
     asked_again_at: datetime | None
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the contact stayed closed."""
+        return self.reopened_at is None
+
+    @property
+    def is_back(self) -> bool:
+        return self._soon(self.reopened_at)
+
+    @property
+    def in_one_go(self) -> bool:
+        return self.replies == 1 and not self.is_back and not self._soon(self.asked_again_at)
+
+    @property
+    def by_first_line(self) -> bool:
+        return not self.transfers and self.outcome is not Outcome.ANSWERED_BY_DEPARTMENT
+
+    def _soon(self, at: datetime | None) -> bool:
+        return at is not None and at - self.at <= RETURN_WITHIN
 
 
 # The department that had the contact when a clock was met or ended; of one that runs, has it now.
@@ -155,7 +189,12 @@ def terms_that_ended(now: datetime) -> list[ColumnElement[bool]]:
 def received(session: Session, part: Part, first: datetime, end: datetime) -> Sequence[Received]:
     """What came in from `first` until before `end`, both aware UTC, as all spans here."""
     query = select(
-        Contact.received_at, Contact.channel, Contact.department_id, Contact.topic_id, COUNTS
+        Contact.received_at,
+        Contact.id,
+        Contact.channel,
+        Contact.department_id,
+        Contact.topic_id,
+        COUNTS,
     ).where(*within(Contact.received_at, first, end), *part.conditions(Contact.department_id))
     return [Received(*row) for row in map(tuple, fetch(session, query))]
 
@@ -164,6 +203,7 @@ def answers(session: Session, part: Part, first: datetime, end: datetime) -> Seq
     """The contacts that got their first answer of a person then."""
     query = select(
         Contact.answered_at,
+        Contact.id,
         Contact.channel,
         Contact.department_id,
         Contact.topic_id,
@@ -182,6 +222,7 @@ def terms(
     query = (
         select(
             Clock.due_at,
+            Contact.id,
             Contact.channel,
             TERM_DEPARTMENT,
             Contact.topic_id,
@@ -205,6 +246,7 @@ def ends(session: Session, part: Part, first: datetime, end: datetime) -> Sequen
     query = (
         select(
             Closure.closed_at,
+            Contact.id,
             Contact.channel,
             Closure.department_id,
             Contact.topic_id,

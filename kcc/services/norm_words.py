@@ -48,10 +48,20 @@ def about(session: Session, norm: Norm) -> str:
     return f"{norm.moment.label}, {conditions(session, norm)}"
 
 
+def named(labels: Labels, norm: Norm) -> str:
+    """What it is a norm for, such as `Eerste antwoord, elk contact`."""
+    told = f"{norm.moment.label}, {_conditions(labels, norm)}"
+    return told[:1].upper() + told[1:]
+
+
+def asked(norm: Norm) -> str:
+    """Its term, such as `2 werkdagen`."""
+    return str(Term(norm.amount, norm.unit))
+
+
 def described(norm: Norm) -> str:
     """What it asks."""
-    term = Term(norm.amount, norm.unit)
-    return f"{term}, doel {norm.target_percent}%, waarschuwing vanaf {norm.warn_percent}%"
+    return f"{asked(norm)}, doel {norm.target_percent}%, waarschuwing vanaf {norm.warn_percent}%"
 
 
 def _conditions(labels: Labels, norm: Norm) -> str:

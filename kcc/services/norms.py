@@ -156,6 +156,12 @@ def move(
     _record(session, AdminAction.NORM_MOVED, own, now, actor, words)
 
 
+def last_versions(session: Session, rules: Iterable[int]) -> dict[int, Norm]:
+    """The newest version of each of these rules, in force or not."""
+    newest = select(func.max(Norm.id)).where(Norm.rule.in_(list(rules))).group_by(Norm.rule)
+    return {norm.rule: norm for norm in session.scalars(select(Norm).where(Norm.id.in_(newest)))}
+
+
 def _all(session: Session) -> list[Norm]:
     in_force = select(Norm).where(Norm.replaced_at.is_(None))
     return list(session.scalars(in_force.order_by(Norm.position, Norm.id)))

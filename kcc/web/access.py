@@ -72,6 +72,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "kennisbank_synonyms": frozenset({Role.EDITOR}),
     "standard_texts": frozenset({Role.EDITOR, Role.ADMIN}),
     "steering": frozenset({Role.TEAM_LEAD}),
+    "steering_trend": frozenset({Role.TEAM_LEAD}),
     "admin_letters": frozenset({Role.EDITOR, Role.ADMIN}),
     "admin": ADMINS,
     "admin_agents": ADMINS,

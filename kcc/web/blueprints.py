@@ -58,6 +58,7 @@ from kcc.web.admin import (
     topics,
 )
 from kcc.web.steering import now as steering
+from kcc.web.steering import trend as steering_trend
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     home.bp,
@@ -96,6 +97,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     standard_texts.bp,
     demo.bp,
     steering.bp,
+    steering_trend.bp,
     index.bp,
     agents.bp,
     departments.bp,

@@ -29,6 +29,7 @@ _PART_OF = {
     "kennisbank_remarks": "kennisbank",
     "kennisbank_synonyms": "kennisbank",
     "standard_texts": "kennisbank",
+    "steering_trend": "steering",
 }
 
 

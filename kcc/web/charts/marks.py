@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar
 
@@ -79,8 +79,11 @@ Mark = Path | Box | Dot | Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
+    """`addresses` are of the first cells: where exactly those contacts are, or an empty text."""
+
     head: str
     cells: tuple[str, ...]
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +116,15 @@ class Chart:
     def __post_init__(self) -> None:
         if not _KEY.fullmatch(self.key):
             raise ValueError("a key has small letters, digits and hyphens")
+
+
+def linked(chart: Chart, addresses: Sequence[Sequence[str]]) -> Chart:
+    """The chart with, for each row of its table, the addresses of its first cells."""
+    rows = tuple(
+        replace(row, addresses=tuple(of_row))
+        for row, of_row in zip(chart.table.rows, addresses, strict=True)
+    )
+    return replace(chart, table=replace(chart.table, rows=rows))
 
 
 def line(points: Sequence[Point]) -> str:

@@ -10,7 +10,7 @@ from kcc.services.queue_rows import Row
 from kcc.web import context
 from kcc.web.exports.tables import Column, Kind, Remark, Table, Value
 
-_COLUMNS = (
+CONTACT_COLUMNS = (
     Column("Nummer"),
     Column("Kanaal"),
     Column("Inwoner"),
@@ -29,13 +29,14 @@ def contact_table(choice: Choice, scope: Scope, found: Found, labels: Labels) ->
     """In the words of the screen, with the filter, the moment and what is left out."""
     return Table(
         title=choice.label,
-        columns=_COLUMNS,
-        rows=[_cells(row) for row in found.rows],
+        columns=CONTACT_COLUMNS,
+        rows=[contact_cells(row) for row in found.rows],
         remarks=tuple(_remarks(choice, scope, found, labels)),
     )
 
 
-def _cells(row: Row) -> list[Value]:
+def contact_cells(row: Row) -> list[Value]:
+    """Those of `CONTACT_COLUMNS`."""
     is_late = row.closed_at is None and row.due_at < context.now()
     return [
         row.number,
