@@ -6,11 +6,12 @@ from sqlalchemy.orm import Session
 
 from kcc.config import Settings
 from kcc.db import writing
+from kcc.demo import outages
 from kcc.demo.addresses import CITIZENS, MUNICIPALITY, MUNICIPALITY_ADDRESS
 from kcc.demo.addresses import PASSWORD as MAIL_PASSWORD
 from kcc.demo.articles import checked, load_articles
 from kcc.demo.desk import fill_desk
-from kcc.demo.people import JORIS, NOOR, PASSWORD, PEOPLE
+from kcc.demo.people import JORIS, NOOR, PASSWORD, PEOPLE, WOUTER
 from kcc.demo.play import Play
 from kcc.demo.stories import occasions, read_stories
 from kcc.demo.topics import DEPARTMENTS, SIGNED, TOPICS
@@ -49,6 +50,7 @@ def seed(session: Session, now: datetime, settings: Settings) -> None:
         articles = checked(load_articles(), local(now).date(), editor.name)
         importing.load(session, articles, begun, editor)
         fill_desk(session, now, editor, agents[NOOR.email].as_actor())
+        outages.register(session, now, agents[WOUTER.email].as_actor())
         happens = occasions(read_stories(), calendars.calendar(session), now)
         play = Play(session, mailbox, installation=settings, keys=keys)
         play.perform(happens, begun, now)

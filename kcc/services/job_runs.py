@@ -20,6 +20,7 @@ _WORDS = {
     "wake": "Uitgestelde contacten terugbrengen",
     "count": "Cijfers per dag bijhouden",
     "thin": "Aantekeningen bij cijfers opruimen",
+    "outages": "Termijnen bijwerken zolang een storing duurt",
     "lost": "Verloren bestanden terugzoeken",
     "sweep": "Bestanden opruimen",
     "forget": "Verlopen gegevens opruimen",

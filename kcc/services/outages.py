@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
-from kcc.domain.actors import Actor
+from kcc.domain.actors import SYSTEM, Actor
 from kcc.domain.admin_actions import AdminAction
 from kcc.domain.errors import Invalid, NotFound, Refused
 from kcc.domain.outages import MOST_DAYS, FilingRule, span
@@ -118,6 +118,25 @@ def withdraw(session: Session, outage_id: int, now: datetime, actor: Actor) -> O
     found.withdrawn_at = now
     _settle(session, found, AdminAction.OUTAGE_WITHDRAWN, now, actor)
     return found
+
+
+def behind(session: Session, now: datetime) -> list[int]:
+    """Which outages still last and touch more by now than clocks were counted with.
+
+    Not those that wait for somebody to look first.
+    """
+    lasts = (Outage.ended_at.is_(None), Outage.withdrawn_at.is_(None), ~Outage.pending)
+    found = session.scalars(select(Outage).where(*lasts)).all()
+    return [one.id for one in found if preview(session, one, now).touched]
+
+
+def catch_up(session: Session, outage_id: int, now: datetime) -> None:
+    """Count the clocks that an outage touches up to `now`; nothing when somebody ended it."""
+    admin_log.begin(session)
+    outage = get(session, outage_id)
+    if outage.ended_at is None and outage.withdrawn_at is None:
+        seen = preview(session, outage, now)
+        recounting.apply(session, _scope(outage), seen.mark, now, SYSTEM)
 
 
 def preview(session: Session, outage: Outage, now: datetime) -> Preview:

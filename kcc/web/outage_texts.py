@@ -92,9 +92,9 @@ class OutageTexts:
         """What we wrote about it ourselves; empty when that was nothing in this language."""
         return one.text_en if self._english else one.text_nl
 
-    def terms(self, one: News) -> list[str]:
+    def terms(self, one: News, now: datetime) -> list[str]:
         """What it means for the term of who had to send something, and for our own."""
-        told = [self._filing(one)]
+        told = [self._filing(one, now)]
         if one.own_days:
             days = "1 dag" if one.own_days == 1 else f"{one.own_days} dagen"
             more = "1 day" if one.own_days == 1 else f"{one.own_days} days"
@@ -107,18 +107,19 @@ class OutageTexts:
             )
         return told
 
-    def _filing(self, one: News) -> str:
+    def _filing(self, one: News, now: datetime) -> str:
+        is_over = one.ended_at is not None and one.ended_at <= now
         one_day = one.ended_at is not None and self._is_one_day(one.started_at, one.ended_at)
         if one.filing is FilingRule.NOTHING:
             return self.say(
                 "Moet u ons in deze tijd iets sturen? Die termijn verandert niet.",
                 "Do you have to send us something by then? That date does not change.",
             )
+        day = self.say("dit", "this") if one_day else self.say("een van deze dagen", "one of these")
+        verb = "Was" if is_over else "Is"  # in both languages
         asked = self.say(
-            f"Is {'dit' if one_day else 'een van deze dagen'} uw laatste dag om ons iets te sturen,"
-            " zoals een bezwaar?",
-            f"Is {'this' if one_day else 'one of these days'} your last day to send us something,"
-            " such as an objection?",
+            f"{verb} {day} uw laatste dag om ons iets te sturen, zoals een bezwaar?",
+            f"{verb} {day} your last day to send us something, such as an objection?",
         )
         return f"{asked} {self._until(one)}"
 

@@ -9,6 +9,7 @@ from kcc.domain.words import local
 from kcc.services import presence, sweeping
 from kcc.worker.copying import copy_sent
 from kcc.worker.counting import count_days, thin_notes
+from kcc.worker.outages import count_on
 from kcc.worker.reading import look_again, read_stored
 from kcc.worker.scanning import scan_new
 from kcc.worker.sending import reclaim, send_due
@@ -65,6 +66,7 @@ JOBS = (
     Job(name="lost", every=MINUTE, run=look_again),
     Job(name="count", every=MINUTE, run=count_days),
     Job(name="thin", every=HOUR, run=thin_notes),
+    Job(name="outages", every=HOUR, run=count_on),
     Job(name="sweep", every=HOUR, run=sweep_files),
     Job(name="forget", every=HOUR, run=forget_expired),
 )

@@ -37,7 +37,7 @@ from kcc.models import (
     OutboxItem,
     Recipient,
 )
-from kcc.services import clocks, letter_templates
+from kcc.services import clocks, letter_templates, outage_news
 from kennisbank import remarks, search_log, synonyms
 from kennisbank.articles import Article, Status
 from kennisbank.search import Scope, search
@@ -178,6 +178,15 @@ def test_one_letter_is_the_editors_own_and_stands_below_answers(demo: Session) -
     )
     signed = select(Department.signature).where(Department.name == "Burgerzaken")
     assert letter_kinds.in_signature(demo.scalars(signed).one()) == []
+
+
+def test_citizens_read_of_an_outage_and_of_work_that_is_over(
+    demo: Session, start: datetime
+) -> None:
+    told = outage_news.published(demo, start)
+
+    assert [(one.named, one.planned) for one in told] == [("e-mail", False), ("webformulier", True)]
+    assert outage_news.current(demo, start) == ()
 
 
 def test_nobody_real_can_be_reached(demo: Session) -> None:

@@ -259,6 +259,24 @@ def test_what_lasts_counts_up_to_now_and_is_counted_again_once_it_is_over(
         outages.end(session, made.id, NOW, wouter)
 
 
+def test_each_day_that_it_lasts_the_clocks_are_counted_on(
+    session: Session, make: Make, wouter: Actor
+) -> None:
+    contact = make()
+    started = {"started_at": at("2026-04-21 09:00"), "ended_at": None}
+    made = register(session, wouter, now=at("2026-04-21 10:00"), **started)
+    assert outages.behind(session, at("2026-04-21 23:59")) == []
+    assert outages.behind(session, at("2026-04-22 00:01")) == [made.id]
+
+    outages.catch_up(session, made.id, at("2026-04-22 00:01"))
+
+    assert due(session, contact) == "30-04"
+    assert outages.behind(session, at("2026-04-22 00:01")) == []
+    outages.end(session, made.id, at("2026-04-22 12:00"), wouter)
+    outages.catch_up(session, made.id, at("2026-04-23 12:00"))
+    assert (due(session, contact), outages.behind(session, NOW)) == ("30-04", [])
+
+
 def test_many_clocks_wait_until_somebody_saw_them(
     session: Session, make: Make, wouter: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

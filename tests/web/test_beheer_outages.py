@@ -103,8 +103,8 @@ def test_an_outage_that_lasts_is_told_to_colleagues_and_on_the_form_until_it_is_
     assert "Er zijn nu geen storingen." in told
     assert "Van dinsdag 24 november 2026 om 08:00 uur tot 14:00 uur." in told
     assert (
-        "Is dit uw laatste dag om ons iets te sturen, zoals een bezwaar? Dan bent u op tijd als wij"
-        " het uiterlijk woensdag 25 november 2026 hebben."
+        "Was dit uw laatste dag om ons iets te sturen, zoals een bezwaar? Dan bent u op tijd als"
+        " wij het uiterlijk woensdag 25 november 2026 hebben."
     ) in told
 
 
