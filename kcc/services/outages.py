@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
@@ -123,20 +123,23 @@ def withdraw(session: Session, outage_id: int, now: datetime, actor: Actor) -> O
 def behind(session: Session, now: datetime) -> list[int]:
     """Which outages still last and touch more by now than clocks were counted with.
 
-    Not those that wait for somebody to look first.
+    Not those that wait for somebody to look first; but those of them that need not wait any more.
     """
-    lasts = (Outage.ended_at.is_(None), Outage.withdrawn_at.is_(None), ~Outage.pending)
-    found = session.scalars(select(Outage).where(*lasts)).all()
-    return [one.id for one in found if preview(session, one, now).touched]
+    lasts = Outage.ended_at.is_(None) & Outage.withdrawn_at.is_(None)
+    found = session.scalars(select(Outage).where(or_(lasts, Outage.pending))).all()
+    return [one.id for one in found if one.pending != bool(preview(session, one, now).touched)]
 
 
 def catch_up(session: Session, outage_id: int, now: datetime) -> None:
     """Count the clocks that an outage touches up to `now`; nothing when somebody ended it."""
     admin_log.begin(session)
     outage = get(session, outage_id)
-    if outage.ended_at is None and outage.withdrawn_at is None:
-        seen = preview(session, outage, now)
+    seen = preview(session, outage, now)
+    if outage.pending:
+        outage.pending = seen.touched > 0
+    elif outage.ended_at is None and outage.withdrawn_at is None:
         recounting.apply(session, _scope(outage), seen.mark, now, SYSTEM)
+    session.flush()
 
 
 def preview(session: Session, outage: Outage, now: datetime) -> Preview:
@@ -149,7 +152,8 @@ def apply(session: Session, outage_id: int, seen: str, now: datetime, actor: Act
     admin_log.begin(session)
     found = get(session, outage_id)
     done = recounting.apply(session, _scope(found), seen, now, actor)
-    found.pending = False
+    for one in session.scalars(select(Outage).where(Outage.pending)).all():
+        one.pending = preview(session, one, now).touched > 0  # what is moved, is so for all of them
     session.flush()
     return done
 

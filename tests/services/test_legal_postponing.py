@@ -14,6 +14,7 @@ from kcc.models import Clock, Contact, Delivery, Event
 from kcc.services import classifying, defaults, legal_terms
 from kcc.services.legal_postponing import Notice, postpone_term
 from tests import builders
+from tests.outage_rows import outage
 
 RECEIVED = datetime(2026, 3, 31, 12, tzinfo=UTC)
 NOW = datetime(2026, 4, 20, 8, tzinfo=UTC)
@@ -145,3 +146,16 @@ def test_what_no_law_postpones_is_refused(
 
     with pytest.raises(Refused):
         postpone_term(session, contact, Notice(until=LATEST, told_on=LAST), NOW, sanne)
+
+
+def test_with_an_outage_before_it_ends_on_the_day_that_the_citizen_was_told(
+    session: Session, contact: Contact, sanne: Actor
+) -> None:
+    hours = {"started_at": RECEIVED + timedelta(days=9), "ended_at": RECEIVED + timedelta(days=10)}
+    outage(session, own_terms=True, **hours)
+    classifying.set_kind(session, contact, ContactKind.WOO_REQUEST, NOW, sanne)
+    assert local(law(session, contact).due_at).date() == date(2026, 4, 30)
+
+    clock = postponed(session, contact, sanne, until=date(2026, 5, 13), why="Veel stukken.")
+
+    assert local(clock.due_at).date() == date(2026, 5, 13)

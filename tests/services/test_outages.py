@@ -298,6 +298,25 @@ def test_many_clocks_wait_until_somebody_saw_them(
 
 
 @on_one_database
+def test_what_was_moved_with_another_outage_or_ended_need_not_wait_any_more(
+    session: Session, make: Make, wouter: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outages, "AT_ONCE", 0)
+    contact = make()
+    first, second = register(session, wouter), register(session, wouter)
+    assert (first.pending, second.pending, outages.behind(session, NOW)) == (True, True, [])
+
+    outages.apply(session, second.id, outages.preview(session, second, NOW).mark, NOW, wouter)
+    assert (first.pending, second.pending) == (False, False)
+
+    third = register(session, wouter)
+    clocks.meet(session, contact, {clock_of(session, contact).moment}, NOW)
+    assert outages.behind(session, NOW) == [third.id]
+    outages.catch_up(session, third.id, NOW)
+    assert (third.pending, outages.count_pending(session)) == (False, 0)
+
+
+@on_one_database
 def test_who_recounts_for_another_reason_finds_outages_counted(
     session: Session, make: Make, wouter: Actor
 ) -> None:
