@@ -177,7 +177,7 @@ def _days(one: OutageSpan) -> Iterator[date]:
 
 
 _RULES = {
-    FilingRule.EXTENDED: "wordt verlengd: ook onze termijn telt vanaf het nieuwe einde",
-    FilingRule.EXCUSED: "blijft, maar wie te laat is wordt dat niet tegengeworpen",
+    FilingRule.EXTENDED: "wordt verlengd, en onze termijn mee",
+    FilingRule.EXCUSED: "te laat wordt niet tegengeworpen",
     FilingRule.NOTHING: "verandert niet",
 }

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 from kcc import migrate
 from kcc.domain.expiry import Expiring, expiring
 from kcc.models import Lease, Mailbox, Message, OutboxItem, RawMail
-from kcc.services import brakes, mailroom, outgoing, quarantine
+from kcc.services import brakes, mailroom, outage_news, outgoing, quarantine
 from kcc.services.health import stands_still
 from kcc.services.leases import WORKER
 from kcc.services.outbox import IS_PENDING
@@ -36,7 +36,7 @@ class MailboxState:
 
     `fetched_at` is that of the slowest folder, None when one was never read. It sends nothing
     until `rests_until`, and then one message tries. `still_long` says that it was not read for so
-    long that citizens may need more time: see the register of outages.
+    long that citizens may need more time, and that the register of outages says nothing of it.
     """
 
     id: int
@@ -104,6 +104,7 @@ def mailboxes(session: Session, now: datetime) -> Sequence[MailboxState]:
     """The mailboxes in use, by address."""
     active = select(Mailbox).where(Mailbox.active).order_by(Mailbox.address)
     rows = session.scalars(active.options(selectinload(Mailbox.folders)))
+    known = [one for one in outage_news.current(session, now) if one.lasts_at(now)]
     return [
         MailboxState(
             id=one.id,
@@ -115,7 +116,9 @@ def mailboxes(session: Session, now: datetime) -> Sequence[MailboxState]:
             rests_until=one.resting_until,
             copying_problem=one.copying_problem,
             secret=_secret(one, now),
-            still_long=one.fetched_at is not None and now - one.fetched_at > LONG,
+            still_long=one.fetched_at is not None
+            and now - one.fetched_at > LONG
+            and not any(outage.is_about_mail_to(one.address) for outage in known),
         )
         for one in rows
     ]

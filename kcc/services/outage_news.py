@@ -44,6 +44,10 @@ class News:
     def lasts_at(self, at: datetime) -> bool:
         return self.started_at <= at and (self.ended_at is None or at < self.ended_at)
 
+    def is_about_mail_to(self, address: str) -> bool:
+        """Whether mail to this mailbox is out of order by it."""
+        return ChannelKind.EMAIL in self.channels and self.address in ("", address)
+
     def is_ahead_at(self, at: datetime) -> bool:
         return at < self.started_at
 

@@ -113,6 +113,11 @@ class _Move:
         """Whether it changes what this scope is about: the end, or what is said of outages."""
         if scope.outage is None:
             return self.end.due_at != self.clock.due_at
+        return self.is_for_outage
+
+    @property
+    def is_for_outage(self) -> bool:
+        """Whether its story says something else of outages than it did."""
         return _of_outages(self.end.texts) != _of_outages(self.clock.steps)
 
 
@@ -150,7 +155,7 @@ def _move(session: Session, move: _Move, now: datetime, actor: Actor) -> None:
     """Rewrite one clock; its story says who did that, and when."""
     clock, rules = move.clock, clock_rules.rules(session)
     was, becomes = short_moment(clock.due_at), short_moment(move.end.due_at)
-    moved = clock.due_at != move.end.due_at
+    moved, why = clock.due_at != move.end.due_at, {"why": OUTAGE} if move.is_for_outage else {}
     words = f"opnieuw berekend door {actor.name}: eerst {was}"
     line = moment_step(now, words, rules.calendar)
     *steps, last = move.end.texts
@@ -166,7 +171,7 @@ def _move(session: Session, move: _Move, now: datetime, actor: Actor) -> None:
         calendar_id=move.calendar_id,
     )
     if moved:
-        told = {"was": f"{clock.moment.label} {was}", "to": becomes}
+        told = {"was": f"{clock.moment.label} {was}", "to": becomes} | why
         history.record(session, clock.contact, EventKind.CLOCK_MOVED, now, actor, **told)
     else:
         reason = next(reversed(_of_outages(move.end.texts)), "er was geen storing")

@@ -139,10 +139,10 @@ def _event_words(event: Event) -> str:
         moved = f"{kind.label}: {State(data['to']).label}"
         outcome = data.get("outcome")
         return f"{moved} ({Outcome(outcome).label})" if outcome else moved
+    why = f" ({data['why']})" if data.get("why") else ""
     if "was" in data:
-        return f"{kind.label}: {data['was']} wordt {data['to']}"
+        return f"{kind.label}: {data['was']} wordt {data['to']}{why}"
     if "moment" in data:
-        why = f" ({data['why']})" if "why" in data else ""
         return f"{kind.label}: {Moment(data['moment']).label}{why}"
     details = ", ".join(value for key, value in data.items() if key in _SHOWN and value)
     return f"{kind.label}: {details}" if details else kind.label

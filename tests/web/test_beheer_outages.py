@@ -241,4 +241,6 @@ def test_a_mailbox_that_stood_still_for_long_suggests_to_register_it(
     assert 'value="11:00"' in form
     assert re.search(r'checked[^>]+value="email"', form)
     assert client_as(Role.TEAM_LEAD).get(LIST).status_code == 200
+    boss.post(NEW, FILLED, opened=NEW)
+    assert "Leg een storing vast" not in boss.get("/beheer/gezondheid").text
     assert boss.get(f"{NEW}?postbus=x&vanaf=gisteren").status_code == 200
