@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 VISIT = """
-import json, re
+import json, re, sys
 import kcc.web, kcc.worker.process
 from kcc.config import load
 from kcc.migrate import upgrade
@@ -28,6 +28,7 @@ print(json.dumps({
     "from": kcc.web.__file__,
     "page": page.status_code,
     "form": "<form" in page.text,
+    "openpyxl": "openpyxl" in sys.modules,
     "sheets": {link: [sheet.status_code, sheet.mimetype] for link, sheet in sheets.items()},
 }))
 """
@@ -123,6 +124,7 @@ def test_installed_elsewhere_it_shows_the_log_in_page_with_its_styles(
     assert (seen["page"], seen["form"]) == (200, True)
     assert seen["sheets"]
     assert all(answer == [200, "text/css"] for answer in seen["sheets"].values())
+    assert not seen["openpyxl"]  # 6 MB of each process: only who asks for a workbook loads it
 
 
 def test_the_installed_command_answers(elsewhere: Path, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
@@ -18,18 +17,10 @@ from tests import builders, opening
 PARTY = date(2026, 12, 18)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.sqlite'}"
-    return str(request.getfixturevalue("empty_postgresql_url"))
-
-
 @pytest.fixture
-def filled(empty_url: str, now: datetime) -> Iterator[Engine]:
+def filled(database_url: str, now: datetime) -> Iterator[Engine]:
     """The usual calendar and one of a department, a day in both, and a clock of each family."""
-    migrate.upgrade(empty_url)
-    engine = make_engine(empty_url)
+    engine = make_engine(database_url)
     with session_factory(engine)() as session, writing(session):
         defaults.seed(session, now)
         own = opening.calendar(session, "Avondbalie", *week(time(18), time(20)))
@@ -51,17 +42,17 @@ def rows(engine: Engine, question: str) -> list[tuple[object, ...]]:
 
 
 def test_an_older_program_has_the_usual_calendar_and_a_newer_one_the_days_of_decrees(
-    empty_url: str, filled: Engine
+    database_url: str, filled: Engine
 ) -> None:
-    migrate.downgrade(empty_url, "0031")
+    migrate.downgrade(database_url, "0031")
 
     assert rows(filled, "SELECT count(*) FROM closing_day") == [(1,)]
     assert rows(filled, "SELECT count(*) FROM open_day") == [(1,)]
     assert rows(filled, "SELECT count(*) FROM opening_window") == [(5,)]
 
-    migrate.upgrade(empty_url)
+    migrate.upgrade(database_url)
 
-    migrate.check(empty_url)
+    migrate.check(database_url)
     assert rows(filled, "SELECT id, name FROM calendar") == [(1, "Openingstijden")]
     assert rows(filled, "SELECT count(*) FROM equated_day") == [(5,)]
     assert rows(filled, "SELECT legal, calendar_id FROM clock ORDER BY legal") == [

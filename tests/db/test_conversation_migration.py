@@ -2,9 +2,7 @@
 
 import json
 from datetime import datetime
-from pathlib import Path
 
-import pytest
 from sqlalchemy import text
 
 from channels.base import ChannelKind
@@ -21,16 +19,8 @@ from tests import builders
 BEFORE = "0011"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.sqlite'}"
-    return str(request.getfixturevalue("empty_postgresql_url"))
-
-
-def test_an_older_version_knows_each_outcome_and_event(empty_url: str, now: datetime) -> None:
-    migrate.upgrade(empty_url)
-    engine = make_engine(empty_url)
+def test_an_older_version_knows_each_outcome_and_event(database_url: str, now: datetime) -> None:
+    engine = make_engine(database_url)
     with session_factory(engine)() as session, writing(session):
         defaults.seed(session, now)
         noor = builders.actor(session)
@@ -44,7 +34,7 @@ def test_an_older_version_knows_each_outcome_and_event(empty_url: str, now: date
         conversations.add(session, conversation, contact, Answered(outcome=NoteOutcome.TRANSFERRED))
         conversations.end(session, conversation, now, noor)
 
-    migrate.downgrade(empty_url, BEFORE)
+    migrate.downgrade(database_url, BEFORE)
 
     with engine.connect() as connection:
         outcome = connection.scalar(text("SELECT outcome FROM contact"))
@@ -54,5 +44,5 @@ def test_an_older_version_knows_each_outcome_and_event(empty_url: str, now: date
     assert EventKind.SPOKEN.value not in {kind for kind, _ in kinds}
     told = [json.loads(data)["outcome"] for kind, data in kinds if kind == "closed"]
     assert told == ["redirected"]
-    migrate.upgrade(empty_url)
-    migrate.check(empty_url)
+    migrate.upgrade(database_url)
+    migrate.check(database_url)

@@ -1,9 +1,7 @@
 """What happens to messages and their history when the database goes to an older form and back."""
 
 from datetime import datetime
-from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
@@ -29,13 +27,6 @@ BESIDE = {  # letters beside answers, and what an older version takes them for
 }
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.sqlite'}"
-    return str(request.getfixturevalue("empty_postgresql_url"))
-
-
 def rows(engine: Engine, question: str) -> list[tuple[object, ...]]:
     with engine.connect() as connection:
         return [tuple(row) for row in connection.execute(text(question))]
@@ -59,19 +50,18 @@ def _fill(session: Session, now: datetime) -> None:
 
 
 def test_an_older_program_gets_messages_and_a_history_that_it_knows(
-    empty_url: str, now: datetime
+    database_url: str, now: datetime
 ) -> None:
-    migrate.upgrade(empty_url)
-    engine = make_engine(empty_url)
+    engine = make_engine(database_url)
     with session_factory(engine)() as session, writing(session):
         _fill(session, now)
 
-    migrate.downgrade(empty_url, "0015")
+    migrate.downgrade(database_url, "0015")
     shown = rows(engine, "SELECT DISTINCT kind FROM event WHERE actor_name = 'Mo'")
     texts = ", ".join(f"'{written.value}'" for written in BESIDE)
     letters = rows(engine, f"SELECT kind FROM message WHERE text IN ({texts}) ORDER BY id")
     tellings = rows(engine, "SELECT kind FROM event WHERE actor_name = 'Jo' ORDER BY id")
-    migrate.upgrade(empty_url)
+    migrate.upgrade(database_url)
 
     assert shown == [(EventKind.MESSAGE_RECEIVED.value,)]
     assert letters == [(letter,) for _kind, letter, _event in BESIDE.values()]
@@ -85,4 +75,3 @@ def test_an_older_program_gets_messages_and_a_history_that_it_knows(
     assert rows(engine, big) == [("stored", 0, "", None)]
     assert rows(engine, "SELECT contact_id FROM merger") == []
     engine.dispose()
-    migrate.check(empty_url)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
@@ -19,18 +18,10 @@ from kcc.models import Closure, Standstill
 from tests import builders
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.sqlite'}"
-    return str(request.getfixturevalue("empty_postgresql_url"))
-
-
 @pytest.fixture
-def filled(empty_url: str, now: datetime) -> Iterator[Engine]:
+def filled(database_url: str, now: datetime) -> Iterator[Engine]:
     """One clock under a norm of a channel, one of the law, a promise, and what stood still."""
-    migrate.upgrade(empty_url)
-    engine = make_engine(empty_url)
+    engine = make_engine(database_url)
     with session_factory(engine)() as session, writing(session):
         contact = builders.contact(session, kind=ContactKind.COMPLAINT)
         builders.norm(session, channel=ChannelKind.EMAIL)
@@ -54,15 +45,15 @@ def rows(engine: Engine, question: str) -> list[tuple[object, ...]]:
 
 
 def test_down_only_what_an_older_program_knows_stays_and_up_again_rules_have_an_order(
-    empty_url: str, filled: Engine
+    database_url: str, filled: Engine
 ) -> None:
-    migrate.downgrade(empty_url, "0029")
+    migrate.downgrade(database_url, "0029")
 
     assert rows(filled, "SELECT moment FROM clock") == [("first_answer",)]
 
-    migrate.upgrade(empty_url)
+    migrate.upgrade(database_url)
 
-    migrate.check(empty_url)
+    migrate.check(database_url)
     assert rows(filled, "SELECT count(*) FROM norm WHERE rule <> id") == [(0,)]
     assert rows(filled, "SELECT count(*) FROM norm WHERE position = 0") == [(0,)]
     assert rows(filled, "SELECT kind, complexity, priority FROM contact") == [

@@ -32,9 +32,10 @@ def wait_for_the_other(sessions: sessionmaker[Session], *, others: int = 1) -> N
     with sessions() as looking:
         if is_sqlite(looking):
             return
+    wait_until(lambda: is_waited_for(sessions, others), seconds=20, what="the other to wait")
 
-        def they_wait() -> bool:
-            looking.rollback()
-            return (looking.scalar(_WAITING) or 0) >= others
 
-        wait_until(they_wait, seconds=20, what="the other to wait")
+def is_waited_for(sessions: sessionmaker[Session], others: int = 1) -> bool:
+    """Whether so many transactions on PostgreSQL wait for a lock."""
+    with sessions() as looking:
+        return (looking.scalar(_WAITING) or 0) >= others

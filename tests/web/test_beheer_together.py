@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, time
-from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from kcc.db import Base
 from kcc.domain.roles import Role
@@ -24,6 +23,8 @@ from kcc.models import (
     OpeningWindow,
     Topic,
 )
+from tests.servers.sockets import wait_until
+from tests.services.waiting import is_waited_for
 from tests.web.conftest import ClientAs
 from tests.web.test_beheer_mailboxes import FILLED as MAILBOX
 
@@ -38,21 +39,22 @@ Meeting = Callable[[type[Base]], None]
 
 
 @pytest.fixture
-def meeting() -> Iterator[Meeting]:
+def meeting(sessions: sessionmaker[Session]) -> Iterator[Meeting]:
     """Both wait for each other with a row of this kind checked, and not yet put in or taken out.
 
     Who has to wait for the other's turn to end never comes: then the first one goes on alone.
     """
-    both = Barrier(2)
+    here: list[Session] = []
     listeners: list[Any] = []
+
+    def they_meet() -> bool:
+        return len(here) > 1 or is_waited_for(sessions)
 
     def install(model: type[Base]) -> None:
         def wait(session: Session, *_: Any) -> None:
             if any(isinstance(row, model) for row in (*session.new, *session.deleted)):
-                try:
-                    both.wait(1)
-                except BrokenBarrierError:
-                    return
+                here.append(session)
+                wait_until(they_meet, what="the other to come, or to wait")
 
         listeners.append(wait)
         event.listen(Session, "before_flush", wait)

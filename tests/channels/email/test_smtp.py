@@ -236,7 +236,7 @@ def test_a_server_that_does_not_want_the_text_at_all_decides_for_all(code: bytes
     [
         [b"421 dicht\r\n"],
         [b"250 OK\r\n", b"421 dicht\r\n"],
-        [b"250 OK\r\n", b"354 ga door\r\n", b"421 dicht\r\n"],
+        [b"250 OK\r\n", b"354 ga door\r\n", b"421 dicht\r\n", b"221 dag\r\n"],
     ],
     ids=["at the recipient", "before the text", "after the text"],
 )

@@ -2,8 +2,6 @@
 
 import io
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -122,11 +120,3 @@ def test_a_value_of_another_kind_is_a_mistake_of_whoever_made_the_table(
 ) -> None:
     with pytest.raises(TypeError, match="does not belong in a column of"):
         as_xlsx(Table("Fout", [Column("a", kind)], [[value]]))
-
-
-def test_only_who_asks_for_a_workbook_loads_openpyxl() -> None:
-    program = "import sys, kcc.web.exports.downloads, kcc.web; print('openpyxl' in sys.modules)"
-
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-
-    assert ran.stdout == "False\n", ran.stderr
