@@ -2,6 +2,7 @@
 
 import click
 
+from bench import alerts as warnings
 from bench import clocks as counting
 from bench import idle as resting
 from bench import ingest as mail
@@ -10,7 +11,7 @@ from bench import search as kennisbank
 from bench import send as sending
 from bench.wishes import Wish, run, wishing
 
-EVERY = ("ingest", "send", "search", "pages", "idle", "clocks")
+EVERY = ("ingest", "send", "search", "pages", "idle", "alerts", "clocks")
 SIZES = (10_000, 1_000_000)
 
 
@@ -49,6 +50,22 @@ def search(wish: Wish, articles: int, queries: int | None) -> None:
     title = f"search in {articles} articles"
     asked = kennisbank.queries()[:queries]
     run(title, wish, lambda: kennisbank.measure(articles, asked, wish), kennisbank.summarise)
+
+
+@main.command("alerts")
+@click.option(
+    "--clocks",
+    "sizes",
+    multiple=True,
+    default=(1_000, 1_000_000),
+    type=click.IntRange(warnings.DUE),
+    help="How many terms run; more than once for more sizes.",
+)
+@wishing
+def alerts_(wish: Wish, sizes: tuple[int, ...]) -> None:
+    """The job that warns, with 100 terms due among few and among very many."""
+    wanted = sorted(sizes)
+    run("warnings", wish, lambda: warnings.measure(wanted, wish), warnings.summarise)
 
 
 @main.command()

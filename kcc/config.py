@@ -89,6 +89,11 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alerts:
+    digest_minutes: Whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Security:
     session_hours: Positive
     login_attempts: Positive
@@ -117,6 +122,7 @@ class Settings:
     files: Files
     mail: Mail
     intake: Intake
+    alerts: Alerts
     security: Security
     worker: Worker
     logs: Logs

@@ -51,6 +51,7 @@ class EventKind(StrEnum):
     CLOCK_MET = "clock_met"
     CLOCK_ENDED = "clock_ended"
     CLOCK_MOVED = "clock_moved"
+    WARNED = "warned"
     OUTAGE_TOLD = "outage_told"
     ATTACHMENT_OPENED = "attachment_opened"
     LINK_WITHDRAWN = "link_withdrawn"
@@ -115,6 +116,7 @@ _LABELS = {
     EventKind.CLOCK_MET: "termijn gehaald",
     EventKind.CLOCK_ENDED: "termijn vervallen",
     EventKind.CLOCK_MOVED: "termijn verplaatst",
+    EventKind.WARNED: "gewaarschuwd",
     EventKind.OUTAGE_TOLD: "uitleg van de termijn aangepast aan het register van storingen",
     EventKind.ATTACHMENT_OPENED: "bijlage geopend",
     EventKind.LINK_WITHDRAWN: "link naar bestanden ingetrokken",

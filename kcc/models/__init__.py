@@ -1,5 +1,6 @@
 """All tables, so that importing this package fills the metadata."""
 
+from kcc.models.alerts import Alert, Digest
 from kcc.models.brakes import Brake
 from kcc.models.calendars import (
     USUAL_CALENDAR,
@@ -59,6 +60,7 @@ __all__ = [
     "AddressKind",
     "AdminEvent",
     "Agent",
+    "Alert",
     "Attachment",
     "Attempt",
     "Brake",
@@ -79,6 +81,7 @@ __all__ = [
     "DefaultNotice",
     "Delivery",
     "Department",
+    "Digest",
     "Draft",
     "EquatedDay",
     "Event",

@@ -38,6 +38,11 @@ class Agent(Base):
     shortcuts: Mapped[bool] = mapped_column(default=True)  # single-key shortcuts (WCAG 2.1.4)
     theme: Mapped[str] = mapped_column(String(10), default="auto")  # auto, licht, donker
     created_at: Mapped[datetime]
+    # Warnings of terms: whether they come by mail, and up to which they were seen and mailed.
+    alert_mail: Mapped[bool] = mapped_column(default=True)
+    alerts_seen_id: Mapped[int] = mapped_column(default=0)
+    alerts_mailed_id: Mapped[int] = mapped_column(default=0)
+    alerts_mailed_at: Mapped[datetime | None]
 
     department: Mapped[Department | None] = relationship(lazy="joined")
 

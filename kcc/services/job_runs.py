@@ -18,6 +18,8 @@ _WORDS = {
     "copy": "Kopieën van verzonden e-mail bewaren",
     "scan": "Bestanden op virussen bekijken",
     "wake": "Uitgestelde contacten terugbrengen",
+    "warn": "Waarschuwen voor termijnen",
+    "digest": "Waarschuwingen mailen",
     "count": "Cijfers per dag bijhouden",
     "thin": "Aantekeningen bij cijfers opruimen",
     "outages": "Termijnen bijwerken zolang een storing duurt",

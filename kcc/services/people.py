@@ -164,11 +164,20 @@ def resume(session: Session, agent_id: int, now: datetime, actor: Actor) -> None
         admin_log.record(session, AdminAction.PERSON_RESUMED, agent.name, now, actor)
 
 
-def set_preferences(session: Session, actor: Actor, *, theme: str, shortcuts: bool) -> None:
-    """Keep what somebody chose for his own screens."""
+def set_preferences(
+    session: Session, actor: Actor, *, theme: str, shortcuts: bool, alert_mail: bool
+) -> None:
+    """Keep what somebody chose for his own screens, and whether warnings of terms are mailed."""
     agent = session.get_one(Agent, actor.agent_id)
     agent.theme = theme if theme in THEMES else "auto"
     agent.shortcuts = shortcuts
+    agent.alert_mail = alert_mail
+
+
+def alerts_seen(session: Session, actor: Actor) -> int:
+    """Up to which warning of a term somebody has seen them."""
+    seen = select(Agent.alerts_seen_id).where(Agent.id == actor.agent_id)
+    return session.scalar(seen) or 0
 
 
 def _lock(session: Session, agent_id: int) -> Agent:

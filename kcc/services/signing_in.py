@@ -20,6 +20,7 @@ class Visitor:
     actor: Actor
     theme: str
     shortcuts: bool
+    alert_mail: bool
     has_temporary_password: bool = False
 
 
@@ -56,6 +57,7 @@ def visitor_for(
         actor=actor,
         theme=known.theme,
         shortcuts=known.shortcuts,
+        alert_mail=known.alert_mail,
         has_temporary_password=known.temporary_until is not None,
     )
 
@@ -120,6 +122,7 @@ _VISITOR = (
         Agent.department_id,
         Agent.theme,
         Agent.shortcuts,
+        Agent.alert_mail,
         Agent.temporary_until,
     )
     .join(SignIn, SignIn.agent_id == Agent.id)

@@ -58,6 +58,7 @@ ROLES: dict[str, frozenset[Role]] = {
     "interims": WORKERS,
     "drafts": WORKERS,
     "attachments": WORKERS,
+    "alerts": WORKERS,
     "find": WORKERS,
     "notes": KCC,
     "conversations": KCC,

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from kcc.web import (
+    alerts,
     answers,
     attachments,
     blobs,
@@ -67,6 +68,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     own_password.bp,
     health.bp,
     mail_health.bp,
+    alerts.bp,
     metrics.bp,
     public_form.bp,
     public_outages.bp,

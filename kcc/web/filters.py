@@ -16,7 +16,7 @@ from kcc.domain.moments import Moment
 from kcc.domain.postponing import Because
 from kcc.domain.states import Outcome, State
 from kcc.models import Event, OutboxItem
-from kcc.services import health, in_hand
+from kcc.services import alerts, health, in_hand
 from kcc.services.health import MailHealth
 from kcc.services.in_hand import InHand
 from kcc.services.outage_news import News
@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
     app.add_template_global(_outages, "outages_now")
     app.add_template_global(_held_answers, "held_answers")
     app.add_template_global(_waiting_calls, "waiting_calls")
+    app.add_template_global(_new_alerts, "new_alerts")
     app.context_processor(_common)
 
 
@@ -115,6 +116,12 @@ def _held_answers() -> Sequence[OutboxItem]:
 def _waiting_calls() -> int:
     """How many conversations lie aside, without the one on this page."""
     return len(_in_hand().conversations - {g.get("conversation", "")})
+
+
+def _new_alerts() -> int:
+    """How many warnings of terms somebody has not seen yet."""
+    me = actor()
+    return lately(("alerts", me.agent_id), lambda: alerts.fresh(session(), me, now()))
 
 
 def _long_date(at: datetime) -> str:

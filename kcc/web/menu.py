@@ -18,6 +18,7 @@ _ITEMS = (
     ("Beheer", ("admin.index", "admin_health.index", "admin_letters.index")),
 )
 _PART_OF = {
+    "alerts": "queue",
     "answers": "queue",
     "contacts": "queue",
     "drafts": "queue",

@@ -18,5 +18,6 @@ def save() -> ResponseReturnValue:
             context.actor(),
             theme=request.form.get("theme", "auto"),
             shortcuts=request.form.get("shortcuts") == "aan",
+            alert_mail=request.form.get("alert_mail") == "aan",
         )
     return redirect(inside(request.form.get("terug")), 303)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from kcc.domain.words import local
 from kcc.services import presence, sweeping
+from kcc.worker.alerting import mail_digests, warn_due
 from kcc.worker.copying import copy_sent
 from kcc.worker.counting import count_days, thin_notes
 from kcc.worker.outages import count_on
@@ -64,6 +65,8 @@ JOBS = (
     Job(name="wake", every=10, run=wake_due),
     Job(name="scan", every=2, run=scan_new, pool=MAIL),
     Job(name="lost", every=MINUTE, run=look_again),
+    Job(name="warn", every=MINUTE, run=warn_due),
+    Job(name="digest", every=10, run=mail_digests, pool=MAIL),
     Job(name="count", every=MINUTE, run=count_days),
     Job(name="thin", every=HOUR, run=thin_notes),
     Job(name="outages", every=HOUR, run=count_on),

@@ -30,18 +30,19 @@ SENSELESS = {"huge", "nul"}
 # in another way, one database tells enough at once.
 QUICK = {"sqlite": {"huge", "nul"}, "postgresql": SENSELESS | {"long", "bytes"}}
 FIELDS = """
-    active address agent_id amount answered article_id audience base_version channel citizen_id
+    active address agent_id alert_mail amount answered article_id audience base_version channel
+    citizen_id
     closes contact current day department_id email folder holder_id imap_host imap_port
     imap_security internal_note kind last_seen naar name new opens outcome password phone
     plus_addressing question reply_to roles search_terms shortcuts smtp_host smtp_port smtp_security
     anyway asked because cc conversation day in_kennisbank known_until language searched shortcut
     standard_text started time until why by delay_why letter tell why_closed
-    subject summary target_percent terug text then theme title to topic_id unit username
+    subject summary target_percent terug text then theme title to topic_id tot unit username
     valid_from valid_until version warn_percent weekday wie
 """.split()
 QUERIES = """
     q weergave kanaal onderwerp afdeling na contact voor wie tab naar pagina taal gesprek
-    weggegooid
+    weggegooid periode van tot cijfer norm medewerker weekdag uur blad lijst tabel keuze
 """.split()
 ROOM = 4_000 // len(QUERIES)  # gunicorn takes no longer address
 NOT_SENT = {"sign_in.destroy", "static", "health.machine"}
