@@ -24,7 +24,7 @@ _NOTED = "noted_days"
 _PARTS = ("channel", "department_id", "topic_id", "citizen_id")
 _OWNERS = ("department", "topic", "citizen")  # said by the object: its key follows
 _OWN = ("received_at", "answered_at")
-_ANSWERED_IN = ("answer_minutes", "answer_gross_minutes")
+_ANSWERED = ("answered_at", "answer_minutes", "answer_gross_minutes")
 _A_MOMENT = timedelta(microseconds=1)
 
 
@@ -80,7 +80,9 @@ def _changed(session: Session, one: object) -> Iterable[datetime]:
         return _values(one, "closed_at")
     if _is_elsewhere(one):
         return [*_own(one), *_of_contact(session, one), *_answered_before(session, one)]
-    if any(_has_changed(one, name) for name in (*_OWN, *_ANSWERED_IN)):
+    if _has_changed(one, "received_at"):
+        return [*_own(one), *_answered_before(session, one)]
+    if any(_has_changed(one, name) for name in _ANSWERED):
         return _own(one)
     return []
 

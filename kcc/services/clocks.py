@@ -76,7 +76,8 @@ def ask_again(session: Session, contact: Contact, at: datetime) -> Clock | None:
     """Start the clock that a citizen's message at `at` asks for, unless one runs already.
 
     After an answer that is the next one; in a contact that never owed one, the first. A complex
-    question that nobody answered yet owes its final answer, whatever is added to it.
+    question that nobody answered yet owes its final answer, whatever is added to it. A message that
+    was answered before it left, asks for nothing when it is put back.
     """
     started = select(Clock).where(
         Clock.contact_id == contact.id, Clock.moment.in_(_ASKED), ~Clock.legal
@@ -84,6 +85,8 @@ def ask_again(session: Session, contact: Contact, at: datetime) -> Clock | None:
     earlier = session.scalars(started).all()
     owed = ANSWERS if contact.answered_at else _ASKED
     if any(clock.is_running and clock.moment in owed for clock in earlier):
+        return None
+    if any(clock.started_at == at and clock.met_at is not None for clock in earlier):
         return None
     moment = Moment.NEXT_ANSWER if earlier else Moment.FIRST_ANSWER
     return start(session, contact, moment, at)

@@ -40,7 +40,7 @@ def follow(session: Session, contact: Contact, old: State, now: datetime, actor:
         last = _last(session, contact)
         if last is not None and contact.state is State.NO_ACTION:
             session.delete(last)
-        elif last is not None:
+        elif last is not None and last.reopened_at is None:  # else the end was one that was undone
             last.reopened_at = now
 
 

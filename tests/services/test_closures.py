@@ -105,6 +105,21 @@ def test_an_undone_answer_never_was(session: Session, contact: Contact, sanne: A
     assert contact.answer_gross_minutes == 120
 
 
+def test_an_undone_answer_does_not_move_the_moment_at_which_an_earlier_end_was_none_any_more(
+    session: Session, contact: Contact, sanne: Actor
+) -> None:
+    handling.close(session, contact, Outcome.ANSWERED, MONDAY, sanne)
+    handling.reopen(session, contact, MONDAY + HOUR, sanne)
+    later = MONDAY + timedelta(days=20)
+    written = answer(session, contact, sanne, later, then=Next.CLOSE)
+
+    undoing.undo(session, contact, written.id, later, sanne)
+
+    assert [(one.closed_at, one.reopened_at) for one in closures(session)] == [
+        (MONDAY, MONDAY + HOUR)
+    ]
+
+
 def test_the_way_past_a_department_is_counted(
     session: Session, contact: Contact, sanne: Actor
 ) -> None:

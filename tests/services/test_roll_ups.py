@@ -215,3 +215,30 @@ def test_a_report_says_the_same_of_days_that_are_stored_and_counted_now(session:
     assert fresh[0].whole.closed == sum(tally.closed for tally in people.values()) > 5
     assert fresh[0].whole.due == sum(tally.due for tally in fresh[0].topics.values()) > 5
     assert fresh[1].whole.due + fresh[3].whole.due == fresh[0].whole.due
+
+
+def test_a_question_that_turns_out_to_be_older_was_asked_again_in_time_after_all(
+    session: Session,
+) -> None:
+    """What it is merged with came in earlier: within two weeks of an end of long ago."""
+    walk = Walk(session, seed=5)
+    old, walk.now = walk.some(), MONDAY + timedelta(hours=1)
+    handling.set_topic(session, old, walk.topics[0].id, walk.now, walk.sanne)
+    answer(session, old, walk.sanne, walk.now, then=Next.CLOSE)
+    closed_on = local(walk.now).date()
+    asked: list[Row] = []
+    for days, topic in ((10, None), (20, walk.topics[0].id)):
+        walk.now = MONDAY + timedelta(days=days)
+        mail = builders.inbound(old.citizen.email, received_at=walk.now)  # type: ignore[union-attr]
+        new = walk.door.receive(mail, now=walk.now).contact
+        handling.set_topic(session, new, topic, walk.now, walk.sanne)
+        session.commit()
+        asked.append(new)
+    roll_ups.count(session, closed_on, walk.now)
+    session.commit()
+
+    merging.merge(session, asked[0], asked[1], walk.now, walk.sanne)
+    session.commit()
+
+    assert counted_days.holding(session, [closed_on]) == []
+    assert roll_ups.differing(session, closed_on, walk.now)

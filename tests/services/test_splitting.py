@@ -344,3 +344,18 @@ def test_nothing_is_put_back_in_a_contact_that_goes_on_elsewhere(
 
     with pytest.raises(Refused, match=f"{contact.number} is samengevoegd"):
         put_back(session, made, noor, door.now + 4 * HOUR)
+
+
+@on_one_database
+def test_what_was_answered_before_it_left_is_not_owed_once_more_when_it_is_back(
+    door: Door, session: Session, contact: Contact, noor: Actor
+) -> None:
+    answered(session, contact, noor, door.now + HOUR)
+    message = joins(door, contact, door.now + 2 * HOUR)
+    answered(session, contact, noor, door.now + 3 * HOUR)
+    made = split(door, contact, message, noor, door.now + 4 * HOUR)
+    session.expire_all()
+
+    put_back(session, made, noor, door.now + 5 * HOUR)
+
+    assert set(running(session, contact)) == {Moment.ACKNOWLEDGE}
