@@ -3,8 +3,11 @@
 import csv
 import io
 import re
+import shutil
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from html import unescape
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -12,6 +15,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from kcc.db import make_engine, session_factory
 from kcc.domain.periods import Period, Step, Usual
 from kcc.domain.roles import Role
 from kcc.models import CountedDay
@@ -28,17 +32,48 @@ PERIOD = "van=2026-03-01&tot=2026-05-31"
 DAYS = Selection(first=date(2026, 3, 1), last=date(2026, 5, 31))
 
 
-@pytest.fixture
-def walk(sqlite_session: Session) -> Walk:
-    """A municipality to which a hundred things happened in spring."""
-    walk = Walk(sqlite_session, seed=6)
-    for _ in range(80):
-        walk.step()
-    return walk
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walked:
+    """A municipality to which a hundred things happened in spring, in a file of its own."""
+
+    file: Path
+    now: datetime
+    last: date
+    parks_id: int
+    topic_id: int
+    sanne_id: int | None
+
+
+@pytest.fixture(scope="module")
+def walk(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Walked:
+    """Made once: each test works on a copy."""
+    file = tmp_path_factory.mktemp("walk") / "kcc.sqlite"
+    shutil.copyfile(_sqlite_template, file)
+    engine = make_engine(f"sqlite:///{file}")
+    with session_factory(engine)() as session:
+        walk = Walk(session, seed=6)
+        for _ in range(80):
+            walk.step()
+        walked = Walked(
+            file=file,
+            now=walk.now,
+            last=walk.days[-1],
+            parks_id=walk.parks.id,
+            topic_id=walk.topics[0].id,
+            sanne_id=walk.sanne.agent_id,
+        )
+    engine.dispose()
+    return walked
 
 
 @pytest.fixture
-def marijke(sqlite_app: Flask, client_as: ClientAs, walk: Walk) -> Visit:
+def sqlite_url(sqlite_url: str, walk: Walked) -> str:
+    shutil.copyfile(walk.file, sqlite_url.removeprefix("sqlite:///"))
+    return sqlite_url
+
+
+@pytest.fixture
+def marijke(sqlite_app: Flask, client_as: ClientAs) -> Visit:
     return client_as(Role.TEAM_LEAD)
 
 
@@ -66,7 +101,7 @@ def test_each_figure_opens_as_much_as_it_says(marijke: Visit) -> None:
 
 
 def test_an_hour_of_the_week_opens_what_came_in_then(
-    marijke: Visit, walk: Walk, sqlite_session: Session
+    marijke: Visit, walk: Walked, sqlite_session: Session
 ) -> None:
     hours = trend(sqlite_session, DAYS, walk.now).whole.hours
     told = 0
@@ -81,7 +116,7 @@ def test_an_hour_of_the_week_opens_what_came_in_then(
 
 
 def test_the_same_is_told_of_days_that_are_stored(
-    marijke: Visit, walk: Walk, sqlite_session: Session
+    marijke: Visit, walk: Walked, sqlite_session: Session
 ) -> None:
     before = figures(marijke)
     now = datetime.now(UTC)
@@ -123,12 +158,12 @@ def test_nonsense_in_the_address_is_all(marijke: Visit) -> None:
         assert marijke.get(f"/sturing/{page}?{asked}&norm=0&medewerker=y").status_code == 200
 
 
-def test_a_filter_narrows_every_table(marijke: Visit, walk: Walk) -> None:
-    page = marijke.get(f"/sturing/trend?{PERIOD}&afdeling={walk.parks.id}").text
-    of_topic = marijke.get(f"/sturing/trend?{PERIOD}&onderwerp={walk.topics[0].id}").text
+def test_a_filter_narrows_every_table(marijke: Visit, walk: Walked) -> None:
+    page = marijke.get(f"/sturing/trend?{PERIOD}&afdeling={walk.parks_id}").text
+    of_topic = marijke.get(f"/sturing/trend?{PERIOD}&onderwerp={walk.topic_id}").text
 
-    assert f'<option value="{walk.parks.id}" selected' in page
-    assert f"afdeling={walk.parks.id}" in _LINK.findall(page)[0][0]
+    assert f'<option value="{walk.parks_id}" selected' in page
+    assert f"afdeling={walk.parks_id}" in _LINK.findall(page)[0][0]
     assert "Zonder afdeling</th>" not in page
     assert "niet per onderwerp bewaard" in of_topic
 
@@ -142,18 +177,17 @@ def test_too_few_say_nothing(marijke: Visit) -> None:
 
 
 def test_open_work_is_told_where_it_was_counted(
-    marijke: Visit, walk: Walk, sqlite_session: Session
+    marijke: Visit, walk: Walked, sqlite_session: Session
 ) -> None:
     snapshots.take(sqlite_session, walk.now)
     sqlite_session.commit()
-    last = walk.days[-1]
 
-    page = marijke.get(f"/sturing/trend?van={last}&tot={last}").text
+    page = marijke.get(f"/sturing/trend?van={walk.last}&tot={walk.last}").text
     file = marijke.get(f"/sturing/trend.csv?tabel=open-werk&{PERIOD}").data.decode("utf-8-sig")
 
     assert "Als laatste stonden er" in page
     counted = [row for row in csv.reader(io.StringIO(file), delimiter=";") if row and row[0]]
-    of_last = next(row for row in counted if row[0] == last.isoformat())
+    of_last = next(row for row in counted if row[0] == walk.last.isoformat())
     of_first = next(row for row in counted if row[0] == "2026-03-10")
     assert int(of_last[6]) > 0
     assert of_first[1:8] == [""] * 7
@@ -191,12 +225,12 @@ def test_every_measure_has_a_definition_that_its_panel_leads_to(marijke: Visit) 
         assert f'id="{measure}"' in words
 
 
-def test_people_are_not_ranked(marijke: Visit, walk: Walk, sqlite_session: Session) -> None:
+def test_people_are_not_ranked(marijke: Visit, walk: Walked, sqlite_session: Session) -> None:
     people = agents(sqlite_session, DAYS, walk.now)
 
     page = marijke.get(f"/sturing/trend?{PERIOD}").text
 
-    assert walk.sanne.agent_id in people
+    assert walk.sanne_id in people
     section = page[page.index('id="medewerkers"') :]
     names = re.findall(r'<th scope="row">(.*?)</th>', section)
     assert "Sanne Mulder" in names
