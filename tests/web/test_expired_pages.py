@@ -39,6 +39,8 @@ FORMS = {
     "admin_opening.save": "opens",
     "admin_opening.add_closing_day": "name",
     "admin_opening.add_open_day": "opens",
+    "admin_outages.create": "text_nl",
+    "admin_outages.save": "text_nl",
     "admin_quarantine.take_over": "text",
     "admin_quarantine.dismiss": "reason",
     "sign_in.create": "email",
