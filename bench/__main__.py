@@ -4,14 +4,14 @@ import click
 
 from bench import alerts as warnings
 from bench import clocks as counting
+from bench import dashboards, mail_figures, pages, views
 from bench import idle as resting
 from bench import ingest as mail
-from bench import mail_figures, pages, views
 from bench import search as kennisbank
 from bench import send as sending
 from bench.wishes import Wish, run, wishing
 
-EVERY = ("ingest", "send", "search", "pages", "idle", "alerts", "clocks")
+EVERY = ("ingest", "send", "search", "pages", "idle", "alerts", "clocks", "dashboard")
 SIZES = (10_000, 1_000_000)
 
 
@@ -82,6 +82,25 @@ def clocks(wish: Wish, calculations: int) -> None:
     """Terms, waits and what is left of them; 40 opening hours beside businesstimedelta."""
     title = f"{calculations} clock calculations"
     run(title, wish, lambda: counting.measure(calculations, wish), counting.summarise)
+
+
+@main.command()
+@click.option(
+    "--contacts",
+    "sizes",
+    multiple=True,
+    default=SIZES,
+    type=click.IntRange(100),
+    help="How many contacts there are; more than once for more sizes.",
+)
+@click.option(
+    "--requests", default=60, type=click.IntRange(10), help="How often a page is asked for."
+)
+@wishing
+def dashboard(wish: Wish, sizes: tuple[int, ...], requests: int) -> None:
+    """Nu, and Trend over a quarter, as a team leader sees them."""
+    title, wanted = f"dashboards, {requests} requests a page", sorted(sizes)
+    run(title, wish, lambda: dashboards.measure(wanted, requests, wish), dashboards.summarise)
 
 
 def _pages(name: str, which: pages.Views, words: str) -> None:

@@ -68,14 +68,15 @@ def _sized(
 ) -> Sized:
     """The file of SQLite is filled in any case: the floor gets its data from it."""
     for dataset in made:
-        _grow(dataset, contacts, now)
+        grow(dataset, contacts, now)
     floor = made[0].places.directory / "floor.db"
     make_floor(made[0].places.database, floor)
     wanted = tuple(dataset for dataset in made if dataset.program in databases)
     return Sized(contacts=contacts, floor=floor, datasets=wanted)
 
 
-def _grow(dataset: Dataset, contacts: int, now: datetime) -> None:
+def grow(dataset: Dataset, contacts: int, now: datetime) -> None:
+    """Invent contacts until there are so many, and tell how fast that went."""
     start = perf_counter()
     database.grow(dataset.places, contacts, now, lambda _written: None)
     passed = perf_counter() - start

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import quantiles
@@ -14,7 +15,8 @@ from urllib.parse import urlencode
 
 from bench.datasets import Dataset
 from bench.processes import cpu_so_far, kcc, running
-from kcc.demo.people import NOOR, PASSWORD
+from kcc.demo.people import NOOR, PASSWORD, Person
+from kcc.web.lately import CHANGED
 from tests.servers.sockets import free_port, wait_until
 
 WORKERS = 2
@@ -79,27 +81,32 @@ class Site:
         token = _TOKEN.search(seen)
         return self.ask("POST", path, {**fields, "csrf_token": token[1] if token else ""})
 
-    def sign_in(self) -> None:
-        """As an agent of the demo."""
-        fields = {"email": NOOR.email, "password": PASSWORD}
+    def sign_in(self, person: Person) -> None:
+        """As somebody of the demo."""
+        fields = {"email": person.email, "password": PASSWORD}
         answer = self.post("/inloggen", fields, seen=self.page("/inloggen"))
         if answer.status != 303:
             raise RuntimeError(f"signing in failed: {answer.status} {answer.text[:500]}")
 
-    def time(self, path: str, requests: int) -> Timing:
-        """Ask for a page that many times, one after the other, after the workers have seen it."""
+    def time(self, path: str, requests: int, *, fresh: bool = False) -> Timing:
+        """Ask for a page that many times, one after the other, after the workers have seen it.
+
+        `fresh` asks as somebody who changed something just now: for him nothing is remembered.
+        """
         for _ in range(2 * WORKERS):
             text = self.page(path)
         before = self._cpu()
-        passed = self.durations([path] * requests)
+        passed = self.durations([path] * requests, fresh=fresh)
         cpu = 1000 * (self._cpu() - before) / requests
         cuts = quantiles(passed, n=20, method="inclusive")
         return Timing(p50=cuts[9], p95=cuts[18], cpu=cpu, size=len(text.encode()) / 1000)
 
-    def durations(self, paths: Sequence[str]) -> list[float]:
+    def durations(self, paths: Sequence[str], *, fresh: bool = False) -> list[float]:
         """Ask for each of these pages, one after the other; what each took in milliseconds."""
         passed = []
         for path in paths:
+            if fresh:
+                self.cookies[CHANGED] = datetime.now(UTC).isoformat()
             start = time.perf_counter()
             self.page(path)
             passed.append(1000 * (time.perf_counter() - start))
@@ -124,8 +131,8 @@ def floor(path: Path) -> Iterator[Site]:
 
 
 @contextmanager
-def ours(dataset: Dataset) -> Iterator[Site]:
-    """`kcc serve` as production starts it, with an agent who is signed in."""
+def ours(dataset: Dataset, person: Person = NOOR) -> Iterator[Site]:
+    """`kcc serve` as production starts it, with an agent or another who is signed in."""
     port = free_port()
     settings = {**dataset.environment, "KCC_WEB_PORT": str(port), "KCC_WEB_WORKERS": str(WORKERS)}
     settings["KCC_WEB_PUBLIC_URL"] = f"http://localhost:{port}"
@@ -133,7 +140,7 @@ def ours(dataset: Dataset) -> Iterator[Site]:
         others = (dataset.server,) if dataset.server else ()
         site = Site(port=port, pid=process.pid, others=others)
         wait_until(lambda: _answers(site, "/inloggen"), seconds=60, what="kcc serve")
-        site.sign_in()
+        site.sign_in(person)
         yield site
 
 

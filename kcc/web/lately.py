@@ -14,7 +14,7 @@ from kcc.services.outage_news import News
 from kcc.web import context
 
 AGE = timedelta(seconds=5)
-_COOKIE = "__Host-kcc-changed"
+CHANGED = "__Host-kcc-changed"  # a cookie
 _NAME = "kcc_lately"
 _REMEMBERED = 500  # answers; each choice of filters is one more
 
@@ -72,14 +72,14 @@ def _note_change(response: Response) -> Response:
     """Apart from the session, so that a late answer never brings back an earlier session."""
     if g.get("has_changed") and context.signed_in():
         value = datetime.now(UTC).isoformat()
-        response.set_cookie(_COOKIE, value, max_age=AGE, secure=True, httponly=True, samesite="Lax")
+        response.set_cookie(CHANGED, value, max_age=AGE, secure=True, httponly=True, samesite="Lax")
     return response
 
 
 def _changed_at() -> datetime:
     """When this browser last changed something; long ago when it does not say so soundly."""
     try:
-        at = datetime.fromisoformat(request.cookies[_COOKIE])
+        at = datetime.fromisoformat(request.cookies[CHANGED])
     except (KeyError, ValueError):
         return datetime.min.replace(tzinfo=UTC)
     return at if at.tzinfo is UTC else datetime.min.replace(tzinfo=UTC)
