@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from multiprocessing.synchronize import Barrier
 
 import pytest
 from sqlalchemy import Engine, select, text, update
@@ -18,6 +19,7 @@ from tests import builders
 from tests.forks import forks
 
 PROCESSES, ROUNDS, FEW_ROUNDS = 4, 100, 40
+Work = Callable[[str, str], int]
 
 
 @pytest.fixture
@@ -243,9 +245,24 @@ def add_one_carelessly(url: str, number: str) -> int:
     return went_well
 
 
-def in_processes(work: Callable[[str, str], int], url: str, number: str) -> int:
-    with forks().Pool(PROCESSES) as pool:
-        return sum(pool.starmap(work, [(url, number)] * PROCESSES))
+_together: list[Barrier] = []  # of this process, when it is one of those below
+
+
+def in_processes(work: Work, url: str, number: str) -> int:
+    context = forks()
+    barrier = context.Barrier(PROCESSES)
+    with context.Pool(PROCESSES, be_one_of, (barrier,)) as pool:
+        return sum(pool.starmap(from_one_moment_on, [(work, url, number)] * PROCESSES))
+
+
+def be_one_of(barrier: Barrier) -> None:
+    _together.append(barrier)
+
+
+def from_one_moment_on(work: Work, url: str, number: str) -> int:
+    """Else the first may be ready on a busy machine before the next begins."""
+    _together[-1].wait(60)
+    return work(url, number)
 
 
 def test_four_processes_that_read_and_then_write_lose_nothing(
