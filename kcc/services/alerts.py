@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -45,10 +45,11 @@ def raise_due(session: Session, now: datetime) -> int:
     Found by their own index, so that it costs what is due, not what is open. A term that is over
     when it is first looked at was not nearly over in time for anybody: only that it is over is
     told. An acknowledgement leaves by itself, and the health of the mail tells when it does not.
+    What stands still asks for attention when it goes on.
     """
     due = fetch(session, _DUE, {"now": now, "most": AT_ONCE})
     moved = [one for one in due if _move_on(session, one, now)]
-    warned = [one for one in moved if one.moment is not Moment.ACKNOWLEDGE]
+    warned = [one for one in moved if not _is_silent(one)]
     told = _tell(session, [_alert(one, now) for one in warned])
     levels = {(one.id, _level(one, now)): one for one in warned}
     found = [(levels[key], key[1]) for key in told]
@@ -57,7 +58,7 @@ def raise_due(session: Session, now: datetime) -> int:
 
 
 def of(session: Session, actor: Actor, now: datetime, *, after: int = 0) -> Sequence[Warned]:
-    """What the actor is warned of and still runs, the last first; at most 100.
+    """What the actor is warned of and still is so, the last first; at most 100.
 
     Who has a contact hears of its terms; a team leader of all that are over.
     """
@@ -87,7 +88,7 @@ def seen(session: Session, actor: Actor, last_id: int) -> None:
 
 
 def running(session: Session, now: datetime, after: int) -> Sequence[Warned]:
-    """All warnings after this one whose terms still run, the first first."""
+    """All warnings after this one that still are so, the first first."""
     query = _running(now, after).order_by(Alert.id)
     return [Warned(**row._mapping) for row in fetch(session, query)]
 
@@ -129,8 +130,21 @@ def _running(now: datetime, after: Any) -> Select[*tuple[Any, ...]]:
             Clock.met_at.is_(None),
             Clock.ended_at.is_(None),
             ~Clock.paused,
+            _is_so_still(now),
             Contact.closed_at.is_(None),
         )
+    )
+
+
+def _is_so_still(now: datetime) -> ColumnElement[bool]:
+    """Whether the term is where the warning says: it may be over by now, or have moved away.
+
+    A term that moved has its time to ask for attention before its end again.
+    """
+    is_near = or_(Clock.alert_at.is_(None), Clock.alert_at >= Clock.due_at)
+    return or_(
+        and_(Alert.level == Level.LATE, Clock.due_at <= now),
+        and_(Alert.level == Level.WARN, Clock.due_at > now, is_near),
     )
 
 
@@ -138,9 +152,13 @@ def _level(clock: Any, now: datetime) -> Level:
     return Level.LATE if clock.due_at <= now else Level.WARN
 
 
+def _is_silent(clock: Any) -> bool:
+    return clock.paused or clock.moment is Moment.ACKNOWLEDGE
+
+
 def _move_on(session: Session, clock: Any, now: datetime) -> bool:
     """Set when it next asks for attention, unless somebody changed that just now."""
-    is_last = clock.due_at <= now or clock.moment is Moment.ACKNOWLEDGE
+    is_last = clock.due_at <= now or _is_silent(clock)
     values = {"clock": clock.id, "was": clock.alert_at, "next": None if is_last else clock.due_at}
     return session.connection().execute(_MOVE, values).rowcount == 1
 
@@ -172,7 +190,7 @@ def _event(clock: Any, level: Level, now: datetime) -> Row:
 
 
 _DUE = (
-    select(Clock.id, Clock.contact_id, Clock.moment, Clock.due_at, Clock.alert_at)
+    select(Clock.id, Clock.contact_id, Clock.moment, Clock.due_at, Clock.alert_at, Clock.paused)
     .where(Clock.alert_at <= bindparam("now", type_=UtcDateTime))
     .order_by(Clock.alert_at)
     .limit(bindparam("most"))

@@ -284,14 +284,15 @@ def _restart(session: Session, contact: Contact, *which: ColumnElement[bool]) ->
     for clock in session.scalars(select(Clock).where(Clock.contact_id == contact.id, *which)):
         clock.met_at = clock.ended_at = clock.met_by_id = clock.department_id = None
         clock.used_minutes = clock.gross_minutes = None
-        clock.alert_at = rules(session).warned_at(
-            clock.started_at,
-            clock.due_at,
-            clock.warn_percent,
-            legal=clock.legal,
-            calendar_id=clock.calendar_id,
-        )
-        clock.paused = stands_still(clock, still)
+        clock.paused, clock.alert_at = stands_still(clock, still), None
+        if not clock.paused:
+            clock.alert_at = rules(session).warned_at(
+                clock.started_at,
+                clock.due_at,
+                clock.warn_percent,
+                legal=clock.legal,
+                calendar_id=clock.calendar_id,
+            )
         _record(session, contact, EventKind.CLOCK_STARTED, clock.moment, clock.started_at)
     refresh(session, contact)
 

@@ -11,8 +11,9 @@ from kcc.domain.alerts import Level
 from kcc.domain.events import EventKind
 from kcc.domain.moments import Moment
 from kcc.domain.roles import Role
+from kcc.domain.states import State
 from kcc.models import Agent, Alert, Clock, Contact, Event
-from kcc.services import alerts, clocks, defaults
+from kcc.services import alerts, clocks, defaults, standstills
 from kcc.services.rows import fetch
 from tests import builders
 
@@ -107,6 +108,34 @@ def test_an_acknowledgement_warns_nobody(session: Session, contact: Contact) -> 
     assert (told(session), again(session, clock)) == ([], None)
 
 
+def test_what_stands_still_is_silent_until_it_goes_on(session: Session, contact: Contact) -> None:
+    clock = running(session, contact, due_at=NOW - HOUR)
+    clock.paused = True
+    session.flush()
+
+    alerts.raise_due(session, NOW)
+    assert (told(session), again(session, clock)) == ([], None)
+
+    clock.paused, clock.alert_at, clock.due_at = False, NOW, NOW + HOUR
+    session.flush()
+    alerts.raise_due(session, NOW)
+    assert told(session) == [(clock.id, Level.WARN)]
+
+
+def test_an_undone_answer_leaves_what_stood_still_silent(
+    session: Session, contact: Contact, sanne: Actor
+) -> None:
+    clock = builders.clock(session, contact, Moment.FINAL_ANSWER, due_at=NOW + HOUR)
+    contact.state = State.WAITS_FOR_CITIZEN
+    standstills.follow(session, contact, State.IN_PROGRESS, NOW - HOUR, sanne)
+    clocks.meet(session, contact, {Moment.FINAL_ANSWER}, NOW)
+
+    clocks.unmeet(session, contact, NOW)
+
+    session.refresh(clock)
+    assert (clock.paused, clock.alert_at) == (True, None)
+
+
 def test_a_term_that_was_met_meanwhile_is_left_alone(session: Session, contact: Contact) -> None:
     clock = running(session, contact)
     due = fetch(session, alerts._DUE, {"now": NOW, "most": 9})
@@ -142,6 +171,26 @@ def test_a_warning_goes_with_its_reason(session: Session, contact: Contact, sann
     clocks.meet(session, contact, {Moment.FIRST_ANSWER}, NOW + HOUR / 2)
 
     assert (alerts.of(session, sanne, NOW), alerts.fresh(session, sanne, NOW)) == ([], 0)
+
+
+def test_a_warning_is_shown_while_it_is_so(
+    session: Session, contact: Contact, sanne: Actor
+) -> None:
+    """Nearly over, then over, then moved by half a day, of which the last hours are near again."""
+    clock = running(session, contact)
+    for now in (NOW, NOW + HOUR):
+        alerts.raise_due(session, now)
+    [shown] = alerts.of(session, sanne, NOW + HOUR)
+    assert shown.level is Level.LATE
+
+    clock.due_at, clock.alert_at = NOW + 12 * HOUR, NOW + 9 * HOUR
+    session.flush()
+    assert alerts.of(session, sanne, NOW + 2 * HOUR) == []
+    alerts.raise_due(session, NOW + 9 * HOUR)
+
+    [shown] = alerts.of(session, sanne, NOW + 9 * HOUR)
+    assert shown.level is Level.WARN
+    assert len(told(session)) == 2
 
 
 def test_what_was_seen_is_not_new_and_what_came_since_is(

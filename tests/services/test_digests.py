@@ -41,7 +41,8 @@ def taken(session: Session, owner: str, now: datetime) -> Lease:
 
 def warn(session: Session, level: Level = Level.LATE, **features: object) -> Contact:
     contact = builders.contact(session, subject="Mijn geheim", **features)  # type: ignore[arg-type]
-    clock = builders.clock(session, contact, due_at=NOW)
+    due_at = NOW if level is Level.LATE else NOW + HOUR
+    clock = builders.clock(session, contact, due_at=due_at)
     session.add(Alert(clock_id=clock.id, level=level, at=NOW))
     session.flush()
     return contact

@@ -31,7 +31,8 @@ def warned(sanne: Visit, sqlite_session: Session) -> Contact:
 
 
 def warn(session: Session, contact: Contact, level: Level) -> None:
-    clock = builders.clock(session, contact, due_at=datetime.now(UTC) + HOUR)
+    left = HOUR if level is Level.WARN else -HOUR
+    clock = builders.clock(session, contact, due_at=datetime.now(UTC) + left)
     session.add(Alert(clock_id=clock.id, level=level, at=datetime.now(UTC)))
     session.commit()
 
