@@ -203,6 +203,14 @@ _ADMIN = (
 _STEERING = (
     Screen(name="sturing-nu", path="/sturing/nu", who=MARIJKE, kept=EVERY),
     Screen(name="sturing-contacten", path="/sturing/contacten?keuze=te-laat", who=MARIJKE),
+    Screen(name="sturing-trend", path="/sturing/trend?periode=deze-week", who=MARIJKE),
+    Screen(name="sturing-definities", path="/sturing/definities", who=MARIJKE),
+    Screen(
+        name="sturing-trend-contacten",
+        path="/sturing/trend/contacten?periode=dit-jaar",
+        who=MARIJKE,
+    ),
+    Screen(name="signalen", path="/signalen", who=MARIJKE, kept=PHONE),
     Screen(name="sturing-scherm", path="/sturing/scherm", who=MARIJKE, kept=DARK),
 )
 _CITIZENS = (

@@ -41,17 +41,7 @@ def age_bounds(day: date, calendar: Calendar) -> Sequence[datetime]:
 
     An age is counted in working days after the day of receipt, as terms count them; aware UTC.
     """
-    bounds: list[datetime] = []
-    open_days, limits = 0, iter(AGE_LIMITS)
-    limit = next(limits)
-    for back in range(_LOOK_BACK):
-        one = day - _ONE_DAY * back
-        if not calendar.day(one).is_open:
-            continue
-        open_days += 1
-        if open_days > limit:
-            bounds.append(midnight(one))
-            limit = next(limits, _LOOK_BACK)
-        if len(bounds) == len(AGE_LIMITS):
-            break
-    return [*bounds, *[midnight(day - _ONE_DAY * _LOOK_BACK)] * (len(AGE_LIMITS) - len(bounds))]
+    days = [day - _ONE_DAY * back for back in range(_LOOK_BACK)]
+    opened = [one for one in days if calendar.day(one).is_open]
+    reached = [opened[limit] if limit < len(opened) else days[-1] for limit in AGE_LIMITS]
+    return [midnight(one) for one in reached]

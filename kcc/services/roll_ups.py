@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from kcc.db import take_turn
@@ -38,7 +38,9 @@ def count(session: Session, day: date, now: datetime) -> None:
     """
     take_turn(session, _TURN)
     session.execute(delete(StaleDay).where(StaleDay.day == day))
-    _remove(session, day, day)
+    for table in _STORED:
+        session.execute(delete(table).where(*_of_day(table, day)))
+    session.execute(delete(CountedDay).where(CountedDay.day == day))
     counts = count_days(session, [day], now)[day]
     for model, rows in zip(_STORED, rows_of(day, counts), strict=True):
         add_rows(session, model, rows)
@@ -51,15 +53,6 @@ def thin(session: Session, now: datetime) -> None:
     last = select(func.max(StaleDay.id)).group_by(StaleDay.day)
     ahead = StaleDay.day >= local(now).date()
     session.execute(delete(StaleDay).where(ahead, StaleDay.id.not_in(last)))
-
-
-def _remove(session: Session, first: date, last: date) -> None:
-    """By cut and day, as the rows are found."""
-    for table in (DayTally, DaySpread):
-        of_days = (table.cut.in_(list(Cut)), table.day.between(first, last))
-        session.execute(delete(table).where(*of_days))
-    session.execute(delete(DayTerm).where(DayTerm.day.between(first, last)))
-    session.execute(delete(CountedDay).where(CountedDay.day.between(first, last)))
 
 
 def differing(session: Session, day: date, now: datetime) -> bool:
@@ -102,9 +95,15 @@ def _stored(session: Session, day: date) -> list[list[Row]]:
     found: list[list[Row]] = []
     for model, names in zip(_STORED, _NAMES, strict=True):
         columns = [getattr(model, name) for name in names]
-        rows = fetch(session, select(*columns).where(model.day == day))
+        rows = fetch(session, select(*columns).where(*_of_day(model, day)))
         found.append([dict(zip(names, row, strict=True)) for row in map(tuple, rows)])
     return found
+
+
+def _of_day(table: type[_Stored], day: date) -> list[ColumnElement[bool]]:
+    """By cut and day, as the rows are found."""
+    of_day: list[ColumnElement[bool]] = [table.day == day]
+    return of_day if issubclass(table, DayTerm) else [table.cut.in_(list(Cut)), *of_day]
 
 
 def _comparable(rows: Sequence[Row]) -> list[str]:
