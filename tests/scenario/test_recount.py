@@ -36,7 +36,7 @@ def session(request: pytest.FixtureRequest) -> Iterator[Session]:
 
 
 @pytest.mark.parametrize("session", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("seed", [1])
+@pytest.mark.parametrize("seed", [1, 4])
 def test_some_weeks_are_reported_as_they_were(session: Session, seed: int) -> None:
     weeks = Year(session, seed, SOME_WEEKS, contacts=24)
 
