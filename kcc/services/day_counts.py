@@ -64,7 +64,9 @@ class DayCounts:
     def count(self, fact: "_Fact", numbers: Mapping[str, int], agent_id: int | None = None) -> None:
         """Add these to all parts of the day that the fact belongs to."""
         for cell in _cells(fact, agent_id):
-            self.tallies[cell].update(numbers)
+            tally = self.tallies[cell]
+            for name, number in numbers.items():  # `update` looks at what it is given first
+                tally[name] += number
 
     def spread(self, fact: "_Fact", values: Mapping[str, int]) -> None:
         for cell in (_WHOLE, Cell(Cut.PLACE, fact.channel, fact.department_id)):

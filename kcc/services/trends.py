@@ -24,6 +24,7 @@ from kcc.services.day_facts import Part
 _ONE_DAY = timedelta(days=1)
 _ALL = Part()
 _Fresh = Mapping[date, DayCounts]
+_Divided = tuple[Stored, _Fresh]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +64,30 @@ class Trend:
         return sum_of(self.days.values())
 
 
+def report(
+    session: Session, selection: Selection, now: datetime
+) -> tuple[Trend, Mapping[int, Tally]]:
+    """`trend` and `agents` of the same work: what is not stored is counted once for both."""
+    days, part = selection.days(now), selection.part
+    work = _work(session, days, part, now)
+    same = part == _ALL or part.topic_id is not None
+    people = work if same else _people(session, days, part, now)
+    return _trend(session, selection, now, work), _agents(*people)
+
+
 def trend(session: Session, selection: Selection, now: datetime) -> Trend:
     """All figures of a period but those of people; `now` is aware UTC."""
-    days, part = selection.days(now), selection.part
-    stored, fresh = _divided(session, days, part, now, is_stored=part.topic_id is None)
+    work = _work(session, selection.days(now), selection.part, now)
+    return _trend(session, selection, now, work)
+
+
+def agents(session: Session, selection: Selection, now: datetime) -> Mapping[int, Tally]:
+    """What each agent answered and closed: whether the reader may know is for the caller."""
+    return _agents(*_people(session, selection.days(now), selection.part, now))
+
+
+def _trend(session: Session, selection: Selection, now: datetime, work: _Divided) -> Trend:
+    days, part, (stored, fresh) = selection.days(now), selection.part, work
     of_topic = Cut.TOPIC if part == _ALL else Cut.PLACE_AND_TOPIC
     by_day = {**stored.by_day(), **{day: _tally(counts) for day, counts in fresh.items()}}
     return Trend(
@@ -79,16 +100,21 @@ def trend(session: Session, selection: Selection, now: datetime) -> Trend:
     )
 
 
-def agents(session: Session, selection: Selection, now: datetime) -> Mapping[int, Tally]:
-    """What each agent answered and closed: whether the reader may know is for the caller."""
-    part = selection.part
-    stored, fresh = _divided(session, selection.days(now), part, now, is_stored=part == _ALL)
+def _agents(stored: Stored, fresh: _Fresh) -> Mapping[int, Tally]:
     return _by(stored, fresh, "agent_id", Cut.AGENT)
+
+
+def _work(session: Session, days: Sequence[date], part: Part, now: datetime) -> _Divided:
+    return _divided(session, days, part, now, is_stored=part.topic_id is None)
+
+
+def _people(session: Session, days: Sequence[date], part: Part, now: datetime) -> _Divided:
+    return _divided(session, days, part, now, is_stored=part == _ALL)
 
 
 def _divided(
     session: Session, days: Sequence[date], part: Part, now: datetime, *, is_stored: bool
-) -> tuple[Stored, _Fresh]:
+) -> _Divided:
     """The days of which the stored counts hold, and the others, counted now."""
     held = counted_days.holding(session, days) if is_stored else []
     missing = sorted(set(days).difference(held))

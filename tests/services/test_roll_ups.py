@@ -33,7 +33,7 @@ from kcc.services import (
     undoing,
 )
 from kcc.services.answering import Next
-from kcc.services.trends import Selection, agents, trend
+from kcc.services.trends import Selection, agents, report, trend
 from tests import builders
 from tests.services.answer_help import KEYS, answer
 from tests.services.intake_door import Door, MadeUp
@@ -205,6 +205,7 @@ def test_a_report_says_the_same_of_days_that_are_stored_and_counted_now(session:
     session.execute(delete(CountedDay))
     fresh = [trend(session, one, walk.now) for one in asked]
     people = agents(session, whole, walk.now)
+    people_at_parks = agents(session, at_parks, walk.now)
 
     for day in roll_ups.to_count(session, walk.now):
         roll_ups.count(session, day, walk.now)
@@ -212,6 +213,9 @@ def test_a_report_says_the_same_of_days_that_are_stored_and_counted_now(session:
     assert counted_days.holding(session, walk.days) == walk.days
     assert [trend(session, one, walk.now) for one in asked] == fresh
     assert agents(session, whole, walk.now) == people
+    assert report(session, whole, walk.now) == (fresh[0], people)
+    assert report(session, at_parks, walk.now) == (fresh[1], people_at_parks)
+    assert people_at_parks != people
     assert fresh[0].whole.closed == sum(tally.closed for tally in people.values()) > 5
     assert fresh[0].whole.due == sum(tally.due for tally in fresh[0].topics.values()) > 5
     assert fresh[1].whole.due + fresh[3].whole.due == fresh[0].whole.due

@@ -203,8 +203,7 @@ def face(asked: Asked, *, shows_all: bool) -> Face:
     """The report that is asked for, looked up once for all who look."""
     session, now = context.session(), context.now()
     selection = asked.selection
-    trend = lately(("trend", selection), lambda: trends.trend(session, selection, now))
-    people = lately(("people", selection), lambda: trends.agents(session, selection, now))
+    trend, people = lately(("trend", selection), lambda: trends.report(session, selection, now))
     return Face(
         asked=asked,
         trend=trend,
