@@ -17,7 +17,7 @@ class Cut(StrEnum):
     PLACE = "place"  # by channel and department
     TOPIC = "topic"
     PLACE_AND_TOPIC = "place_and_topic"
-    AGENT = "agent"
+    AGENT = "agent"  # in a place
 
 
 class CountedDay(Base):

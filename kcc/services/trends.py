@@ -68,22 +68,18 @@ def report(
     session: Session, selection: Selection, now: datetime
 ) -> tuple[Trend, Mapping[int, Tally]]:
     """`trend` and `agents` of the same work: what is not stored is counted once for both."""
-    days, part = selection.days(now), selection.part
-    work = _work(session, days, part, now)
-    same = part == _ALL or part.topic_id is not None
-    people = work if same else _people(session, days, part, now)
-    return _trend(session, selection, now, work), _agents(*people)
+    work = _divided(session, selection, now)
+    return _trend(session, selection, now, work), _agents(*work)
 
 
 def trend(session: Session, selection: Selection, now: datetime) -> Trend:
     """All figures of a period but those of people; `now` is aware UTC."""
-    work = _work(session, selection.days(now), selection.part, now)
-    return _trend(session, selection, now, work)
+    return _trend(session, selection, now, _divided(session, selection, now))
 
 
 def agents(session: Session, selection: Selection, now: datetime) -> Mapping[int, Tally]:
     """What each agent answered and closed: whether the reader may know is for the caller."""
-    return _agents(*_people(session, selection.days(now), selection.part, now))
+    return _agents(*_divided(session, selection, now))
 
 
 def _trend(session: Session, selection: Selection, now: datetime, work: _Divided) -> Trend:
@@ -104,19 +100,10 @@ def _agents(stored: Stored, fresh: _Fresh) -> Mapping[int, Tally]:
     return _by(stored, fresh, "agent_id", Cut.AGENT)
 
 
-def _work(session: Session, days: Sequence[date], part: Part, now: datetime) -> _Divided:
-    return _divided(session, days, part, now, is_stored=part.topic_id is None)
-
-
-def _people(session: Session, days: Sequence[date], part: Part, now: datetime) -> _Divided:
-    return _divided(session, days, part, now, is_stored=part == _ALL)
-
-
-def _divided(
-    session: Session, days: Sequence[date], part: Part, now: datetime, *, is_stored: bool
-) -> _Divided:
-    """The days of which the stored counts hold, and the others, counted now."""
-    held = counted_days.holding(session, days) if is_stored else []
+def _divided(session: Session, selection: Selection, now: datetime) -> _Divided:
+    """The days of which the stored counts hold, and the others, counted now; of a topic, all."""
+    days, part = selection.days(now), selection.part
+    held = counted_days.holding(session, days) if part.topic_id is None else []
     missing = sorted(set(days).difference(held))
     fresh: dict[date, DayCounts] = {}
     for span in _spans(missing):

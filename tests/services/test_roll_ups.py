@@ -205,6 +205,7 @@ def test_a_report_says_the_same_of_days_that_are_stored_and_counted_now(session:
     session.execute(delete(CountedDay))
     fresh = [trend(session, one, walk.now) for one in asked]
     people = agents(session, whole, walk.now)
+    mailers = agents(session, by_mail, walk.now)
     people_at_parks = agents(session, at_parks, walk.now)
 
     for day in roll_ups.to_count(session, walk.now):
@@ -213,6 +214,7 @@ def test_a_report_says_the_same_of_days_that_are_stored_and_counted_now(session:
     assert counted_days.holding(session, walk.days) == walk.days
     assert [trend(session, one, walk.now) for one in asked] == fresh
     assert agents(session, whole, walk.now) == people
+    assert agents(session, by_mail, walk.now) == mailers
     assert report(session, whole, walk.now) == (fresh[0], people)
     assert report(session, at_parks, walk.now) == (fresh[1], people_at_parks)
     assert people_at_parks != people
