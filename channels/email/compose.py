@@ -109,7 +109,7 @@ def _set_headers(mail: Message, message: Outbound) -> None:
     mail["Subject"] = _words(message.subject)
     _set_thread(mail, message)
     if message.automatic:
-        mail["Auto-Submitted"] = "auto-replied"
+        mail["Auto-Submitted"] = "auto-replied" if message.in_reply_to else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
 
 

@@ -15,7 +15,7 @@ from kcc.domain.events import EventKind
 from kcc.domain.kinds import Complexity
 from kcc.domain.moments import Moment
 from kcc.domain.states import check_open
-from kcc.models import Clock, Contact
+from kcc.models import Clock, Contact, Message, MessageKind
 from kcc.services import clocks, history, standstills
 
 _OF_COMPLEX = (Moment.DATE_MESSAGE, Moment.FINAL_ANSWER)
@@ -53,9 +53,26 @@ def _to_complex(session: Session, contact: Contact, now: datetime) -> None:
             clocks.start(session, contact, moment, contact.received_at)
         else:
             clocks.run_again(session, ended)
+    told = _first_date_told(session, contact)
+    if told is not None:
+        clocks.meet(session, contact, {Moment.DATE_MESSAGE}, told.at, told.agent_id)
     running = [one for one in clocks.running(session, contact) if not one.legal]
     if any(one.moment in _OF_COMPLEX for one in running):
         _end(session, [one for one in running if one.moment is Moment.FIRST_ANSWER], contact, now)
+
+
+def _first_date_told(session: Session, contact: Contact) -> Message | None:
+    """The first letter that told the citizen when the answer comes, before anybody called it so."""
+    letters = (
+        select(Message)
+        .join(Clock, Clock.message_id == Message.id)
+        .where(
+            Clock.contact_id == contact.id,
+            Clock.moment == Moment.PROMISE,
+            Message.kind == MessageKind.INTERIM,
+        )
+    )
+    return session.scalars(letters.order_by(Message.at, Message.id).limit(1)).first()
 
 
 def _to_simple(session: Session, contact: Contact, now: datetime) -> None:

@@ -10,10 +10,11 @@ from kcc.domain.actors import Actor
 from kcc.domain.errors import Refused
 from kcc.domain.kinds import Complexity
 from kcc.domain.moments import Moment
+from kcc.domain.promises import Promise
 from kcc.domain.states import Outcome, State
 from kcc.domain.term import Unit
-from kcc.models import Clock, Contact, Event, Norm
-from kcc.services import clock_rules, clocks, defaults, handling
+from kcc.models import Clock, Contact, Event, MessageKind, Norm
+from kcc.services import clock_rules, clocks, defaults, handling, promising
 from kcc.services.complexity import set_complexity
 from tests import builders
 
@@ -125,6 +126,20 @@ def test_who_was_answered_before_needs_no_date_any_more(
 
     assert running(session, contact) == [FINAL]
     assert of(session, contact, FIRST).met_at == now
+
+
+def test_who_was_told_a_date_before_needs_no_other(
+    session: Session, contact: Contact, sanne: Actor, now: datetime
+) -> None:
+    told_at = now - timedelta(hours=2)
+    letter = builders.message(session, contact, MessageKind.INTERIM, at=told_at)
+    promise = Promise(day=now.date() + 9 * DAY, words="uiterlijk dan")
+    promising.move(session, contact, promise, letter, told_at, sanne.agent_id)
+
+    set_complexity(session, contact, Complexity.COMPLEX, now, sanne)
+
+    assert of(session, contact, DATE).met_at == told_at
+    assert running(session, contact) == [Moment.PROMISE, FINAL]
 
 
 def test_who_adds_to_a_complex_question_is_owed_nothing_more_until_answered(

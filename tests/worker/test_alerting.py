@@ -51,7 +51,7 @@ def test_a_team_leader_gets_one_mail(
     [mail] = smtp_server.received
     assert mail.recipients == ("marijke@example.nl",)
     assert b"Subject: Termijnen: 1 te laat" in mail.raw
-    assert b"Auto-Submitted: auto-replied" in mail.raw
+    assert b"Auto-Submitted: auto-generated" in mail.raw
     assert states(session) == [Delivery.SENT]
     assert len(session.scalars(select(Alert)).all()) == 1
 

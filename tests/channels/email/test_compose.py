@@ -59,8 +59,10 @@ def test_every_byte_is_ascii_and_every_line_short_and_ended_by_crlf() -> None:
 
 def test_only_what_is_automatic_says_so() -> None:
     automatic, personal = written(automatic=True), written()
+    reply = written(automatic=True, in_reply_to="<vraag@example.nl>")
 
-    assert automatic["Auto-Submitted"] == "auto-replied"
+    assert automatic["Auto-Submitted"] == "auto-generated"
+    assert reply["Auto-Submitted"] == "auto-replied"
     assert automatic["X-Auto-Response-Suppress"] == "All"
     assert personal["Auto-Submitted"] is None
     assert personal["X-Auto-Response-Suppress"] is None
