@@ -13,6 +13,14 @@ from bench.wishes import Wish, run, wishing
 
 EVERY = ("ingest", "send", "search", "pages", "idle", "alerts", "clocks", "dashboard")
 SIZES = (10_000, 1_000_000)
+_SIZED = click.option(
+    "--contacts",
+    "sizes",
+    multiple=True,
+    default=SIZES,
+    type=click.IntRange(100),
+    help="How many contacts there are; more than once for more sizes.",
+)
 
 
 @click.group(invoke_without_command=True)
@@ -85,14 +93,7 @@ def clocks(wish: Wish, calculations: int) -> None:
 
 
 @main.command()
-@click.option(
-    "--contacts",
-    "sizes",
-    multiple=True,
-    default=SIZES,
-    type=click.IntRange(100),
-    help="How many contacts there are; more than once for more sizes.",
-)
+@_SIZED
 @click.option(
     "--requests", default=60, type=click.IntRange(10), help="How often a page is asked for."
 )
@@ -107,14 +108,7 @@ def _pages(name: str, which: pages.Views, words: str) -> None:
     """Add a command that measures pages over HTTP, at each size of the data."""
 
     @main.command(name, help=words)
-    @click.option(
-        "--contacts",
-        "sizes",
-        multiple=True,
-        default=SIZES,
-        type=click.IntRange(100),
-        help="How many contacts there are; more than once for more sizes.",
-    )
+    @_SIZED
     @click.option(
         "--requests", default=200, type=click.IntRange(10), help="How often a page is asked for."
     )

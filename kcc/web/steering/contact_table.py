@@ -1,7 +1,9 @@
 """The contacts behind a figure as a table to take along, with the words that explain it."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
+from channels.base import ChannelKind
 from kcc.domain import words
 from kcc.services.choices import Labels
 from kcc.services.now_choices import Choice, Scope
@@ -23,6 +25,17 @@ CONTACT_COLUMNS = (
     Column("Afdeling"),
     Column("Afgehandeld", Kind.MOMENT),
 )
+
+
+class Place(Protocol):
+    """Part of the work, as a figure of now or over time has it."""
+
+    @property
+    def channel(self) -> ChannelKind | None: ...
+    @property
+    def department_id(self) -> int | None: ...
+    @property
+    def of_no_department(self) -> bool: ...
 
 
 def contact_table(choice: Choice, scope: Scope, found: Found, labels: Labels) -> Table:
@@ -53,19 +66,28 @@ def contact_cells(row: Row) -> list[Value]:
     ]
 
 
+def of_place(part: Place, labels: Labels) -> Iterator[Remark]:
+    """To which channel and department it is narrowed."""
+    if part.channel:
+        yield Remark("Kanaal", part.channel.label)
+    if part.of_no_department:
+        yield Remark("Afdeling", "geen")
+    elif part.department_id:
+        yield Remark("Afdeling", labels.departments.get(part.department_id, "onbekend"))
+
+
+def as_of_now() -> Remark:
+    there = words.local(context.now())
+    return Remark("Stand van", f"{words.long_date(there.date(), with_year=True)}, {there:%H:%M}")
+
+
 def _remarks(choice: Choice, scope: Scope, found: Found, labels: Labels) -> Iterator[Remark]:
     yield Remark("Lijst", f"{choice.label}: {found.count}")
     yield Remark("Wat er geteld is", choice.explained)
-    if scope.channel:
-        yield Remark("Kanaal", scope.channel.label)
-    if scope.of_no_department:
-        yield Remark("Afdeling", "geen")
-    elif scope.department_id:
-        yield Remark("Afdeling", labels.departments.get(scope.department_id, "onbekend"))
+    yield from of_place(scope, labels)
     if scope.agent_id:
         yield Remark("Medewerker", labels.agents.get(scope.agent_id, "onbekend"))
-    there = words.local(context.now())
-    yield Remark("Stand van", f"{words.long_date(there.date(), with_year=True)}, {there:%H:%M}")
+    yield as_of_now()
     if found.count > len(found.rows):
         left = f"Alleen de eerste {len(found.rows)} van {found.count} contacten staan in de lijst"
         yield Remark("Let op", f"{left}; wat het eerst afloopt, staat bovenaan.")

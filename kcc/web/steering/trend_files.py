@@ -3,15 +3,18 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
-from kcc.domain import words
 from kcc.domain.shares import SMALLEST_GROUP, Share, percentile
 from kcc.domain.tallies import Tally
 from kcc.services.choices import Labels
 from kcc.services.trend_lists import Found, Wanted
-from kcc.web import context
 from kcc.web.exports.tables import Column, Kind, Remark, Table, Value
 from kcc.web.steering.asked import Asked
-from kcc.web.steering.contact_table import CONTACT_COLUMNS, contact_cells
+from kcc.web.steering.contact_table import (
+    CONTACT_COLUMNS,
+    as_of_now,
+    contact_cells,
+    of_place,
+)
 from kcc.web.steering.definitions import DEFINITIONS, Measure
 from kcc.web.steering.trend_face import Face
 from kcc.web.steering.trend_tables import Line
@@ -59,16 +62,10 @@ def contacts(wanted: Wanted, asked: Asked, found: Found, labels: Labels) -> Tabl
 def about(asked: Asked, labels: Labels) -> Iterator[Remark]:
     """Which days and which work, and of when the figures are."""
     yield Remark("Periode", asked.period.words)
-    if asked.channel:
-        yield Remark("Kanaal", asked.channel.label)
-    if asked.of_no_department:
-        yield Remark("Afdeling", "geen")
-    elif asked.department_id:
-        yield Remark("Afdeling", labels.departments.get(asked.department_id, "onbekend"))
+    yield from of_place(asked, labels)
     if asked.topic_id:
         yield Remark("Onderwerp", labels.topics.get(asked.topic_id, "onbekend"))
-    there = words.local(context.now())
-    yield Remark("Stand van", f"{words.long_date(there.date(), with_year=True)}, {there:%H:%M}")
+    yield as_of_now()
 
 
 def _defined(measures: Sequence[Measure]) -> Iterator[Remark]:
