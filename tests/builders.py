@@ -45,6 +45,7 @@ from tests import mail_folders
 NOW = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)  # as the fixture `now`: Tuesday 14:00 in Amsterdam
 PASSWORD = "paard-batterij-nietje"
 _FIRST_SERIAL = 5_000_000  # far from what the application itself gives out in a test
+_AFTER_SEEDED = 1_000  # no rule of a norm that a new installation comes with
 _serial = count(1)
 T = TypeVar("T")
 
@@ -147,7 +148,8 @@ def norm(
     **columns: Any,
 ) -> Norm:
     """A norm for every channel, in force for a year; one for a channel goes before it."""
-    place = {"rule": next(_serial), "position": 1 if columns.get("channel") else 2}
+    rule = _AFTER_SEEDED + next(_serial)
+    place = {"rule": rule, "position": 1 if columns.get("channel") else 2}
     values = {"target_percent": 85, "valid_from": NOW - timedelta(days=365), **place}
     return _added(session, Norm(moment=moment, amount=amount, unit=unit, **(values | columns)))
 
