@@ -10,13 +10,17 @@ from tools.big_files import ADDRESS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """One screen; `who` is None for a citizen, `kept` says which looks stand in the docs."""
+    """One screen; `who` is None for a citizen, `kept` says which looks stand in the docs.
+
+    `contacts` is how many the demo has of years that were invented.
+    """
 
     name: str
     path: str
     who: Person | None = None
     act: Act = acts.nothing
     kept: tuple[str, ...] = ()
+    contacts: int = 0
 
 
 PLAIN = ("",)
@@ -203,13 +207,8 @@ _ADMIN = (
 _STEERING = (
     Screen(name="sturing-nu", path="/sturing/nu", who=MARIJKE, kept=EVERY),
     Screen(name="sturing-contacten", path="/sturing/contacten?keuze=te-laat", who=MARIJKE),
-    Screen(name="sturing-trend", path="/sturing/trend?periode=deze-week", who=MARIJKE),
+    Screen(name="sturing-trend-weinig", path="/sturing/trend?periode=deze-week", who=MARIJKE),
     Screen(name="sturing-definities", path="/sturing/definities", who=MARIJKE),
-    Screen(
-        name="sturing-trend-contacten",
-        path="/sturing/trend/contacten?periode=dit-jaar",
-        who=MARIJKE,
-    ),
     Screen(name="signalen", path="/signalen", who=MARIJKE, kept=PHONE),
     Screen(name="sturing-scherm", path="/sturing/scherm", who=MARIJKE, kept=DARK),
 )
@@ -237,4 +236,30 @@ _ERRORS = (
 # Last what changes the demo for who looks after it.
 _AFTERWARDS = (Screen(name="werkplek-ongedaan", path="/wachtrij", who=NOOR, act=acts.send_answer),)
 
-SCREENS = (*_WORKPLACE, *_KENNISBANK, *_ADMIN, *_STEERING, *_CITIZENS, *_ERRORS, *_AFTERWARDS)
+_MANY = 40_000  # reports of a quarter say something from here on
+_REPORTS = (
+    Screen(
+        name="sturing-trend",
+        path="/sturing/trend",
+        who=MARIJKE,
+        kept=EVERY,
+        contacts=_MANY,
+    ),
+    Screen(
+        name="sturing-trend-contacten",
+        path="/sturing/trend/contacten?periode=dit-jaar",
+        who=MARIJKE,
+        contacts=_MANY,
+    ),
+)
+
+SCREENS = (
+    *_WORKPLACE,
+    *_KENNISBANK,
+    *_ADMIN,
+    *_STEERING,
+    *_CITIZENS,
+    *_ERRORS,
+    *_AFTERWARDS,
+    *_REPORTS,
+)

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
@@ -53,15 +54,16 @@ LOOKS = (
 def main() -> None:
     wanted = _arguments()
     wanted.map.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as stack:
-        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="kcc-schermen-"))
-        url = stack.enter_context(demo_at(Path(scratch)))
-        playwright = stack.enter_context(sync_playwright())
+    asked = [screen for screen in SCREENS if not wanted.scherm or screen.name in wanted.scherm]
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        camera = Camera(browser, url, wanted.map)
-        for screen in SCREENS:
-            if not wanted.scherm or screen.name in wanted.scherm:
-                camera.picture(screen, _looks(screen, wanted.beeld, everything=wanted.alles))
+        for contacts, screens in groupby(asked, key=lambda screen: screen.contacts):
+            with ExitStack() as stack:
+                scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="kcc-schermen-"))
+                url = stack.enter_context(demo_at(Path(scratch), contacts))
+                camera = Camera(browser, url, wanted.map)
+                for screen in screens:
+                    camera.picture(screen, _looks(screen, wanted.beeld, everything=wanted.alles))
         browser.close()
 
 

@@ -16,7 +16,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from kcc import config
 from kcc.db import make_engine, session_factory, writing
 from kcc.demo import ports
-from kcc.demo.database import move_sandbox, prepare
+from kcc.demo.database import grow, move_sandbox, prepare
 from kcc.demo.places import Places
 from kcc.domain.folders import INBOX
 from kcc.files import FileStore
@@ -31,12 +31,17 @@ _FETCHED = timedelta(seconds=40)
 
 
 @contextmanager
-def demo_at(directory: Path) -> Iterator[str]:
-    """The URL of a new demo in this directory, where it always is `MOMENT`."""
+def demo_at(directory: Path, contacts: int) -> Iterator[str]:
+    """The URL of a new demo in this directory, where it always is `MOMENT`.
+
+    With so many contacts of years that were invented; 0 for the few that are told by hand.
+    """
     web, imap, smtp = ports.choose((0, 0, 0))
     places = Places(directory=directory, port=web)
     places.make()
     prepare(places, MOMENT)
+    if contacts:
+        grow(places, contacts, MOMENT, lambda _written: None)
     move_sandbox(places, imap, smtp)
     _let_it_work(places)
     sandbox = (sys.executable, "-m", "kcc.demo.sandbox", str(places.sandbox), str(imap), str(smtp))

@@ -54,7 +54,7 @@ def stage_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def stage(stage_directory: Path) -> Iterator[str]:
-    with demo_at(stage_directory) as url:
+    with demo_at(stage_directory, 0) as url:
         yield url
 
 

@@ -15,7 +15,9 @@ YEARS = 3
 _MOMENTS = 60  # different minutes in a day at which something comes in, at most
 _CLOSED_DAY = 0.12  # of what comes in on a working day
 _MONDAY = 1.3
-_WRITING = (time(7), time(23))  # citizens write outside opening hours too
+_FROM = 7  # citizens write outside opening hours too
+_BUSY = (2, 4, 8, 10, 10, 8, 6, 7, 7, 6, 4, 3, 4, 4, 3, 1)  # each hour from then, to each other
+_BUSY_BEFORE = tuple(accumulate(_BUSY[minute // 60] for minute in range(60 * len(_BUSY))))
 _ONE_DAY = timedelta(days=1)
 
 
@@ -71,13 +73,17 @@ class Days:
         return [self._weight(day) for day in self.dates]
 
     def moments(self, day: date, dice: random.Random, count: int) -> Sequence[int]:
-        """Whole minutes at which `count` contacts come in on a day; none of them after now.
+        """Whole minutes at which `count` contacts come in on a day, busy hours before others.
 
+        None of them is after now: before anybody is awake there are none.
         Some share a minute, as they share the term that is then counted once.
         """
-        start, end = (_seconds(day, at) for at in _WRITING)
-        minutes = range(start, min(end, self.last), 60)
-        return sorted(dice.sample(minutes, min(_MOMENTS, 1 + count // 2, len(minutes))))
+        start = _seconds(day, time(_FROM))
+        minutes = range(start, min(start + 60 * len(_BUSY_BEFORE), self.last), 60)
+        if not minutes:
+            return []
+        drawn = min(_MOMENTS, 1 + count // 2)
+        return sorted({*dice.choices(minutes, cum_weights=_BUSY_BEFORE[: len(minutes)], k=drawn)})
 
     def _opened(self, at: int) -> int:
         """Seconds that the municipality was open from the first day up to a moment."""
