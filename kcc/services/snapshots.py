@@ -6,17 +6,19 @@ Source: KPI "backlog", open at 24:00. Afterwards it cannot be known: contacts mo
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from channels.base import ChannelKind
 from kcc.db import take_turn
 from kcc.domain.measures import age_bounds, midnight
+from kcc.domain.moments import Moment
+from kcc.domain.pause_reasons import PauseReason
 from kcc.domain.tallies import Backlog
 from kcc.domain.words import local
-from kcc.models import Closure, Contact, OpenWork, Snapshot
+from kcc.models import Clock, Closure, Contact, OpenWork, Snapshot, Standstill
 from kcc.services import calendars
 from kcc.services.day_facts import COUNTS, Part
 from kcc.services.rows import Row, add_rows, fetch
@@ -24,6 +26,13 @@ from kcc.services.rows import Row, add_rows, fetch
 _ONE_DAY = timedelta(days=1)
 _NAMES = ("up_to_2", "up_to_5", "up_to_10", "up_to_15", "older")
 _TURN = "snapshot"
+
+
+class Open(NamedTuple):
+    """A contact that was open at the end of a day, and when it came in."""
+
+    at: datetime
+    contact_id: int
 
 
 def is_missing(session: Session, now: datetime) -> bool:
@@ -62,13 +71,35 @@ def of_days(
     return {day: found.get(day, nothing) if day in taken else None for day in over}
 
 
+def contacts(
+    session: Session, day: date, part: Part, *, age: int | None = None, late: bool = False
+) -> Sequence[Open]:
+    """What was open at the end of a day, by the rows as they are now: for looking at, not to count.
+
+    `age` is the place of a group in `Backlog.ages`. Contacts that were merged, moved or called
+    spam since were counted that night and are not here.
+    """
+    end = midnight(day + _ONE_DAY)
+    asked = part.conditions(Contact.department_id)
+    if age is not None:
+        asked.append(_ages(end, age_bounds(day, calendars.calendar(session)))[age])
+    if late:
+        asked.append(_was_late(end))
+    found: list[Open] = []
+    for open_or_closed in _open_or_closed(end):
+        query = select(Contact.received_at, Contact.id)
+        rows = fetch(session, query.where(open_or_closed, *_was_open(end), *asked))
+        found += (Open(*row) for row in map(tuple, rows))
+    return found
+
+
 def _rows(session: Session, day: date) -> list[Row]:
     """One for each place, of what is open still and of what was closed since."""
     end = midnight(day + _ONE_DAY)
-    bounds = age_bounds(day, calendars.calendar(session))
+    ages = _ages(end, age_bounds(day, calendars.calendar(session)))
     places: dict[tuple[ChannelKind, int | None], Counter[str]] = {}
-    for open_or_closed in (Contact.closed_at.is_(None), Contact.closed_at >= end):
-        for channel, department_id, *numbers in _counted(session, end, bounds, open_or_closed):
+    for open_or_closed in _open_or_closed(end):
+        for channel, department_id, *numbers in _counted(session, end, ages, open_or_closed):
             place = places.setdefault((channel, department_id), Counter())
             place.update(dict(zip((*_NAMES, "late"), map(int, numbers), strict=True)))
     return [
@@ -78,23 +109,72 @@ def _rows(session: Session, day: date) -> list[Row]:
 
 
 def _counted(
-    session: Session, end: datetime, bounds: Sequence[datetime], open_or_closed: ColumnElement[bool]
+    session: Session,
+    end: datetime,
+    ages: Sequence[ColumnElement[bool]],
+    open_or_closed: ColumnElement[bool],
 ) -> Sequence[Sequence[Any]]:
-    """Two statements instead of an OR: each reads an index."""
-    limits = [end, *bounds, None]
-    ages = zip(limits[1:], limits, strict=False)
-    spans = (_between(oldest, youngest) for oldest, youngest in ages)
     query = (
         select(
             Contact.channel,
             Contact.department_id,
-            *(func.count().filter(span) for span in spans),
-            func.count().filter(Contact.due_at < end),
+            *(func.count().filter(age) for age in ages),
+            func.count().filter(_was_late(end)),
         )
-        .where(open_or_closed, COUNTS, Contact.received_at < end, ~_closed_over(end))
+        .where(open_or_closed, *_was_open(end))
         .group_by(Contact.channel, Contact.department_id)
     )
     return [tuple(row) for row in fetch(session, query)]
+
+
+def _open_or_closed(end: datetime) -> Sequence[ColumnElement[bool]]:
+    """What is open still and what was closed since: two statements, as each reads an index."""
+    return Contact.closed_at.is_(None), Contact.closed_at >= end
+
+
+def _was_open(end: datetime) -> list[ColumnElement[bool]]:
+    """What else makes one of those open at that moment."""
+    return [COUNTS, Contact.received_at < end, ~_closed_over(end)]
+
+
+def _was_late(end: datetime) -> ColumnElement[bool]:
+    """What had a clock that was over and ran: `Contact.due_at` says that of now only."""
+    return exists().where(
+        Clock.contact_id == Contact.id,
+        Clock.moment != Moment.ACKNOWLEDGE,
+        Clock.started_at < end,
+        Clock.due_at < end,
+        _not_until(end, Clock.met_at),
+        _not_until(end, Clock.ended_at),
+        ~_stood_still(end),
+    )
+
+
+def _stood_still(end: datetime) -> ColumnElement[bool]:
+    """Whether the contact waited for something by which this clock stops."""
+    stops = (
+        and_(Standstill.reason == reason, Clock.legal == legal, Clock.moment.in_(moments))
+        for reason in PauseReason
+        for legal in (False, True)
+        if (moments := [one for one in Moment if reason.stops(one, legal=legal)])
+    )
+    return exists().where(
+        Standstill.contact_id == Clock.contact_id,
+        Standstill.started_at < end,
+        _not_until(end, Standstill.ended_at),
+        or_(*stops),
+    )
+
+
+def _not_until(end: datetime, at: SQLColumnExpression[datetime | None]) -> ColumnElement[bool]:
+    """That this happens later, if ever."""
+    return or_(at.is_(None), at >= end)
+
+
+def _ages(end: datetime, bounds: Sequence[datetime]) -> Sequence[ColumnElement[bool]]:
+    """For each group in `Backlog.ages`, when its contacts came in."""
+    limits = [end, *bounds, None]
+    return [_between(*span) for span in zip(limits[1:], limits, strict=False)]
 
 
 def _between(oldest: datetime | None, youngest: datetime | None) -> ColumnElement[bool]:

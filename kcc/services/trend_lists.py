@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from kcc.domain.measures import midnight
 from kcc.domain.words import local
 from kcc.models import Contact
-from kcc.services import day_facts, queue_rows
+from kcc.services import day_facts, queue_rows, snapshots
 from kcc.services.choices import Labels
 from kcc.services.day_facts import Answer, End, Received, Term
 from kcc.services.queue_rows import Row
 from kcc.services.rows import fetch
+from kcc.services.snapshots import Open
 from kcc.services.trends import Selection
 
 PAGE_SIZE = 50
@@ -42,6 +43,8 @@ class Figure(StrEnum):
     FINISHED = "klaar"
     TRANSFERRED = "doorgezet"
     FIRST_LINE = "eerste-lijn"
+    OPEN = "open-werk"
+    OPEN_LATE = "open-te-laat"
 
     @property
     def label(self) -> str:
@@ -50,9 +53,9 @@ class Figure(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which figure; further of one norm, one agent, or one hour of a day of the week.
+    """Which figure; further of one norm, one agent, one age or one hour of a day of the week.
 
-    Monday is 0, and an hour is by the clock in Amsterdam.
+    Monday is 0, and an hour is by the clock in Amsterdam. `age` is a place in `Backlog.ages`.
     """
 
     figure: Figure
@@ -60,16 +63,22 @@ class Wanted:
     agent_id: int | None = None
     weekday: int | None = None
     hour: int | None = None
+    age: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """`counted` is the figure itself; a contact can have several terms or ends in it."""
+    """`counted` is the figure itself; a contact can have several terms or ends in it.
+
+    Open work was counted at the end of the day `evening`, and these are its contacts as far as
+    they can still be told.
+    """
 
     counted: int
     contacts: int
     rows: tuple[Row, ...]
     is_more: bool
+    evening: date | None = None
 
 
 def page(
@@ -108,14 +117,36 @@ def _found(
     span: tuple[int, int],
     labels: Labels | None,
 ) -> Found:
-    facts = sorted(_facts(session, wanted, selection, now), key=_moment, reverse=True)
+    of = _open_then if wanted.figure in _OF_OPEN_WORK else _facts
+    facts = sorted(of(session, wanted, selection, now), key=_moment, reverse=True)
     ids = list(dict.fromkeys(fact.contact_id for fact in facts))
+    kept = _kept(session, wanted, selection, now)
     return Found(
-        counted=sum(_weight(wanted.figure, fact) for fact in facts),
+        counted=sum(_weight(wanted.figure, fact) for fact in facts) if kept is None else kept,
         contacts=len(ids),
         rows=tuple(_rows(session, ids[span[0] : span[1]], labels)),
         is_more=len(ids) > span[1],
+        evening=_evening(selection, now) if wanted.figure in _OF_OPEN_WORK else None,
     )
+
+
+def _kept(session: Session, wanted: Wanted, selection: Selection, now: datetime) -> int | None:
+    """The figure of open work as it was counted that evening; None of others, and of no count."""
+    evening = _evening(selection, now)
+    if wanted.figure not in _OF_OPEN_WORK or evening is None:
+        return None
+    kept = snapshots.of_days(session, [evening], selection.part, now).get(evening)
+    if kept is None:
+        return None
+    if wanted.figure is Figure.OPEN_LATE:
+        return kept.late
+    return kept.open if wanted.age is None else kept.ages[wanted.age]
+
+
+def _evening(selection: Selection, now: datetime) -> date | None:
+    """The last day of the selection that is over."""
+    last = min(selection.last, local(now).date() - _ONE_DAY)
+    return last if last >= selection.first else None
 
 
 def _facts(
@@ -136,6 +167,16 @@ def _facts(
         return [one for one in terms if _OF_TERMS[figure](one) and _is_of(one, wanted)]
     ends = day_facts.ends(session, part, first, end)
     return [one for one in ends if _OF_ENDS[figure](one) and _is_by(one, wanted)]
+
+
+def _open_then(
+    session: Session, wanted: Wanted, selection: Selection, now: datetime
+) -> Iterable[Open]:
+    evening = _evening(selection, now)
+    if evening is None:
+        return []
+    late = wanted.figure is Figure.OPEN_LATE
+    return snapshots.contacts(session, evening, selection.part, age=wanted.age, late=late)
 
 
 def _is_by(end: End, wanted: Wanted) -> bool:
@@ -176,7 +217,8 @@ def _weight(figure: Figure, fact: "_Fact") -> int:
     return fact.transfers if figure is Figure.TRANSFERRED and isinstance(fact, End) else 1
 
 
-_Fact = Received | Answer | Term | End
+_Fact = Received | Answer | Term | End | Open
+_OF_OPEN_WORK = (Figure.OPEN, Figure.OPEN_LATE)
 _OF_RECEIVED: dict[Figure, Callable[[Received], bool]] = {
     Figure.RECEIVED: lambda one: one.counts,
     Figure.LEFT_OUT: lambda one: not one.counts,
@@ -215,4 +257,6 @@ _WORDS = {
     Figure.FINISHED: "Afgehandeld en zo gebleven",
     Figure.TRANSFERRED: "Naar een afdeling geweest",
     Figure.FIRST_LINE: "Zonder afdeling afgehandeld",
+    Figure.OPEN: "Open werk",
+    Figure.OPEN_LATE: "Open werk dat te laat was",
 }

@@ -10,10 +10,12 @@ from channels.base import ChannelKind
 from kcc.domain.actors import Actor
 from kcc.domain.calendar import DEFAULT_CALENDAR
 from kcc.domain.measures import age_bounds, midnight
+from kcc.domain.moments import Moment
+from kcc.domain.pause_reasons import PauseReason
 from kcc.domain.sla import working_days_between
 from kcc.domain.states import Outcome, State
 from kcc.domain.tallies import Backlog
-from kcc.models import Contact
+from kcc.models import Contact, Standstill
 from kcc.services import defaults, handling, snapshots
 from kcc.services.day_facts import Part
 from tests import builders
@@ -60,7 +62,7 @@ def test_what_counts_nowhere_is_not_open_work(session: Session, sanne: Actor) ->
 def test_work_is_told_by_channel_and_department(session: Session, sanne: Actor) -> None:
     parks = builders.department(session, "Stadsbeheer")
     opened(session, 1, department=parks)
-    opened(session, 1, channel=ChannelKind.PHONE, due_at=MIDNIGHT - HOUR)
+    builders.clock(session, opened(session, 1, channel=ChannelKind.PHONE), due_at=MIDNIGHT - HOUR)
 
     snapshots.take(session, MIDNIGHT)
 
@@ -82,6 +84,53 @@ def test_a_worker_that_slept_counts_what_was_open_then(session: Session, sanne: 
     snapshots.take(session, MIDNIGHT + 10 * HOUR)
 
     assert backlog(session) == Backlog(ages=(2, 0, 0, 0, 0), late=0)
+
+
+def test_what_was_late_at_midnight_is_so_when_a_worker_that_slept_looks(
+    session: Session, sanne: Actor
+) -> None:
+    """Whatever was answered, or began to wait or to be late, in the night and the morning."""
+    late, waited, waits = (opened(session, 1) for _ in range(3))
+    answered = builders.clock(session, late, due_at=MIDNIGHT - HOUR, met_at=MIDNIGHT + HOUR)
+    for contact, since in ((waited, MIDNIGHT - HOUR), (waits, MIDNIGHT + HOUR)):
+        builders.clock(session, contact, Moment.FINAL_ANSWER, due_at=MIDNIGHT - 2 * HOUR)
+        session.add(
+            Standstill(
+                contact_id=contact.id,
+                reason=PauseReason.CITIZEN,
+                started_at=since,
+                agent_id=sanne.agent_id,
+                actor_name=sanne.name,
+            )
+        )
+    builders.clock(session, opened(session, 1), due_at=MIDNIGHT + HOUR)
+    builders.clock(session, opened(session, 1), Moment.ACKNOWLEDGE, due_at=MIDNIGHT - HOUR)
+
+    snapshots.take(session, MIDNIGHT + 10 * HOUR)
+
+    assert answered.met_at
+    assert backlog(session) == Backlog(ages=(5, 0, 0, 0, 0), late=2)
+    found = snapshots.contacts(session, MONDAY, Part(), late=True)
+    assert {one.contact_id for one in found} == {late.id, waits.id}
+
+
+def test_the_contacts_of_an_evening_can_be_looked_at_later(session: Session, sanne: Actor) -> None:
+    parks = builders.department(session, "Stadsbeheer")
+    young, old = opened(session, 1, department=parks), opened(session, 22)
+    closed, reopened = opened(session, 1), opened(session, 1)
+    handling.close(session, reopened, Outcome.ANSWERED, MIDNIGHT - HOUR, sanne)
+    snapshots.take(session, MIDNIGHT)
+    handling.close(session, closed, Outcome.ANSWERED, MIDNIGHT + HOUR, sanne)
+    handling.reopen(session, reopened, MIDNIGHT + HOUR, sanne)
+    builders.contact(session, received_at=MIDNIGHT + HOUR)
+
+    def shown(part: Part, age: int | None = None) -> set[int]:
+        return {one.contact_id for one in snapshots.contacts(session, MONDAY, part, age=age)}
+
+    assert shown(Part()) == {young.id, old.id, closed.id}
+    assert shown(Part(), 0) == {young.id, closed.id}
+    assert shown(Part(), 4) == {old.id}
+    assert shown(Part(department_id=parks.id)) == {young.id}
 
 
 def test_a_day_is_counted_once_and_stays(session: Session, sanne: Actor) -> None:

@@ -185,7 +185,14 @@ def test_open_work_is_told_where_it_was_counted(
     page = marijke.get(f"/sturing/trend?van={walk.last}&tot={walk.last}").text
     file = marijke.get(f"/sturing/trend.csv?tabel=open-werk&{PERIOD}").data.decode("utf-8-sig")
 
-    assert "Als laatste stonden er" in page
+    assert "Donderdag 26 maart om 24:00 uur stonden er" in page
+    links = {unescape(a): plain(told) for a, told in _LINK.findall(page) if "cijfer=open-" in a}
+    opened = {a: marijke.get(a).text for a in links}
+    assert len(opened) == 7  # each age, all together, and what was late
+    for address, told in links.items():
+        count = told.split()[0]
+        assert f": {count}</h1>" in opened[address]
+        assert opened[address].count('<th scope="row">') == int(count)
     counted = [row for row in csv.reader(io.StringIO(file), delimiter=";") if row and row[0]]
     of_last = next(row for row in counted if row[0] == walk.last.isoformat())
     of_first = next(row for row in counted if row[0] == "2026-03-10")

@@ -82,10 +82,11 @@ DEFINITIONS = (
         measure=Measure.BACKLOG,
         title="Open werk naar leeftijd",
         counted="Contacten die aan het einde van de dag open stonden, naar het aantal werkdagen "
-        "sinds de dag van ontvangst.",
+        "sinds de dag van ontvangst; te laat is waarvan toen een termijn voorbij was die liep.",
         of="",
-        left_out=f"{_NO_SPAM} Een dag waarop niet is geteld, blijft leeg: later is het niet meer "
-        "te weten. Per onderwerp wordt dit niet bewaard.",
+        left_out=f"{_NO_SPAM} Een dag waarop niet is geteld, blijft leeg: contacten worden later "
+        "samengevoegd en verplaatst. Daardoor kan de lijst achter een getal iets verschillen. Per "
+        "onderwerp wordt dit niet bewaard.",
     ),
     Definition(
         measure=Measure.ONE_GO,

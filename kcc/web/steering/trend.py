@@ -3,13 +3,14 @@
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from kcc.domain.measures import AGE_LIMITS
 from kcc.services import choices, trend_lists
 from kcc.services.trend_lists import Figure, Wanted
 from kcc.web import context
 from kcc.web.exports.downloads import Form, download
 from kcc.web.lately import lately
 from kcc.web.row_ids import row_id
-from kcc.web.steering import trend_files
+from kcc.web.steering import trend_files, trend_words
 from kcc.web.steering.asked import asked
 from kcc.web.steering.definitions import DEFINITIONS
 from kcc.web.steering.trend_face import face
@@ -53,6 +54,7 @@ def contacts() -> ResponseReturnValue:
         found=found,
         labels=labels,
         number=number or 1,
+        open_then=trend_words.open_then(wanted, found),
         parameters=request.args.to_dict(),
     )
 
@@ -74,6 +76,7 @@ def _wanted() -> Wanted:
         agent_id=row_id(request.args.get("medewerker")),
         weekday=_number("weekdag", 0, 6),
         hour=_number("uur", 0, 23),
+        age=_number("leeftijd", 0, len(AGE_LIMITS)),
     )
 
 

@@ -15,7 +15,7 @@ from kcc.web.charts.notation import Unit
 from kcc.web.charts.series import Lines, Series, Stroke, Target, of_shares
 
 _HEADS = {Step.DAY: "Dag", Step.WEEK: "Week", Step.MONTH: "Maand"}
-_AGES = ("0-2 wd", "3-5 wd", "6-10 wd", "11-15 wd", "> 15 wd")
+AGES = ("0-2 wd", "3-5 wd", "6-10 wd", "11-15 wd", "> 15 wd")
 WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 HOURS = range(7, 21)  # of the day; at night hardly anybody writes
 _ONE_HOUR = 60  # minutes
@@ -65,10 +65,10 @@ class Charts:
 
     def backlog(self, backlog: Mapping[date, Backlog | None]) -> Chart:
         """At the end of the last day of each part that is over."""
-        ends = [(part.label, backlog.get(self._end(part.period))) for part in self.parts]
+        ends = [(part.label, backlog.get(self.evening(part.period))) for part in self.parts]
         buckets = (
             bars.Bucket(words=words, values=tuple(_age(at_end, age) for _, at_end in ends))
-            for age, words in enumerate(_AGES)
+            for age, words in enumerate(AGES)
         )
         asked = bars.Bars(
             key="open-werk",
@@ -140,7 +140,8 @@ class Charts:
         )
         return lines.draw(replace(asked, series=series, unit=Unit.HOURS))
 
-    def _end(self, part: Period) -> date:
+    def evening(self, part: Period) -> date:
+        """The last of its days that is over."""
         return min(part.last, self.today - timedelta(days=1))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from channels.base import ChannelKind
@@ -24,9 +25,10 @@ from kcc.web.lately import calendar, lately
 from kcc.web.steering import trend_tables, trend_words
 from kcc.web.steering.asked import Asked, Parameters, between
 from kcc.web.steering.definitions import Measure
-from kcc.web.steering.trend_charts import HOURS, WEEKDAYS, Charts, charts, hours
+from kcc.web.steering.trend_charts import AGES, HOURS, WEEKDAYS, Charts, charts, hours
 from kcc.web.steering.trend_tables import Line, NormLine
 
+_EVERY_AGE = (*range(len(AGES)), None)
 _PERCENTS = (50, 80, 90, 95)
 _MOST_LINES, _FEW_LINES = 40, 15  # what a longer table is cut to
 
@@ -103,7 +105,21 @@ class Face:
 
     @cached_property
     def backlog(self) -> Chart:
-        return self.charts.backlog(self.trend.backlog)
+        """Each cell of its table opens the contacts of that age; the last are of all ages."""
+        chart = self.charts.backlog(self.trend.backlog)
+        evenings = [self.charts.evening(part.period) for part in self.charts.parts]
+        addresses = [
+            [self._evening(day, Figure.OPEN, age) for age in _EVERY_AGE]
+            if self.trend.backlog.get(day)
+            else []
+            for day in evenings
+        ]
+        return linked(chart, addresses)
+
+    def open_then(self, figure: str) -> str:
+        """The contacts of the last evening that was counted; "" of none."""
+        evening = self.last_evening
+        return "" if evening is None else self._evening(evening, Figure(figure))
 
     @cached_property
     def busy(self) -> Chart:
@@ -124,15 +140,21 @@ class Face:
             "came_back": trend_words.came_back(whole.came_back),
             "waiting": trend_words.waiting(whole),
             "handling": trend_words.handling(whole),
-            "backlog": trend_words.backlog(self.last_backlog),
+            "backlog": trend_words.backlog(self.last_evening, self.last_backlog),
             "handed_over": trend_words.handed_over(whole),
             "busy": trend_words.busy(self.busy),
         }
 
     @property
+    def last_evening(self) -> date | None:
+        """Of those that were counted."""
+        counted = (day for day, one in self.trend.backlog.items() if one is not None)
+        return max(counted, default=None)
+
+    @property
     def last_backlog(self) -> Backlog | None:
-        known = (one for one in reversed(list(self.trend.backlog.values())) if one is not None)
-        return next(known, None)
+        evening = self.last_evening
+        return None if evening is None else self.trend.backlog[evening]
 
     @property
     def times(self) -> Sequence[tuple[str, str, Figure, Sequence[float | None]]]:
@@ -192,6 +214,11 @@ class Face:
 
     def _part(self, figure: Figure, part: Period) -> str:
         told = {**self.asked.work, **between(part), "cijfer": figure}
+        return url_for("steering_trend.contacts", **told)
+
+    def _evening(self, day: date, figure: Figure, age: int | None = None) -> str:
+        of_day = between(Period(first=day, last=day))
+        told = {**self.asked.work, **of_day, "leeftijd": age, "cijfer": figure}
         return url_for("steering_trend.contacts", **told)
 
     def _hour(self, weekday: str, hour: int) -> str:

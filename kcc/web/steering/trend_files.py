@@ -8,6 +8,7 @@ from kcc.domain.tallies import Tally
 from kcc.services.choices import Labels
 from kcc.services.trend_lists import Found, Wanted
 from kcc.web.exports.tables import Column, Kind, Remark, Table, Value
+from kcc.web.steering import trend_words
 from kcc.web.steering.asked import Asked
 from kcc.web.steering.contact_table import (
     CONTACT_COLUMNS,
@@ -48,6 +49,8 @@ def table(part: Part, face: Face) -> Table:
 def contacts(wanted: Wanted, asked: Asked, found: Found, labels: Labels) -> Table:
     """The contacts behind a figure."""
     remarks = [Remark("Lijst", f"{wanted.figure.label}: {found.counted}"), *about(asked, labels)]
+    if found.evening is not None:
+        remarks.append(Remark("Open werk", trend_words.open_then(wanted, found)))
     if found.contacts > len(found.rows):
         left = f"Alleen {len(found.rows)} van {found.contacts} contacten staan in de lijst"
         remarks.append(Remark("Let op", f"{left}: die het laatst meetelden."))

@@ -1,11 +1,16 @@
 """What a report says in a sentence: never more than its figures allow."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from kcc.domain.shares import SMALLEST_GROUP, Share, percentile
 from kcc.domain.tallies import Backlog, Tally
+from kcc.domain.words import long_date
+from kcc.services.trend_lists import Found, Wanted
+from kcc.web.charts.labels import capital
 from kcc.web.charts.marks import Chart
 from kcc.web.charts.notation import Unit, between, number, written
+from kcc.web.steering.trend_charts import AGES
 from kcc.web.steering.trend_tables import Verdict, verdict
 
 _HOUR = 60
@@ -67,13 +72,27 @@ def handling(tally: Tally) -> str:
     return f"De helft is klaar binnen {half}; 1 op de 10 duurt langer dan {most}."
 
 
-def backlog(last: Backlog | None) -> str:
+def backlog(evening: date | None, last: Backlog | None) -> str:
     """Of the last evening that was counted."""
-    if last is None:
+    if evening is None or last is None:
         return "Van deze periode is niet geteld hoeveel werk er open stond."
     old, late = last.ages[-1], last.late
     age = f"{number(old)} ouder dan 15 werkdagen" if old else "niets ouder dan 15 werkdagen"
-    return f"Als laatste stonden er {number(last.open)} open, {age}; {number(late)} te laat."
+    open_then = f"stonden er {number(last.open)} open, {age}; {number(late)} te laat"
+    return f"{capital(long_date(evening))} om 24:00 uur {open_then}."
+
+
+def open_then(wanted: Wanted, found: Found) -> str:
+    """Of which evening a list of open work is, and why it can have fewer than were counted."""
+    if found.evening is None:
+        return ""
+    days = "" if wanted.age is None else AGES[wanted.age].replace("> ", "meer dan ")
+    age = f", {days.removesuffix(' wd')} werkdagen oud" if days else ""
+    when = f"Open op {long_date(found.evening, with_year=True)} om 24:00 uur{age}."
+    if found.contacts == found.counted:
+        return when
+    moved = "wat sindsdien is samengevoegd, verplaatst of als spam weggelegd, staat er anders in"
+    return f"{when} Volgens de contacten van nu {number(found.contacts)}: {moved}."
 
 
 def handed_over(tally: Tally) -> str:
