@@ -9,6 +9,7 @@ from itertools import groupby
 from kcc.domain.errors import Invalid
 from kcc.domain.words import day_range, short_day
 
+_EARLIEST = 2000
 LONGEST = 5 * 366  # days that one report is about
 _ONE_DAY = timedelta(days=1)
 _ONE_WEEK = timedelta(weeks=1)
@@ -69,6 +70,8 @@ class Period:
     last: date
 
     def __post_init__(self) -> None:
+        if self.first.year < _EARLIEST:
+            raise Invalid(f"Kies een eerste dag in {_EARLIEST} of later.")
         if self.last < self.first:
             raise Invalid("Kies een laatste dag die niet voor de eerste ligt.")
         if (self.last - self.first).days >= LONGEST:
@@ -83,7 +86,10 @@ class Period:
 
     @property
     def words(self) -> str:
-        """`ma 24 augustus t/m zo 22 november 2026`."""
+        """`ma 24 augustus t/m zo 22 november 2026`; with both years where they differ."""
+        if self.first.year != self.last.year:
+            first, last = (f"{short_day(day)} {day.year}" for day in (self.first, self.last))
+            return f"{first} t/m {last}"
         return f"{day_range(self.first, self.last)} {self.last.year}"
 
     def parts(self) -> Sequence["Period"]:

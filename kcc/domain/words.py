@@ -111,6 +111,11 @@ def day_range(first: date, last: date) -> str:
     return f"{start} {joint} {short_day(last)}"
 
 
+def exact(count: int) -> str:
+    """`1.234.567`: a count to the last one."""
+    return f"{count:,}".replace(",", ".")
+
+
 def duration(minutes: int) -> str:
     """`25 min`, `2 u` or `2 u 54`."""
     hours, rest = divmod(minutes, 60)

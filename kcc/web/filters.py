@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(_long_date, "long_date")
     app.add_template_filter(_day, "day")
     app.add_template_filter(words.file_size, "file_size")
+    app.add_template_filter(words.exact, "exact")
     app.add_template_filter(_initials, "initials")
     app.add_template_filter(_event_words, "event_words")
     app.add_template_filter(marking.marked, "marked")

@@ -10,7 +10,7 @@ from kcc.domain.kinds import Complexity, ContactKind, Priority, Suggestion
 from kcc.domain.legal_terms import POSTPONING, Postponing
 from kcc.domain.pause_reasons import PauseReason
 from kcc.domain.suspending import GROUNDS, told
-from kcc.domain.words import citizens_date, local, plain_date
+from kcc.domain.words import citizens_date, exact, local, plain_date
 from kcc.models import Clock, Contact, LegalTerm, MessageKind, Standstill
 from kcc.services import classifying, legal_defaults, legal_suspending, legal_terms
 from kcc.services.legal_defaults import Overdue
@@ -163,7 +163,7 @@ def _words(one: Overdue, today: date) -> str:
 
 
 def _euros(amount: int) -> str:
-    return f"€ {amount:,}".replace(",", ".")
+    return f"€ {exact(amount)}"
 
 
 _NOTHING_DUE = {

@@ -140,6 +140,7 @@ def figures(marijke: Visit) -> str:
         "van=gisteren",
         "van=2026-05-01&tot=2026-03-01",
         "van=1900-01-01&tot=2026-01-01",
+        "van=0001-01-01&tot=0001-01-01",
         "tot=2026-03-01",
     ],
 )
@@ -156,6 +157,18 @@ def test_nonsense_in_the_address_is_all(marijke: Visit) -> None:
 
     for page in ("trend", "trend/contacten", "trend.csv", "trend/contacten.csv"):
         assert marijke.get(f"/sturing/{page}?{asked}&norm=0&medewerker=y").status_code == 200
+
+
+def test_a_usual_period_is_chosen_instead_of_the_days_in_the_form(marijke: Visit) -> None:
+    own = marijke.get(f"/sturing/trend?periode=13-weken&{PERIOD}").text
+    usual = marijke.get(f"/sturing/trend?periode=vorig-jaar&eigen=1&{PERIOD}").text
+    again = marijke.get(f"/sturing/trend?periode=&eigen=1&{PERIOD}").text
+
+    assert "zo 1 maart t/m zo 31 mei 2026" in own
+    assert '<option value="" selected>Eigen datums</option>' in own
+    assert "Eigen datums" not in usual
+    assert "maart" not in usual.partition("trend-about")[2].partition("</p>")[0]
+    assert "zo 1 maart t/m zo 31 mei 2026" in again
 
 
 def test_a_filter_narrows_every_table(marijke: Visit, walk: Walked) -> None:
@@ -250,6 +263,12 @@ def test_reports_are_for_team_leaders(sqlite_app: Flask, client_as: ClientAs, ro
 
     for page in ("trend", "trend/contacten", "trend.csv", "definities"):
         assert visit.get(f"/sturing/{page}").status_code == 403
+
+
+def test_a_period_of_more_years_names_both() -> None:
+    period = Period(first=date(2021, 12, 1), last=date(2026, 11, 1))
+
+    assert period.words == "wo 1 december 2021 t/m zo 1 november 2026"
 
 
 def test_a_period_is_divided_so_that_one_can_read_it() -> None:

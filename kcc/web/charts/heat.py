@@ -10,6 +10,7 @@ from kcc.web.charts.notation import Unit, brief, written
 _CELL = 30.0
 _HEAD = 24.0
 _GAP = 2.0
+_TEN = 10
 # Shares of the busiest cell from which each next shade holds.
 _SHADES = (0.2, 0.4, 0.6, 0.8, 0.95)
 
@@ -82,9 +83,15 @@ def _marks(heat: Heat) -> Iterator[Mark]:
         yield Box(
             x=x, y=_HEAD + _CELL * r, width=across - _GAP, height=_CELL - _GAP, look=look, radius=3
         )
-        words = "" if value is None else brief(value)
+        words = "" if value is None else _even(brief(value), heat)
         middle = x + (across - _GAP) / 2
         yield Text(x=middle, y=_foot(r), words=words, look=f"cell {look}", anchor="middle")
+
+
+def _even(figure: str, heat: Heat) -> str:
+    """With a decimal where others below ten have one: figures above each other are as fine."""
+    is_fine = any(value and value < _TEN and value % 1 for _, _, value in heat.cells())
+    return f"{figure},0" if is_fine and len(figure) == 1 and figure.isdigit() else figure
 
 
 def _foot(row: int) -> float:
@@ -109,7 +116,7 @@ def _description(heat: Heat) -> str:
 
 def _table(heat: Heat) -> Table:
     rows = tuple(
-        Row(head=head, cells=tuple(written(value, Unit.COUNT) for value in line))
+        Row(head=head, cells=tuple(_even(written(value, Unit.COUNT), heat) for value in line))
         for head, line in zip(heat.rows, heat.values, strict=True)
     )
     return Table(caption=heat.title, heads=(heat.corner, *heat.columns), rows=rows)

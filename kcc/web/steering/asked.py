@@ -84,11 +84,15 @@ def asked() -> Asked:
 
 
 def _period() -> tuple[Usual | None, Period, str]:
-    """Days of one's own go before a usual period, unless both are empty."""
+    """Days of one's own go before a usual period, which the form names all the same.
+
+    Where they stood in the form already (`eigen`), a usual period was chosen instead of them.
+    """
     today = local(context.now()).date()
     first, last = (request.args.get(name, "").strip() for name in ("van", "tot"))
     usual = request.args.get("periode", _USUAL, type=Usual)
-    if not (first or last):
+    instead = bool("eigen" in request.args and request.args.get("periode"))
+    if instead or not (first or last):
         return usual, usual.until(today), ""
     try:
         return None, Period(first=_day(first), last=_day(last)), ""

@@ -120,9 +120,9 @@ class Face:
         """What the chart shows, in a sentence."""
         more = self.board.received - self.board.answered
         if more > 0:
-            return f"Vandaag kwamen er {more} meer binnen dan er zijn beantwoord."
+            return f"Vandaag kwamen er {words.exact(more)} meer binnen dan er zijn beantwoord."
         if more < 0:
-            return f"Vandaag zijn er {-more} meer beantwoord dan er binnenkwamen."
+            return f"Vandaag zijn er {words.exact(-more)} meer beantwoord dan er binnenkwamen."
         return "Vandaag is er evenveel binnengekomen als beantwoord."
 
 

@@ -11,7 +11,7 @@ from kcc.domain.norms import PROMISE_TARGET
 from kcc.domain.periods import Period, Usual
 from kcc.domain.shares import Share
 from kcc.domain.tallies import Backlog, Tally
-from kcc.domain.words import local
+from kcc.domain.words import exact, local
 from kcc.models import Norm
 from kcc.services import choices, norms, trends
 from kcc.services.choices import Labels, Names
@@ -195,9 +195,6 @@ class Face:
         """The first of a table that has no end, unless all were asked for."""
         return lines if self.shows_all or len(lines) <= _MOST_LINES else lines[:_FEW_LINES]
 
-    def number(self, count: int) -> str:
-        return f"{count:,}".replace(",", ".")
-
     def hours(self, value: float) -> str:
         return written(round(value, 1), Unit.HOURS)
 
@@ -205,7 +202,7 @@ class Face:
         """`330 van 371`, or that it is too little to show."""
         if not share.is_shown:
             return "te weinig"
-        return f"{share.numerator} van {share.denominator}"
+        return f"{exact(share.numerator)} van {exact(share.denominator)}"
 
     def _linked(self, chart: Chart, figure: Figure) -> Chart:
         """Each row of its table opens the contacts of that day, week or month."""

@@ -90,6 +90,11 @@ def test_a_week_of_nothing_has_no_busiest_hour() -> None:
     assert _heat((None, None, None)).marks == ()
 
 
+def test_figures_above_each_other_have_as_many_decimals() -> None:
+    assert _heat((0, 3, 0.5)).table.rows[0].cells == ("0,0", "3,0", "0,5")
+    assert _heat((0, 3, 12)).table.rows[0].cells == ("0", "3", "12")
+
+
 def test_figures_that_do_not_fill_the_map_are_refused() -> None:
     with pytest.raises(ValueError, match="each row"):
         _heat((1, 2))
