@@ -21,7 +21,7 @@ from kcc.demo.places import Places
 from kcc.domain.folders import INBOX
 from kcc.files import FileStore
 from kcc.models import Mailbox, MailFolder
-from kcc.services import job_runs, leases
+from kcc.services import alerts, job_runs, leases
 from kcc.web import create_app
 from kcc.worker.jobs import JOBS
 from tools import big_files, trouble
@@ -64,6 +64,7 @@ def _let_it_work(places: Places) -> None:
         leases.take(session, leases.WORKER, "kcc-1", MOMENT, ttl=timedelta(days=1))
         for name in (*(job.name for job in JOBS), job_runs.fetch_name(mailbox.id), job_runs.PLAN):
             job_runs.note(session, name, MOMENT - _FETCHED, MOMENT - _FETCHED, "")
+        alerts.raise_due(session, MOMENT)
         trouble.make(session, FileStore(places.files), MOMENT)
         big_files.make(session, "Thijs van Dam", MOMENT)
     engine.dispose()

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from kcc.db import make_engine, session_factory
 from kcc.demo.places import database_url
+from kcc.models import Alert
 from kcc.services import job_runs, outgoing, quarantine
 from kcc.worker.jobs import JOBS
 from tools.screens import SCREENS
@@ -91,5 +93,6 @@ def test_on_stage_something_went_wrong_for_who_looks_after_it(stage_directory: P
         assert quarantine.count(session) == 2
         assert outgoing.count_failed(session) == 2
         assert outgoing.count_waiting(session) == 1
+        assert session.scalar(select(func.count()).select_from(Alert))
         assert {run.name for run in job_runs.last(session)} > {job.name for job in JOBS}
     engine.dispose()

@@ -18,10 +18,12 @@ from sqlalchemy.orm import Session
 from kcc.db import make_engine, session_factory
 from kcc.domain.periods import Period, Step, Usual
 from kcc.domain.roles import Role
+from kcc.domain.shares import Share
 from kcc.models import CountedDay
 from kcc.services import roll_ups, snapshots
 from kcc.services.trend_lists import Figure
 from kcc.services.trends import Selection, agents, trend
+from kcc.web.steering import trend_words
 from kcc.web.steering.definitions import DEFINITIONS, Measure
 from tests.services.test_roll_ups import Walk
 from tests.web.conftest import ClientAs
@@ -186,7 +188,20 @@ def test_too_few_say_nothing(marijke: Visit) -> None:
 
     assert "te weinig" in page
     assert 'class="meter"' not in page
+    assert "Minder dan tien: te weinig om iets te zeggen." in page
     assert "van de termijnen die eindigden" not in page
+
+
+def test_where_no_chart_can_be_drawn_is_said_what_is_known() -> None:
+    none, few, some = (
+        trend_words.undrawn(trend_words.in_one_go(Share(numerator=n, denominator=of)), "week")
+        for n, of in ((0, 0), (3, 7), (9, 12))
+    )
+
+    assert none == "Er zijn nog geen cijfers over deze periode."
+    assert few == "Minder dan tien: te weinig om iets te zeggen."
+    assert some.startswith("75% hoefde na één antwoord niet terug te komen")
+    assert some.endswith("Per week zijn het er te weinig om te tekenen.")
 
 
 def test_open_work_is_told_where_it_was_counted(

@@ -14,7 +14,7 @@ from kcc.web.charts.marks import Chart, Size
 from kcc.web.charts.notation import Unit
 from kcc.web.charts.series import Lines, Series, Stroke, Target, of_shares
 
-_HEADS = {Step.DAY: "Dag", Step.WEEK: "Week", Step.MONTH: "Maand"}
+HEADS = {Step.DAY: "Dag", Step.WEEK: "Week", Step.MONTH: "Maand"}
 AGES = ("0-2 wd", "3-5 wd", "6-10 wd", "11-15 wd", "> 15 wd")
 WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 HOURS = range(7, 21)  # of the day; at night hardly anybody writes
@@ -73,7 +73,7 @@ class Charts:
         asked = bars.Bars(
             key="open-werk",
             title="Open werk naar leeftijd",
-            head=_HEADS[self.period.step],
+            head=HEADS[self.period.step],
             labels=tuple(label for label, _ in ends),
             buckets=tuple(buckets),
         )
@@ -104,7 +104,7 @@ class Charts:
         return Lines(
             key=key,
             title=title,
-            head=_HEADS[self.period.step],
+            head=HEADS[self.period.step],
             labels=tuple(part.label for part in self.parts),
             series=(),
             unit=Unit.PERCENT,

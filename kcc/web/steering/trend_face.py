@@ -25,7 +25,7 @@ from kcc.web.lately import calendar, lately
 from kcc.web.steering import trend_tables, trend_words
 from kcc.web.steering.asked import Asked, Parameters, between
 from kcc.web.steering.definitions import Measure
-from kcc.web.steering.trend_charts import AGES, HOURS, WEEKDAYS, Charts, charts, hours
+from kcc.web.steering.trend_charts import AGES, HEADS, HOURS, WEEKDAYS, Charts, charts, hours
 from kcc.web.steering.trend_tables import Line, NormLine
 
 _EVERY_AGE = (*range(len(AGES)), None)
@@ -130,7 +130,7 @@ class Face:
         ]
         return linked(chart, addresses)
 
-    @property
+    @cached_property
     def says(self) -> Mapping[str, str]:
         whole = self.whole
         return {
@@ -144,6 +144,10 @@ class Face:
             "handed_over": trend_words.handed_over(whole),
             "busy": trend_words.busy(self.busy),
         }
+
+    def undrawn(self, name: str) -> str:
+        """Instead of a chart that has too little to draw."""
+        return trend_words.undrawn(self.says[name], HEADS[self.asked.period.step].lower())
 
     @property
     def last_evening(self) -> date | None:

@@ -33,7 +33,7 @@ _GOAL = {
 
 def on_time(share: Share, target: int | None) -> str:
     if not share.is_shown:
-        return _FEW
+        return _few(share.denominator)
     told = f"{_figure(share)} van de termijnen die eindigden is gehaald{_margin(share)}."
     goal = _GOAL.get(verdict(share, target), "")
     return f"{told} {goal.format(target=target)}".strip()
@@ -41,35 +41,42 @@ def on_time(share: Share, target: int | None) -> str:
 
 def kept(share: Share, target: int) -> str:
     if not share.is_shown:
-        return _FEW
+        return _few(share.denominator)
     told = f"{_figure(share)} van wat we beloofden, kwamen we na{_margin(share)}."
     return f"{told} {_GOAL.get(verdict(share, target), '').format(target=target)}".strip()
 
 
 def in_one_go(share: Share) -> str:
     if not share.is_shown:
-        return _FEW
+        return _few(share.denominator)
     return f"{_figure(share)} hoefde na één antwoord niet terug te komen{_margin(share)}."
 
 
 def came_back(share: Share) -> str:
     if not share.is_shown:
-        return _FEW
+        return _few(share.denominator)
     return f"{_figure(share)} ging binnen 14 dagen weer open{_margin(share)}."
 
 
 def waiting(tally: Tally) -> str:
     if tally.answered < SMALLEST_GROUP:
-        return _FEW
+        return _few(tally.answered)
     half, most = (_hours(tally.waiting, percent) for percent in (50, 90))
     return f"De helft heeft binnen {half} antwoord; 1 op de 10 wacht langer dan {most}."
 
 
 def handling(tally: Tally) -> str:
     if tally.finished < SMALLEST_GROUP:
-        return _FEW
+        return _few(tally.finished)
     half, most = (_hours(tally.handling, percent) for percent in (50, 90))
     return f"De helft is klaar binnen {half}; 1 op de 10 duurt langer dan {most}."
+
+
+def undrawn(says: str, step: str) -> str:
+    """What stands where a chart would be: what can be said all the same, and why there is none."""
+    if not says:
+        return "Er zijn nog geen cijfers over deze periode."
+    return says if says == _FEW else f"{says} Per {step} zijn het er te weinig om te tekenen."
 
 
 def backlog(evening: date | None, last: Backlog | None) -> str:
@@ -110,6 +117,10 @@ def busy(chart: Chart) -> str:
     if not hour or day not in _WEEKDAYS:
         return ""
     return f"{_WEEKDAYS[day]} om {hour} uur is het drukst."
+
+
+def _few(count: int) -> str:
+    return _FEW if count else ""
 
 
 def _figure(share: Share) -> str:
