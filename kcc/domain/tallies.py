@@ -1,8 +1,8 @@
 """What reports add up: counts of a day or a part of the work, and the shares made of them."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from kcc.domain.shares import Share
@@ -96,17 +96,22 @@ class Backlog:
 
 SPREADS = ("hours", "waiting", "waiting_gross", "handling", "handling_gross")
 COUNTS = tuple(one.name for one in fields(Tally) if one.name not in SPREADS)
+_COUNTS = attrgetter(*COUNTS)
 
 
 def sum_of(tallies: Iterable[Tally]) -> Tally:
     """All of them added up."""
-    counts: Counter[str] = Counter()
-    spreads: dict[str, Counter[int]] = {name: Counter() for name in SPREADS}
-    for tally in tallies:
-        for name in COUNTS:
-            counts[name] += getattr(tally, name)
-        for name, total in spreads.items():
-            for value, number in getattr(tally, name).items():
-                total[value] += number
-    made: dict[str, Any] = {**counts, **spreads}
+    known = list(tallies)
+    counts = zip(COUNTS, map(sum, zip(*map(_COUNTS, known), strict=True)), strict=False)
+    spreads = {name: _joined(getattr(tally, name) for tally in known) for name in SPREADS}
+    made: dict[str, Any] = {**dict(counts), **spreads}
     return Tally(**made)
+
+
+def _joined(spreads: Iterable[Mapping[int, int]]) -> Mapping[int, int]:
+    total: dict[int, int] = {}
+    known = total.get
+    for spread in spreads:
+        for value, number in spread.items():
+            total[value] = known(value, 0) + number
+    return total

@@ -17,7 +17,8 @@ class Cut(StrEnum):
     PLACE = "place"  # by channel and department
     TOPIC = "topic"
     PLACE_AND_TOPIC = "place_and_topic"
-    AGENT = "agent"  # in a place
+    AGENT = "agent"
+    PLACE_AND_AGENT = "place_and_agent"
 
 
 class CountedDay(Base):

@@ -93,7 +93,7 @@ class Stored:
 
 def _numbers(texts: Mapping[str, int]) -> Mapping[int, int]:
     """JSON has texts for keys."""
-    return {int(value): number for value, number in texts.items()}
+    return dict(zip(map(int, texts), texts.values(), strict=True))
 
 
 def _counts(totals: Sequence[Any]) -> dict[str, Any]:

@@ -115,7 +115,8 @@ def _cells(fact: _Fact, agent_id: int | None) -> Iterable[Cell]:
     yield Cell(Cut.TOPIC, topic_id=fact.topic_id)
     yield Cell(Cut.PLACE_AND_TOPIC, fact.channel, fact.department_id, fact.topic_id)
     if agent_id is not None:
-        yield Cell(Cut.AGENT, fact.channel, fact.department_id, agent_id=agent_id)
+        yield Cell(Cut.AGENT, agent_id=agent_id)
+        yield Cell(Cut.PLACE_AND_AGENT, fact.channel, fact.department_id, agent_id=agent_id)
 
 
 def _count_received(day: DayCounts, fact: Received) -> None:

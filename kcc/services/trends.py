@@ -69,7 +69,7 @@ def report(
 ) -> tuple[Trend, Mapping[int, Tally]]:
     """`trend` and `agents` of the same work: what is not stored is counted once for both."""
     work = _divided(session, selection, now)
-    return _trend(session, selection, now, work), _agents(*work)
+    return _trend(session, selection, now, work), _agents(selection, work)
 
 
 def trend(session: Session, selection: Selection, now: datetime) -> Trend:
@@ -79,7 +79,7 @@ def trend(session: Session, selection: Selection, now: datetime) -> Trend:
 
 def agents(session: Session, selection: Selection, now: datetime) -> Mapping[int, Tally]:
     """What each agent answered and closed: whether the reader may know is for the caller."""
-    return _agents(*_divided(session, selection, now))
+    return _agents(selection, _divided(session, selection, now))
 
 
 def _trend(session: Session, selection: Selection, now: datetime, work: _Divided) -> Trend:
@@ -96,8 +96,9 @@ def _trend(session: Session, selection: Selection, now: datetime, work: _Divided
     )
 
 
-def _agents(stored: Stored, fresh: _Fresh) -> Mapping[int, Tally]:
-    return _by(stored, fresh, "agent_id", Cut.AGENT)
+def _agents(selection: Selection, work: _Divided) -> Mapping[int, Tally]:
+    cut = Cut.AGENT if selection.part == _ALL else Cut.PLACE_AND_AGENT
+    return _by(*work, "agent_id", cut)
 
 
 def _divided(session: Session, selection: Selection, now: datetime) -> _Divided:
